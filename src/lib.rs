@@ -1,1 +1,2 @@
 //! The map.
+pub mod tfplugin6;
