@@ -1,2 +1,3 @@
 //! The map.
+pub mod framework;
 pub mod tfplugin6;
