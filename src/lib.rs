@@ -1,3 +1,4 @@
 //! The map.
 pub mod framework;
+pub mod mendix;
 pub mod tfplugin6;
