@@ -1,4 +1,5 @@
 //! The map.
 pub mod framework;
 pub mod mendix;
+pub mod provider;
 pub mod tfplugin6;

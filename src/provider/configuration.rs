@@ -1,0 +1,308 @@
+//! The `provider` block: what may be written in it, and what it comes to
+//! together with the environment.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::duration;
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::path::Path;
+use crate::framework::schema::{Attribute, Schema};
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::mendix::endpoint::Endpoint;
+use crate::mendix::token::AccessToken;
+
+/// Looks up an environment variable.
+pub type Variables = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+const ENDPOINT_VARIABLES: &[&str] = &["MENDIX_CONTROL_CENTER_ENDPOINT"];
+/// Mendix's Platform SDK reads the first, Mendix's `mxcli` the second.
+const TOKEN_VARIABLES: &[&str] = &["MENDIX_TOKEN", "MENDIX_PAT"];
+const DEFAULT_MAX_RETRIES: u32 = 4;
+const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A complete configuration.
+#[derive(Debug)]
+pub(super) struct Configuration {
+    pub endpoint: Endpoint,
+    pub token: AccessToken,
+    pub token_origin: Origin,
+    pub prerequisite_checks: PrerequisiteChecks,
+    pub max_retries: u32,
+    pub request_timeout: Duration,
+}
+
+/// Where a value came from: somebody who has to mend it wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// An attribute of the `provider` block.
+    Attribute(&'static str),
+    /// An environment variable.
+    Variable(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Attribute(name) => write!(f, "the provider's attribute {name}"),
+            Self::Variable(name) => write!(f, "the environment variable {name}"),
+        }
+    }
+}
+
+/// What a prerequisite that does not hold means for the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PrerequisiteChecks {
+    /// An error.
+    Enforce,
+    /// A warning.
+    Warn,
+    /// Nothing; nobody asks.
+    Off,
+}
+
+/// The attributes of the `provider` block.
+pub(super) fn schema() -> Schema {
+    Schema {
+        version: 0,
+        description: "Provisions and deprovisions GenAI resources of the Mendix Control Center, \
+                      paid in Mendix Cloud Tokens.",
+        attributes: vec![
+            Attribute::optional("endpoint", Type::String)
+                .described(
+                    "Address of the Control Center API, `https://…`; `http://` is accepted for \
+                     loopback hosts only. Without it the environment variable \
+                     `MENDIX_CONTROL_CENTER_ENDPOINT` is read. There is no default: Mendix \
+                     publishes no address for this API, and a token is never sent to a guessed \
+                     host.",
+                )
+                .checked_str(|text| match text.parse::<Endpoint>() {
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(error.to_string()),
+                }),
+            Attribute::optional("token", Type::String)
+                .sensitive()
+                .described(
+                    "Personal access token of a Mendix Admin. Without it the environment variable \
+                 `MENDIX_TOKEN` is read, then `MENDIX_PAT`.",
+                ),
+            Attribute::optional("prerequisite_checks", Type::String)
+                .described(
+                    "What a prerequisite that does not hold means for a plan: an error \
+                     (`enforce`, the default), a warning (`warn`), or nothing, because nobody asks \
+                     (`off`).",
+                )
+                .one_of(&["enforce", "warn", "off"]),
+            Attribute::optional("max_retries", Type::Number)
+                .described(
+                    "How often a request is repeated after a failure that may pass, from 0 to \
+                     100. Default `4`.",
+                )
+                .checked(|value| match value.as_i64() {
+                    Some(0..=100) => Ok(()),
+                    _ => Err("must be a whole number from 0 to 100".to_owned()),
+                }),
+            Attribute::optional("request_timeout", Type::String)
+                .described("How long one request may take, such as `30s`, the default.")
+                .checked_str(|text| match duration::parse(text)? {
+                    Duration::ZERO => Err("must be longer than 0s".to_owned()),
+                    _ => Ok(()),
+                }),
+        ],
+    }
+}
+
+/// Checks what no single attribute's rule can say.
+pub(super) fn validate(config: &Value) -> Diagnostics {
+    match config.attribute("token").as_str().map(AccessToken::new) {
+        Some(Err(error)) => Diagnostic::error(
+            "Invalid token",
+            format!("{}: {error}.", Origin::Attribute("token")),
+        )
+        .at(Path::attribute("token"))
+        .into(),
+        _ => Diagnostics::default(),
+    }
+}
+
+/// What the block and the environment come to; `None` while something of it
+/// is not known yet, which while planning is nobody's mistake.
+pub(super) fn resolve(
+    config: &Value,
+    variables: &Variables,
+) -> Result<Option<Configuration>, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let endpoint = setting(
+        config,
+        variables,
+        "endpoint",
+        ENDPOINT_VARIABLES,
+        &mut problems,
+    );
+    let token = setting(config, variables, "token", TOKEN_VARIABLES, &mut problems);
+    let endpoint = endpoint.and_then(|(text, origin)| match text.parse::<Endpoint>() {
+        Ok(endpoint) => Some(endpoint),
+        Err(error) => {
+            problems.push(
+                Diagnostic::error("Invalid endpoint", format!("{origin} {error}."))
+                    .at(Path::attribute("endpoint")),
+            );
+            None
+        }
+    });
+    let token = token.and_then(|(text, origin)| match AccessToken::new(text) {
+        Ok(token) => Some((token, origin)),
+        Err(error) => {
+            problems.push(
+                Diagnostic::error("Invalid token", format!("{origin}: {error}."))
+                    .at(Path::attribute("token")),
+            );
+            None
+        }
+    });
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let wholly_known = config.is_wholly_known();
+    let (Some(endpoint), Some((token, token_origin)), true) = (endpoint, token, wholly_known)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Configuration {
+        endpoint,
+        token,
+        token_origin,
+        prerequisite_checks: match config.attribute("prerequisite_checks").as_str() {
+            Some("warn") => PrerequisiteChecks::Warn,
+            Some("off") => PrerequisiteChecks::Off,
+            _ => PrerequisiteChecks::Enforce,
+        },
+        max_retries: config
+            .attribute("max_retries")
+            .as_i64()
+            .and_then(|retries| u32::try_from(retries).ok())
+            .unwrap_or(DEFAULT_MAX_RETRIES),
+        request_timeout: config
+            .attribute("request_timeout")
+            .as_str()
+            .and_then(|text| duration::parse(text).ok())
+            .unwrap_or(DEFAULT_REQUEST_TIMEOUT),
+    }))
+}
+
+/// The value of a required setting and where it came from. `None` if it is
+/// unknown, or missing, which is then among the problems.
+fn setting(
+    config: &Value,
+    variables: &Variables,
+    attribute: &'static str,
+    names: &'static [&'static str],
+    problems: &mut Diagnostics,
+) -> Option<(String, Origin)> {
+    match config.attribute(attribute) {
+        Value::Unknown => return None,
+        Value::String(text) => return Some((text.clone(), Origin::Attribute(attribute))),
+        _ => {}
+    }
+    // An empty variable is how a pipeline passes on a secret that it does not
+    // have; it must not hide the next one.
+    let found = names
+        .iter()
+        .find_map(|name| Some((variables(name).filter(|text| !text.is_empty())?, *name)));
+    if let Some((text, name)) = found {
+        return Some((text, Origin::Variable(name)));
+    }
+    let variables = names.join(" or ");
+    let why = match attribute {
+        "endpoint" => {
+            " There is no default: Mendix publishes no address for this API, and a token is never \
+             sent to a guessed host."
+        }
+        _ => "",
+    };
+    problems.push(
+        Diagnostic::error(
+            format!("Missing {attribute}"),
+            format!(
+                "The provider needs its attribute {attribute}, or the environment variable \
+                 {variables}.{why}"
+            ),
+        )
+        .at(Path::attribute(attribute)),
+    );
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(attributes: &[(&'static str, Value)]) -> Value {
+        let mut config = Value::object(
+            schema()
+                .attributes
+                .iter()
+                .map(|attribute| (attribute.name, Value::Null)),
+        );
+        for (name, value) in attributes {
+            config.set(name, value.clone());
+        }
+        config
+    }
+
+    fn variables(set: &'static [(&'static str, &'static str)]) -> Variables {
+        Box::new(move |name| {
+            set.iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, text)| (*text).to_owned())
+        })
+    }
+
+    const BOTH: &[(&str, &str)] = &[
+        ("MENDIX_CONTROL_CENTER_ENDPOINT", "https://env.example"),
+        ("MENDIX_TOKEN", "env"),
+    ];
+
+    #[test]
+    fn configuration_beats_environment() {
+        let config = config(&[("endpoint", "https://config.example".into())]);
+        let resolved = resolve(&config, &variables(BOTH)).unwrap().unwrap();
+        assert_eq!(resolved.endpoint.to_string(), "https://config.example");
+        assert_eq!(resolved.token_origin, Origin::Variable("MENDIX_TOKEN"));
+        assert_eq!(resolved.prerequisite_checks, PrerequisiteChecks::Enforce);
+        assert_eq!(resolved.max_retries, 4);
+        assert_eq!(resolved.request_timeout, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn the_second_token_variable_is_read_when_the_first_is_empty() {
+        let set = variables(&[
+            ("MENDIX_CONTROL_CENTER_ENDPOINT", "https://env.example"),
+            ("MENDIX_TOKEN", ""),
+            ("MENDIX_PAT", "pat"),
+        ]);
+        let resolved = resolve(&config(&[]), &set).unwrap().unwrap();
+        assert_eq!(resolved.token_origin, Origin::Variable("MENDIX_PAT"));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_its_variables() {
+        let problems = resolve(&config(&[]), &variables(&[])).unwrap_err();
+        let said: Vec<_> = problems.iter().map(|d| d.summary.as_str()).collect();
+        assert_eq!(said, ["Missing endpoint", "Missing token"]);
+        let detail = &problems.iter().last().unwrap().detail;
+        assert!(detail.contains("MENDIX_TOKEN or MENDIX_PAT"), "{detail}");
+    }
+
+    #[test]
+    fn an_unknown_value_is_no_mistake_but_a_known_wrong_one_is() {
+        let unknown = config(&[("endpoint", Value::Unknown)]);
+        assert!(resolve(&unknown, &variables(BOTH)).unwrap().is_none());
+        let wrong = config(&[
+            ("endpoint", "http://example.com".into()),
+            ("token", Value::Unknown),
+        ]);
+        assert!(resolve(&wrong, &variables(&[])).is_err());
+    }
+}

@@ -1,0 +1,187 @@
+//! The Control Center as one configuration of the provider reaches it, and
+//! what one run of Terraform needs to know of it only once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::OnceCell;
+
+use super::VERSION;
+use super::configuration::{Configuration, Origin, PrerequisiteChecks};
+use super::token_ledger::TokenLedger;
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::mendix::catalog::Catalog;
+use crate::mendix::client::{Client, ClientOptions};
+use crate::mendix::error::ApiError;
+use crate::mendix::prerequisites::Prerequisites;
+
+/// Whether and how the Control Center can be reached; shared by everything
+/// that the provider manages.
+pub(super) struct Connection {
+    host: Option<&'static str>,
+    state: RwLock<ConnectionState>,
+}
+
+/// What the last ConfigureProvider left.
+#[derive(Clone)]
+pub(super) enum ConnectionState {
+    /// There was none.
+    Unconfigured,
+    /// A value of the configuration is known only after apply.
+    ConfigurationUnknown,
+    /// Calls can be made.
+    Ready(Arc<ControlCenter>),
+}
+
+impl Connection {
+    pub fn new(host: Option<&'static str>) -> Self {
+        Self {
+            host,
+            state: RwLock::new(ConnectionState::Unconfigured),
+        }
+    }
+
+    /// What there is now.
+    pub fn state(&self) -> ConnectionState {
+        self.state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The Control Center, for a call that cannot do without.
+    pub fn ready(&self) -> Result<Arc<ControlCenter>, Diagnostic> {
+        match self.state() {
+            ConnectionState::Ready(control_center) => Ok(control_center),
+            ConnectionState::Unconfigured => Err(Diagnostic::error(
+                "The provider is not configured",
+                "Terraform asked for a change before it configured the provider. Nothing was \
+                 sent to the Control Center. Please report this as a bug.",
+            )),
+            ConnectionState::ConfigurationUnknown => Err(Diagnostic::error(
+                "The provider's configuration is not known yet",
+                "The endpoint, the token or another value of the provider block depends on \
+                 something that is known only after apply. Nothing was sent to the Control \
+                 Center. Apply what it depends on first (-target), then run again.",
+            )),
+        }
+    }
+
+    /// Takes a complete configuration into use. Sends nothing.
+    pub fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
+        let client = Client::new(ClientOptions {
+            endpoint: configuration.endpoint,
+            token: configuration.token,
+            user_agent: user_agent(self.host, host_version),
+            max_retries: configuration.max_retries,
+            request_timeout: configuration.request_timeout,
+        });
+        let client = match client {
+            Ok(client) => client,
+            Err(error) => {
+                return Diagnostic::error(
+                    "No connection can be made",
+                    format!("The provider cannot make requests: {error}. Nothing was sent."),
+                )
+                .into();
+            }
+        };
+        self.become_(ConnectionState::Ready(Arc::new(ControlCenter {
+            client,
+            token_origin: configuration.token_origin,
+            prerequisite_checks: configuration.prerequisite_checks,
+            planned: TokenLedger::default(),
+            prerequisites: OnceCell::new(),
+            catalog: OnceCell::new(),
+            token_was_refused: AtomicBool::new(false),
+        })));
+        Diagnostics::default()
+    }
+
+    /// Notes that the configuration is not known yet.
+    pub fn wait_for_configuration(&self) {
+        self.become_(ConnectionState::ConfigurationUnknown);
+    }
+
+    fn become_(&self, state: ConnectionState) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`; the host only where
+/// it is known for certain, because OpenTofu gives a Terraform version for its
+/// own.
+fn user_agent(host: Option<&str>, host_version: &str) -> String {
+    let product = format!("terraform-provider-mendix/{VERSION}");
+    let is_version = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte))
+    };
+    match host {
+        Some(host) if is_version(host_version) => format!("{product} ({host}/{host_version})"),
+        _ => product,
+    }
+}
+
+/// One configured Control Center.
+pub(super) struct ControlCenter {
+    /// The calls.
+    pub client: Client,
+    /// Where its token came from.
+    pub token_origin: Origin,
+    /// How strictly to check.
+    pub prerequisite_checks: PrerequisiteChecks,
+    /// What is planned so far.
+    pub planned: TokenLedger,
+    prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
+    catalog: OnceCell<Result<Catalog, ApiError>>,
+    token_was_refused: AtomicBool,
+}
+
+impl ControlCenter {
+    /// The company's facts, asked for once. A failure is kept as well: a
+    /// thousand resources that each wait for a dead endpoint help nobody.
+    pub async fn prerequisites(&self) -> Result<&Prerequisites, &ApiError> {
+        self.prerequisites
+            .get_or_init(|| self.client.prerequisites())
+            .await
+            .as_ref()
+    }
+
+    /// The catalog, asked for once, like the prerequisites.
+    pub async fn catalog(&self) -> Result<&Catalog, &ApiError> {
+        self.catalog
+            .get_or_init(|| self.client.catalog())
+            .await
+            .as_ref()
+    }
+
+    /// Notes that the token was refused; whether that is news in this run.
+    ///
+    /// While planning, one error is enough to stop everything, and a hundred
+    /// equal ones hide what else there is to say.
+    pub fn token_is_refused(&self) -> bool {
+        !self.token_was_refused.swap(true, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_agent_names_the_host_only_where_it_is_known() {
+        let provider = format!("terraform-provider-mendix/{VERSION}");
+        assert_eq!(
+            user_agent(Some("terraform"), "1.11.4"),
+            format!("{provider} (terraform/1.11.4)")
+        );
+        assert_eq!(user_agent(None, "1.13.0"), provider);
+        assert_eq!(
+            user_agent(Some("terraform"), "1.0\r\nX-Injected: 1"),
+            provider
+        );
+    }
+}

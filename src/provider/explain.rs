@@ -1,0 +1,96 @@
+//! Errors of the Control Center in the practitioner's words: what happened,
+//! what is true now, what to do next.
+
+use super::control_center::ControlCenter;
+use super::prerequisites::Prerequisite;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::Path;
+use crate::mendix::error::{ApiError, Reason};
+
+impl ControlCenter {
+    /// Explains a failed call. `what` names what was wanted and did not come
+    /// about, `now` what is therefore true; both are whole sentences.
+    pub fn explain(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
+        let (summary, next) = self.summary_and_next_step(error);
+        let mut detail = format!("{what} {error}.\n\n{now}");
+        if !next.is_empty() {
+            detail = format!("{detail} {next}");
+        }
+        let diagnostic = Diagnostic::error(summary, detail);
+        match blamed_attribute(error) {
+            Some(attribute) => diagnostic.at(Path::attribute(attribute)),
+            None => diagnostic,
+        }
+    }
+
+    fn summary_and_next_step(&self, error: &ApiError) -> (&'static str, String) {
+        if error.is_unauthorized() {
+            let next = format!(
+                "The token comes from {}. Create a new personal access token in the Mendix user \
+                 settings and put it there.",
+                self.token_origin
+            );
+            return ("The Control Center refuses the token", next);
+        }
+        if error.is_forbidden() {
+            let next = format!(
+                "The token, from {}, is valid but does not allow this. It must be the token of a \
+                 Mendix Admin, with the scope for GenAI resources.",
+                self.token_origin
+            );
+            return ("The token does not allow this", next);
+        }
+        if error.is_redirect() {
+            let next = "The token is only ever sent to the endpoint that you name. If the other \
+                        address is the right one, configure it as the endpoint.";
+            return ("The endpoint redirects to another address", next.to_owned());
+        }
+        if let Some(prerequisite) = error.reason().and_then(Prerequisite::violated) {
+            return (prerequisite.summary(), prerequisite.next_step().to_owned());
+        }
+        let (summary, next) = match error.reason() {
+            Some(Reason::ModelNotAvailable) => (
+                "Model not available",
+                "The data source mendix_genai_catalog and the plan list what is offered.",
+            ),
+            Some(Reason::SizeNotAvailable) => (
+                "Size not available",
+                "The plan lists the sizes that are offered.",
+            ),
+            Some(Reason::InvalidField) => (
+                "The Control Center refuses a value",
+                "Correct the configuration and apply again.",
+            ),
+            _ if error.is_rate_limited() => (
+                "The Control Center limits the requests",
+                "Run again in a while; -parallelism lowers the number of requests at a time.",
+            ),
+            _ if error.is_unreachable() => (
+                "The Control Center cannot be reached",
+                "Check the endpoint and the network, and run again.",
+            ),
+            _ if error.is_timeout() => (
+                "The Control Center does not answer in time",
+                "Run again; request_timeout of the provider says how long to wait.",
+            ),
+            _ if error.is_unreadable() => (
+                "Unexpected answer from the endpoint",
+                "Check that the endpoint is the address of the Control Center API.",
+            ),
+            _ if error.is_unavailable() => (
+                "The Control Center cannot serve at the moment",
+                "Run again in a while.",
+            ),
+            _ => ("The Control Center refuses the request", ""),
+        };
+        (summary, next.to_owned())
+    }
+}
+
+fn blamed_attribute(error: &ApiError) -> Option<&'static str> {
+    match error.reason()? {
+        Reason::InsufficientCloudTokens | Reason::SizeNotAvailable => Some("size"),
+        Reason::ModelNotAvailable => Some("model"),
+        _ => None,
+    }
+}

@@ -1,0 +1,206 @@
+//! The end of a resource: it takes effect at the end of the bundle month, and
+//! the practitioner is told so before and after.
+//!
+//! Terraform shows no address with what is said while destroying, and folds
+//! warnings with equal summaries together: name and date stand in the summary.
+
+use chrono::{DateTime, Utc};
+
+use super::model::{State, rfc3339};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::resource::{
+    DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse,
+};
+use crate::provider::control_center::Connection;
+
+/// Plans a destruction. Needs no call: the refresh before it has put the end
+/// of the bundle month into state.
+pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
+    let prior = State(&request.prior_state);
+    let diagnostic = match prior.deletion_policy() {
+        "prevent" => prevented(prior.display_name()),
+        "abandon" => abandoned(prior),
+        _ => destruction_planned(prior),
+    };
+    PlanDestroyResponse {
+        planned_private: request.prior_private,
+        diagnostics: diagnostic.into(),
+    }
+}
+
+/// Schedules the end of a resource, or only forgets it.
+pub(super) async fn delete(connection: &Connection, request: DeleteRequest) -> DeleteResponse {
+    let prior = State(&request.prior_state);
+    let diagnostics = match prior.deletion_policy() {
+        // A replacement that deletes first never asks for a destroy plan.
+        "prevent" => prevented(prior.display_name()).into(),
+        "abandon" => abandoned(prior).into(),
+        _ => deprovision(connection, prior).await,
+    };
+    DeleteResponse { diagnostics }
+}
+
+async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
+    let Some(id) = prior.id() else {
+        return super::refresh::without_id(prior).into();
+    };
+    let control_center = match connection.ready() {
+        Ok(control_center) => control_center,
+        Err(diagnostic) => return diagnostic.into(),
+    };
+    match control_center.client.deprovision_resource(id).await {
+        Ok(resource) => match resource.deprovision_scheduled_at {
+            Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
+            None => unconfirmed(&resource.display_name, id).into(),
+        },
+        Err(error) if error.is_gone() => Diagnostics::default(),
+        Err(error) => {
+            let what = format!(
+                "{:?} (id {id}) could not be deprovisioned.",
+                prior.display_name()
+            );
+            let now = if error.may_have_been_carried_out() {
+                "Whether its end is scheduled is not known. It stays in state, and deprovisioning \
+                 it once more does no harm: apply again."
+            } else {
+                "It goes on, goes on costing, and stays in state."
+            };
+            control_center.explain(&error, &what, now).into()
+        }
+    }
+}
+
+fn confirmed(name: &str, id: &str, at: DateTime<Utc>, cloud_tokens: u64) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{name:?} is deprovisioned on {}", at.format("%Y-%m-%d")),
+        format!(
+            "The Control Center confirmed the end of {name:?} (id {id}). Terraform no longer \
+             manages it. Until then it works, and its {cloud_tokens} Cloud Tokens stay \
+             allocated.\n\n  \
+             deprovision_scheduled_at = {:?}",
+            rfc3339(at)
+        ),
+    )
+}
+
+fn unconfirmed(name: &str, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{name:?} is deprovisioned, its date is not known"),
+        format!(
+            "The Control Center accepted the end of {name:?} (id {id}) without naming a date. \
+             Terraform no longer manages it. Look it up in the Control Center."
+        ),
+    )
+}
+
+fn destruction_planned(prior: State<'_>) -> Diagnostic {
+    let name = prior.display_name();
+    if let Some(at) = prior.deprovision_scheduled_at() {
+        return Diagnostic::warning(
+            format!(
+                "{name:?} is already deprovisioned on {}",
+                at.format("%Y-%m-%d")
+            ),
+            format!(
+                "Its end is scheduled already, so destroying it only removes it from state. Until \
+                 then it works, {}.\n\n{}",
+                tokens_stay(prior),
+                facts(prior, Some(at))
+            ),
+        );
+    }
+    let ends_at = prior.bundle_month_ends_at();
+    Diagnostic::warning(
+        format!("{name:?} will be deprovisioned {}", day(ends_at)),
+        format!(
+            "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
+             it works, {}. It cannot be cancelled.\n\n{}",
+            tokens_stay(prior),
+            facts(prior, ends_at)
+        ),
+    )
+}
+
+/// What a replacement does to the old resource, and that both are paid for.
+pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnostic {
+    let name = prior.display_name();
+    let ends_at = prior
+        .deprovision_scheduled_at()
+        .or(prior.bundle_month_ends_at());
+    let together = match (prior.cloud_tokens(), new.cloud_tokens()) {
+        (Some(old), Some(new)) => {
+            format!(
+                "Until then both hold Cloud Tokens: {old} + {new} = {}.",
+                old + new
+            )
+        }
+        _ => "Until then both hold Cloud Tokens.".to_owned(),
+    };
+    Diagnostic::warning(
+        format!(
+            "{name:?} is replaced, and the old one is deprovisioned {}",
+            day(ends_at)
+        ),
+        format!(
+            "A replacement creates a new resource at once, while deprovisioning the old one takes \
+             effect at the end of its bundle month. {together}\n\n{}",
+            facts(prior, ends_at)
+        ),
+    )
+}
+
+/// The deletion policy refuses.
+pub(super) fn prevented(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("{name:?} must not be destroyed"),
+        format!(
+            "The deletion_policy of {name:?} is \"prevent\", so it is neither destroyed nor \
+             replaced; nothing was changed. The policy counts as it stands in state, also when \
+             the block is gone. To destroy it after all, set deletion_policy = \"deprovision\" in \
+             its block, apply, and destroy it then."
+        ),
+    )
+}
+
+/// The deletion policy only forgets.
+pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
+    let name = prior.display_name();
+    let id = prior.id().unwrap_or("not known");
+    let tokens = match prior.cloud_tokens() {
+        Some(tokens) => format!("keeps holding {tokens} Cloud Tokens"),
+        None => "keeps holding its Cloud Tokens".to_owned(),
+    };
+    Diagnostic::warning(
+        format!("{name:?} is abandoned and goes on"),
+        format!(
+            "The deletion_policy of {name:?} (id {id}) is \"abandon\": it leaves the state, but \
+             nothing is deprovisioned. It goes on working and {tokens}."
+        ),
+    )
+}
+
+fn day(at: Option<DateTime<Utc>>) -> String {
+    match at {
+        Some(at) => format!("on {}", at.format("%Y-%m-%d")),
+        None => "at the end of its bundle month".to_owned(),
+    }
+}
+
+fn tokens_stay(prior: State<'_>) -> String {
+    match prior.cloud_tokens() {
+        Some(tokens) => format!("and its {tokens} Cloud Tokens stay allocated"),
+        None => "and its Cloud Tokens stay allocated".to_owned(),
+    }
+}
+
+/// What a program may look for: each on a line of its own, as in HCL.
+fn facts(prior: State<'_>, at: Option<DateTime<Utc>>) -> String {
+    let mut facts = format!("  id = {:?}", prior.id().unwrap_or_default());
+    if let Some(at) = at {
+        facts = format!("{facts}\n  deprovision_scheduled_at = {:?}", rfc3339(at));
+    }
+    if let Some(tokens) = prior.cloud_tokens() {
+        facts = format!("{facts}\n  cloud_tokens = {tokens}");
+    }
+    facts
+}

@@ -1,0 +1,168 @@
+//! A GenAI resource as Terraform's state and as Mendix's API have it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::framework::value::Value;
+use crate::mendix::catalog::Selection;
+use crate::mendix::resource::{Contact, GenAiResource, NewGenAiResource, ResourceType};
+use crate::provider::duration;
+
+/// Reads a stored or planned object.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct State<'a>(pub &'a Value);
+
+impl<'a> State<'a> {
+    fn text(self, name: &str) -> Option<&'a str> {
+        self.0.attribute(name).as_str()
+    }
+
+    /// Its id, once it exists.
+    pub fn id(self) -> Option<&'a str> {
+        self.text("id")
+    }
+
+    /// Its name, or what to call it where that is not known.
+    pub fn display_name(self) -> &'a str {
+        self.text("display_name")
+            .or(self.id())
+            .unwrap_or("(name not known yet)")
+    }
+
+    /// The wanted size, if it is known.
+    pub fn size(self) -> Option<&'a str> {
+        self.text("size")
+    }
+
+    /// The type, if it is known.
+    pub fn resource_type(self) -> Option<ResourceType> {
+        self.text("type").map(ResourceType::from)
+    }
+
+    /// The Cloud Tokens, if they are known.
+    pub fn cloud_tokens(self) -> Option<u64> {
+        u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
+    }
+
+    /// What destroying means; state written before there was a choice holds
+    /// none.
+    pub fn deletion_policy(self) -> &'a str {
+        self.text("deletion_policy").unwrap_or("deprovision")
+    }
+
+    /// When it stops, if that is scheduled.
+    pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
+        self.time("deprovision_scheduled_at")
+    }
+
+    /// When its bundle month ends, as far as state knows.
+    pub fn bundle_month_ends_at(self) -> Option<DateTime<Utc>> {
+        self.time("bundle_month_ends_at")
+    }
+
+    /// When a pending change of size takes effect.
+    pub fn size_change_scheduled_at(self) -> Option<DateTime<Utc>> {
+        self.time("size_change_scheduled_at")
+    }
+
+    fn time(self, name: &str) -> Option<DateTime<Utc>> {
+        DateTime::parse_from_rfc3339(self.text(name)?)
+            .ok()
+            .map(|time| time.to_utc())
+    }
+
+    /// How long to wait for `create`.
+    pub fn create_timeout(self) -> Duration {
+        let configured = self.0.attribute("timeouts").attribute("create").as_str();
+        configured
+            .and_then(|text| duration::parse(text).ok())
+            .unwrap_or(Duration::from_secs(10 * 60))
+    }
+
+    /// What is known of it, for the catalog. Whether cross-region inference is
+    /// wanted only the configuration tells: planned it may be our own default.
+    pub fn selection(self, config: &Value) -> Selection {
+        let owned = |name: &str| self.text(name).map(str::to_owned);
+        Selection {
+            resource_type: self.resource_type(),
+            environment: owned("environment"),
+            region: owned("region"),
+            model: owned("model"),
+            cross_region_inference: config.attribute("cross_region_inference").as_bool(),
+            size: owned("size"),
+        }
+    }
+
+    /// What to ask the API for; `None` while something is not known, which
+    /// Terraform never does to an apply.
+    pub fn to_new_resource(self) -> Option<NewGenAiResource> {
+        let owned = |name: &str| self.text(name).map(str::to_owned);
+        let created_for = self.0.attribute("created_for");
+        Some(NewGenAiResource {
+            resource_type: self.resource_type()?,
+            display_name: owned("display_name")?,
+            environment: owned("environment")?,
+            region: owned("region")?,
+            model: owned("model"),
+            cross_region_inference: self.0.attribute("cross_region_inference").as_bool(),
+            size: owned("size")?,
+            created_for: Contact {
+                name: created_for.attribute("name").as_str()?.to_owned(),
+                email: created_for.attribute("email").as_str()?.to_owned(),
+            },
+        })
+    }
+}
+
+/// A time as state holds it.
+pub(super) fn rfc3339(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// The state of a resource. What only Terraform knows, `deletion_policy` and
+/// `timeouts`, comes from `local`, the stored or planned object.
+pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
+    // While a downgrade is pending, the size wanted is the one to come: so the
+    // configuration matches, and no plan asks for the same change again.
+    let wanted_size = resource.scheduled_size.as_ref().unwrap_or(&resource.size);
+    Value::object([
+        ("type", resource.resource_type.as_str().into()),
+        ("display_name", resource.display_name.as_str().into()),
+        ("environment", resource.environment.as_str().into()),
+        ("region", resource.region.as_str().into()),
+        ("model", resource.model.as_deref().into()),
+        (
+            "cross_region_inference",
+            resource.cross_region_inference.into(),
+        ),
+        ("size", wanted_size.as_str().into()),
+        ("active_size", resource.size.as_str().into()),
+        (
+            "size_change_scheduled_at",
+            resource.scheduled_size_at.map(rfc3339).into(),
+        ),
+        (
+            "created_for",
+            Value::object([
+                ("name", resource.created_for.name.as_str().into()),
+                ("email", resource.created_for.email.as_str().into()),
+            ]),
+        ),
+        ("deletion_policy", State(local).deletion_policy().into()),
+        ("timeouts", local.attribute("timeouts").clone()),
+        ("id", resource.id.as_str().into()),
+        ("status", resource.status.as_str().into()),
+        ("cloud_tokens", resource.cloud_tokens.into()),
+        ("created_at", rfc3339(resource.created_at).into()),
+        (
+            "bundle_month_ends_at",
+            rfc3339(resource.bundle_month.ends_at).into(),
+        ),
+        (
+            "deprovision_scheduled_at",
+            resource.deprovision_scheduled_at.map(rfc3339).into(),
+        ),
+        ("portal_url", resource.portal_url.as_deref().into()),
+    ])
+}

@@ -1,0 +1,144 @@
+//! Changes in place: the name, and the size, which grows at once and shrinks
+//! at the end of the bundle month.
+
+use super::model::{State, rfc3339, to_state};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::resource::{ApplyResponse, UpdateRequest};
+use crate::framework::value::Value;
+use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
+use crate::provider::control_center::Connection;
+
+/// What to say of a planned change of size: a smaller one takes effect later.
+pub(super) fn planned(
+    prior: State<'_>,
+    wanted: State<'_>,
+    new_price: Option<u64>,
+) -> Option<Diagnostic> {
+    let (allocated, new_price) = (prior.cloud_tokens()?, new_price?);
+    let returned = allocated
+        .checked_sub(new_price)
+        .filter(|tokens| *tokens > 0)?;
+    let size = wanted.size()?;
+    Some(downgrade(
+        prior,
+        size,
+        returned,
+        prior.bundle_month_ends_at().map(rfc3339),
+    ))
+}
+
+fn downgrade(prior: State<'_>, size: &str, returned: u64, effective: Option<String>) -> Diagnostic {
+    let name = prior.display_name();
+    let (day, moment) = match effective {
+        Some(effective) => {
+            let day = effective.chars().take(10).collect::<String>();
+            (
+                format!("on {day}"),
+                format!("\n\n  size_change_scheduled_at = {effective:?}"),
+            )
+        }
+        None => ("at the end of its bundle month".to_owned(), String::new()),
+    };
+    Diagnostic::warning(
+        format!("{name:?} becomes {size:?} {day}"),
+        format!(
+            "A smaller size takes effect at the end of the bundle month, not now. Until then the \
+             resource keeps its present size and all its Cloud Tokens; {returned} of them come \
+             back then. Setting the old size again before that cancels the change.{moment}"
+        ),
+    )
+}
+
+/// Marks what a change of size makes unknown, and what it costs.
+pub(super) fn plan_computed(prior: State<'_>, planned: &mut Value, new_price: Option<u64>) {
+    for name in ["active_size", "size_change_scheduled_at", "status"] {
+        planned.set(name, Value::Unknown);
+    }
+    // A smaller size keeps what is allocated until its date.
+    let cloud_tokens = match (prior.cloud_tokens(), new_price) {
+        (Some(allocated), Some(price)) => Value::from(allocated.max(price)),
+        _ => Value::Unknown,
+    };
+    planned.set("cloud_tokens", cloud_tokens);
+}
+
+/// Carries out a change in place. What concerns Terraform alone, the deletion
+/// policy and the timeouts, makes no call.
+pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> ApplyResponse {
+    let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
+    let changed = |name: &str| {
+        let wanted = planned.0.attribute(name);
+        let wanted = (wanted != prior.0.attribute(name)).then_some(wanted);
+        wanted.and_then(Value::as_str).map(str::to_owned)
+    };
+    let change = GenAiResourceChange {
+        display_name: changed("display_name"),
+        size: changed("size"),
+    };
+    if change == GenAiResourceChange::default() {
+        return applied(request.planned_state.clone(), Diagnostics::default());
+    }
+    let (control_center, id) = match (connection.ready(), prior.id()) {
+        (Ok(control_center), Some(id)) => (control_center, id),
+        (Err(diagnostic), _) => return applied(request.prior_state.clone(), diagnostic.into()),
+        (_, None) => {
+            let diagnostic = super::refresh::without_id(prior);
+            return applied(request.prior_state.clone(), diagnostic.into());
+        }
+    };
+    match control_center.client.change_resource(id, &change).await {
+        Ok(resource) => {
+            let said = confirmed(prior, &resource);
+            applied(to_state(&resource, planned.0), said.into_iter().collect())
+        }
+        Err(error) => {
+            let what = format!("{:?} (id {id}) could not be changed.", prior.display_name());
+            if !error.may_have_been_carried_out() {
+                let now = "It is as it was before, in the Control Center and in state.";
+                let said = control_center.explain(&error, &what, now);
+                return applied(request.prior_state.clone(), said.into());
+            }
+            let now = "Whether the change was made is not known; the next plan tells.";
+            let said = control_center.explain(&error, &what, now);
+            let actual = match control_center.client.resource(id).await {
+                Ok(resource) => to_state(&resource, prior.0),
+                Err(_) => request.prior_state.clone(),
+            };
+            applied(actual, said.into())
+        }
+    }
+}
+
+fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
+    ApplyResponse {
+        new_state: Some(new_state),
+        private: Vec::new(),
+        diagnostics,
+    }
+}
+
+/// What to say of a change of size that the API confirmed for later.
+fn confirmed(prior: State<'_>, resource: &GenAiResource) -> Option<Diagnostic> {
+    let (size, at) = (
+        resource.scheduled_size.as_deref()?,
+        resource.scheduled_size_at?,
+    );
+    if Some(at) == prior.size_change_scheduled_at() && Some(size) == prior.size() {
+        return None;
+    }
+    Some(Diagnostic::warning(
+        format!(
+            "{:?} becomes {size:?} on {}",
+            resource.display_name,
+            at.format("%Y-%m-%d")
+        ),
+        format!(
+            "The Control Center confirmed the smaller size for the end of the bundle month. Until \
+             then the resource keeps the size {:?} and its {} Cloud Tokens.\n\n  \
+             size_change_scheduled_at = {:?}",
+            resource.size,
+            resource.cloud_tokens,
+            rfc3339(at)
+        ),
+    ))
+}

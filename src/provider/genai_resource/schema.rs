@@ -1,0 +1,276 @@
+//! The attributes of `mendix_genai_resource`, and what can be said about them
+//! without asking anybody.
+
+use std::str::FromStr;
+
+use email_address::EmailAddress;
+
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::path::Path;
+use crate::framework::schema::{Attribute, Schema};
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::mendix::resource::ResourceType;
+use crate::provider::duration;
+
+/// The types of resource. A closed set: each has rules of its own here.
+const TYPES: &[&str] = &["text_generation", "embeddings_generation", "knowledge_base"];
+
+/// What destroying means.
+pub(super) const DELETION_POLICIES: &[&str] = &["deprovision", "prevent", "abandon"];
+
+/// The longest display name, in characters.
+const LONGEST_NAME: usize = 100;
+
+pub(super) fn schema() -> Schema {
+    Schema {
+        version: 0,
+        description: "A GenAI resource of the Mendix Control Center: text generation, embeddings \
+                      generation, or a knowledge base.\n\n\
+                      It is paid in Mendix Cloud Tokens from the moment it is created. Destroying \
+                      it takes effect at the end of its bundle month; until then it goes on \
+                      working and keeps its tokens.",
+        attributes: vec![
+            Attribute::required("type", Type::String)
+                .described(
+                    "`text_generation`, `embeddings_generation` or `knowledge_base`. A change \
+                     means a new resource.",
+                )
+                .replacing()
+                .one_of(TYPES),
+            Attribute::required("display_name", Type::String)
+                .described("Name of the resource, 1 to 100 characters.")
+                .checked_str(check_name),
+            Attribute::required("environment", Type::String)
+                .described(
+                    "The environment it is for: `Test`, `Acceptance` or `Production`. A change \
+                     means a new resource.",
+                )
+                .replacing()
+                .checked_str(check_not_blank),
+            Attribute::required("region", Type::String)
+                .described(
+                    "Mendix Cloud region that hosts it, for example `eu-central-1`. A change means \
+                     a new resource.",
+                )
+                .replacing()
+                .checked_str(check_not_blank),
+            Attribute::optional("model", Type::String)
+                .described(
+                    "Id of the model, for example `anthropic-claude-sonnet-4-5`. Required, except \
+                     for a knowledge base, which has none. A change means a new resource.",
+                )
+                .replacing()
+                .checked_str(check_not_blank),
+            Attribute::optional_computed("cross_region_inference", Type::Bool)
+                .described(
+                    "Whether sibling regions may serve requests. Default: what the model needs in \
+                     this region. A change means a new resource.",
+                )
+                .replacing(),
+            Attribute::required("size", Type::String)
+                .described(
+                    "The subscription plan: `small`, `medium` or `large`; for a knowledge base \
+                     `standard`. A larger one takes effect at once, a smaller one at the end of \
+                     the bundle month; while that is pending, this is the wanted size and \
+                     `active_size` the one in force.",
+                )
+                .checked_str(check_not_blank),
+            Attribute::computed("active_size", Type::String).described("The size in force now."),
+            Attribute::computed("size_change_scheduled_at", Type::String).described(
+                "When a pending change to a smaller size takes effect, RFC 3339; null if none is \
+                 pending.",
+            ),
+            Attribute::required_object(
+                "created_for",
+                vec![
+                    Attribute::required("name", Type::String)
+                        .described("Name of the user.")
+                        .checked_str(check_not_blank),
+                    Attribute::required("email", Type::String)
+                        .described("E-mail address of the user.")
+                        .checked_str(check_email),
+                ],
+            )
+            .described("For whom it is provisioned. A change means a new resource.")
+            .replacing(),
+            Attribute::optional_computed("deletion_policy", Type::String)
+                .described(
+                    "What destroying means: `deprovision` (default) schedules the end of the \
+                     resource; `prevent` refuses, also after the block is removed; `abandon` only \
+                     forgets the resource, which goes on and goes on costing.",
+                )
+                .defaulting_to("deprovision")
+                .one_of(DELETION_POLICIES),
+            Attribute::optional_object(
+                "timeouts",
+                vec![
+                    timeout(
+                        "create",
+                        "How long to wait until it is active. Default `10m`.",
+                    ),
+                    timeout("update", "How long a change may take. Default `5m`."),
+                    timeout(
+                        "delete",
+                        "How long scheduling the end may take. Default `5m`.",
+                    ),
+                ],
+            )
+            .described("How long to wait, as durations such as `10m`."),
+            Attribute::computed("id", Type::String).described("Its id, a UUID."),
+            Attribute::computed("status", Type::String).described(
+                "`PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED`, `DEPROVISION_SCHEDULED` or \
+                 `FAILED`.",
+            ),
+            Attribute::computed("cloud_tokens", Type::Number)
+                .described("Mendix Cloud Tokens that it costs; known while planning."),
+            Attribute::computed("created_at", Type::String)
+                .described("When it was created, RFC 3339."),
+            Attribute::computed("bundle_month_ends_at", Type::String)
+                .described("When its current bundle month ends, RFC 3339."),
+            Attribute::computed("deprovision_scheduled_at", Type::String)
+                .described("When it stops, RFC 3339; null while nothing is scheduled."),
+            Attribute::computed("portal_url", Type::String)
+                .described("Where the GenAI portal shows it."),
+        ],
+    }
+}
+
+fn timeout(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional(name, Type::String)
+        .described(description)
+        .checked_str(|text| duration::parse(text).map(|_| ()))
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    if name.trim() != name {
+        return Err("must not start or end with a blank".to_owned());
+    }
+    match name.chars().count() {
+        0 => Err("must not be empty".to_owned()),
+        1..=LONGEST_NAME => Ok(()),
+        length => Err(format!(
+            "must have at most {LONGEST_NAME} characters, not {length}"
+        )),
+    }
+}
+
+fn check_not_blank(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        Err("must not be empty".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+fn check_email(text: &str) -> Result<(), String> {
+    match EmailAddress::from_str(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("must be an e-mail address, not {text:?}")),
+    }
+}
+
+/// Checks that a model is named where one is needed, and only there.
+pub(super) fn validate(config: &Value) -> Diagnostics {
+    let (Some(of), model) = (config.attribute("type").as_str(), config.attribute("model")) else {
+        return Diagnostics::default();
+    };
+    let knowledge_base = ResourceType::from(of) == ResourceType::KnowledgeBase;
+    let detail = match model {
+        Value::Null if !knowledge_base && TYPES.contains(&of) => {
+            format!(
+                "A resource of type {of:?} needs a model, for example {}.",
+                example(of)
+            )
+        }
+        Value::String(_) if knowledge_base => {
+            "A knowledge base has no model. Remove the attribute.".to_owned()
+        }
+        _ => return Diagnostics::default(),
+    };
+    let summary = if knowledge_base {
+        "Model not allowed"
+    } else {
+        "Missing model"
+    };
+    Diagnostic::error(summary, detail)
+        .at(Path::attribute("model"))
+        .into()
+}
+
+fn example(of: &str) -> &'static str {
+    match ResourceType::from(of) {
+        ResourceType::EmbeddingsGeneration => "\"cohere-embed-v4\"",
+        _ => "\"anthropic-claude-sonnet-4-5\"",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summaries(config: &Value) -> Vec<String> {
+        let mut said = schema().check(config);
+        said.extend(validate(config));
+        said.into_iter()
+            .map(|diagnostic| diagnostic.summary)
+            .collect()
+    }
+
+    #[test]
+    fn a_model_belongs_to_everything_but_a_knowledge_base() {
+        let resource =
+            |of: &str, model: Value| Value::object([("type", of.into()), ("model", model)]);
+        assert_eq!(
+            summaries(&resource("text_generation", Value::Null)),
+            ["Missing model"]
+        );
+        assert_eq!(
+            summaries(&resource("knowledge_base", "m".into())),
+            ["Model not allowed"]
+        );
+        for fine in [
+            resource("knowledge_base", Value::Null),
+            resource("text_generation", "m".into()),
+            resource("text_generation", Value::Unknown),
+            resource("knowledge_base", Value::Unknown),
+        ] {
+            assert!(summaries(&fine).is_empty(), "{fine:?}");
+        }
+    }
+
+    #[test]
+    fn names_mails_and_durations_are_checked_offline() {
+        let config = Value::object([
+            ("display_name", " blank".into()),
+            (
+                "created_for",
+                Value::object([("name", "A".into()), ("email", "nobody".into())]),
+            ),
+            ("timeouts", Value::object([("create", "soon".into())])),
+            ("deletion_policy", "keep".into()),
+        ]);
+        assert_eq!(
+            summaries(&config),
+            [
+                "Invalid display_name",
+                "Invalid created_for.email",
+                "Invalid deletion_policy",
+                "Invalid timeouts.create"
+            ]
+        );
+        assert!(check_name(&"é".repeat(100)).is_ok());
+        assert!(check_name(&"é".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn regions_environments_models_and_sizes_are_open_sets() {
+        let config = Value::object([
+            ("environment", "Staging".into()),
+            ("region", "mars-north-1".into()),
+            ("model", "next-year".into()),
+            ("size", "gigantic".into()),
+        ]);
+        assert!(summaries(&config).is_empty());
+    }
+}

@@ -1,0 +1,80 @@
+//! The provider itself: Mendix's resources in Terraform's terms, and the words
+//! for the practitioner.
+//!
+//! Imports `framework` for what Terraform means and `mendix` for what the
+//! Control Center says; nothing of the wire comes here.
+
+mod catalog;
+mod configuration;
+mod control_center;
+mod duration;
+mod explain;
+mod genai_resource;
+mod prerequisites;
+mod token_ledger;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::framework::diagnostic::Diagnostics;
+use crate::framework::provider::{ConfigureRequest, Provider};
+use crate::framework::resource::Resource;
+use crate::framework::schema::Schema;
+use crate::framework::value::Value;
+
+pub use configuration::Variables;
+use control_center::Connection;
+use genai_resource::GenAiResource;
+
+/// This provider's version, as releases and the user agent carry it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The Mendix provider.
+pub struct MendixProvider {
+    schema: Schema,
+    variables: Variables,
+    connection: Arc<Connection>,
+    resources: Vec<Arc<dyn Resource>>,
+}
+
+impl MendixProvider {
+    /// The provider, not configured yet. `variables` looks up an environment
+    /// variable; `host` is the product that started it, where that is known:
+    /// `terraform` or `opentofu`.
+    pub fn new(variables: Variables, host: Option<&'static str>) -> Self {
+        let connection = Arc::new(Connection::new(host));
+        Self {
+            schema: configuration::schema(),
+            variables,
+            resources: vec![Arc::new(GenAiResource::new(connection.clone()))],
+            connection,
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for MendixProvider {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        configuration::validate(config)
+    }
+
+    async fn configure(&self, request: ConfigureRequest) -> Diagnostics {
+        match configuration::resolve(&request.config, &self.variables) {
+            Ok(Some(configuration)) => self.connection.open(configuration, &request.host_version),
+            Ok(None) => {
+                self.connection.wait_for_configuration();
+                Diagnostics::default()
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    }
+
+    fn resources(&self) -> &[Arc<dyn Resource>] {
+        &self.resources
+    }
+}

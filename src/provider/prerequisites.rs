@@ -1,0 +1,219 @@
+//! The four prerequisites of self-service provisioning, as the practitioner
+//! is told about them.
+//!
+//! The rules themselves are Mendix's and stand in the `mendix` room; here are
+//! the words, one set for the plan and for a refusal at apply.
+
+use super::token_ledger::Planned;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::Path;
+use crate::mendix::error::Reason;
+use crate::mendix::prerequisites::{CloudTokens, Undecided, Violation};
+
+/// One of the four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Prerequisite {
+    /// Enough available Cloud Tokens.
+    CloudTokens,
+    /// A price list from FY21 on.
+    PriceList,
+    /// Exactly one account.
+    SingleAccount,
+    /// Exactly one active enterprise platform subscription.
+    EnterpriseSubscription,
+}
+
+/// What the Control Center itself says, word for word.
+const NO_ACCOUNT_WARNING: &str = "We couldn't retrieve your correct platform account, which is \
+                                  required to access available tokens and create resources. \
+                                  Please contact Mendix Support for assistance.";
+
+impl Prerequisite {
+    /// The prerequisite that a refusal of the API names.
+    pub fn violated(reason: &Reason) -> Option<Self> {
+        match reason {
+            Reason::InsufficientCloudTokens => Some(Self::CloudTokens),
+            Reason::PriceListNotEligible => Some(Self::PriceList),
+            Reason::MultipleAccounts => Some(Self::SingleAccount),
+            Reason::NoEnterpriseSubscription => Some(Self::EnterpriseSubscription),
+            _ => None,
+        }
+    }
+
+    /// What is wrong, in one line.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::CloudTokens => "Insufficient Mendix Cloud Tokens",
+            Self::PriceList => "Subscription price list not eligible",
+            Self::SingleAccount => "Multiple accounts are not supported",
+            Self::EnterpriseSubscription => "No active enterprise platform subscription",
+        }
+    }
+
+    /// What to do about it.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::CloudTokens => {
+                "Choose a smaller size or fewer resources, or ask Mendix for more Cloud Tokens. \
+                 Tokens of a resource that is deprovisioned come back at the end of its bundle \
+                 month, not before."
+            }
+            Self::PriceList => {
+                "Self-service provisioning needs a subscription on the FY21 price list or newer. \
+                 Ask your Mendix Customer Success Manager about moving to a newer price list."
+            }
+            Self::SingleAccount => {
+                "Self-service provisioning needs exactly one account. Ask Mendix Support to merge \
+                 the accounts, or to provision the resource for you."
+            }
+            Self::EnterpriseSubscription => NO_ACCOUNT_WARNING,
+        }
+    }
+}
+
+/// A prerequisite that does not hold.
+pub(super) fn violation(violation: &Violation) -> Diagnostic {
+    let (prerequisite, found) = match violation {
+        Violation::MultipleAccounts { accounts } => {
+            let names: Vec<_> = accounts
+                .iter()
+                .map(|account| format!("{:?}", account.name))
+                .collect();
+            let found = format!(
+                "Your company has {} accounts: {}.",
+                names.len(),
+                names.join(", ")
+            );
+            (Prerequisite::SingleAccount, found)
+        }
+        Violation::NoActiveEnterpriseSubscription { found } => {
+            let names: Vec<_> = found
+                .iter()
+                .map(|found| format!("{:?}", found.name))
+                .collect();
+            let found = match names.len() {
+                0 => "Your company has no active enterprise platform subscription.".to_owned(),
+                1 => "Your company has no account.".to_owned(),
+                count => format!(
+                    "Your company has {count} active enterprise platform subscriptions where \
+                     exactly one is needed: {}.",
+                    names.join(", ")
+                ),
+            };
+            (Prerequisite::EnterpriseSubscription, found)
+        }
+        Violation::PriceListNotEligible {
+            subscription,
+            price_list,
+        } => {
+            let found = format!(
+                "The subscription {:?} is on the price list {}.",
+                subscription.name, price_list.0
+            );
+            (Prerequisite::PriceList, found)
+        }
+    };
+    Diagnostic::error(
+        prerequisite.summary(),
+        format!("{found} {}", prerequisite.next_step()),
+    )
+}
+
+/// A prerequisite that the company's facts leave open.
+pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
+    let Undecided::PriceList { subscription } = undecided;
+    let price_list = match &subscription.price_list {
+        Some(price_list) => format!(
+            "is on the price list {:?}, whose year cannot be told",
+            price_list.0
+        ),
+        None => "names no price list".to_owned(),
+    };
+    Diagnostic::warning(
+        "Price list could not be checked",
+        format!(
+            "The subscription {:?} {price_list}. Provisioning needs the FY21 price list or newer; \
+             the Control Center decides at apply.",
+            subscription.name
+        ),
+    )
+}
+
+/// The Cloud Tokens of everything planned so far are more than there are.
+///
+/// `alone` is what this resource adds, with the words for it.
+pub(super) fn insufficient_cloud_tokens(
+    planned: Planned,
+    tokens: &CloudTokens,
+    alone: &str,
+) -> Option<Diagnostic> {
+    let available = u64::try_from(tokens.available).unwrap_or(0);
+    let shortfall = planned
+        .cloud_tokens
+        .checked_sub(available)
+        .filter(|missing| *missing > 0)?;
+    let needed = match planned.resources {
+        1 => format!(
+            "This plan needs {} Cloud Tokens more than are allocated now.",
+            planned.cloud_tokens
+        ),
+        resources => format!(
+            "The {resources} resources planned up to this one need {} Cloud Tokens together.",
+            planned.cloud_tokens
+        ),
+    };
+    let detail = format!(
+        "{needed}\n\n  \
+         needed:    {}\n  \
+         available: {available} ({} in total, {} allocated)\n  \
+         shortfall: {shortfall}\n\n\
+         {alone} {}",
+        planned.cloud_tokens,
+        tokens.total,
+        tokens.allocated,
+        Prerequisite::CloudTokens.next_step(),
+    );
+    Some(Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute("size")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(available: i64) -> CloudTokens {
+        CloudTokens {
+            total: 500,
+            allocated: 400,
+            available,
+        }
+    }
+
+    #[test]
+    fn too_few_tokens_are_told_with_need_balance_and_shortfall() {
+        let planned = Planned {
+            cloud_tokens: 120,
+            resources: 2,
+        };
+        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.").unwrap();
+        assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
+        for part in [
+            "needed:    120",
+            "available: 100 (500 in total, 400 allocated)",
+            "shortfall: 20",
+        ] {
+            assert!(said.detail.contains(part), "{}", said.detail);
+        }
+        assert_eq!(said.attribute, Some(Path::attribute("size")));
+    }
+
+    #[test]
+    fn just_enough_tokens_are_enough() {
+        let planned = Planned {
+            cloud_tokens: 100,
+            resources: 2,
+        };
+        assert_eq!(insufficient_cloud_tokens(planned, &tokens(100), ""), None);
+        // A company may hold more than it is entitled to.
+        assert!(insufficient_cloud_tokens(planned, &tokens(-5), "").is_some());
+    }
+}
