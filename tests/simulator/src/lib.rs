@@ -1,1 +1,177 @@
-//! Placeholder.
+//! A faithful local Control Center for Mendix GenAI resources: the API of `docs/control-center-api.yaml` over a real
+//! socket, its rules, a database that persists, and controls for tests.
+//!
+//! ```text
+//! main ─► Simulator ─► server ─► api ──────┐
+//!                         │      │ gate ─► faults, traffic
+//!                         └────► controls ─┤
+//!                                          ▼
+//!                                   control_center ─► rules, resource, store, clock
+//!                                                        └► catalog, company, bundle_month
+//! ```
+//!
+//! It shares no type with the provider: what both have in common is the API's description.
+
+mod api;
+mod bundle_month;
+mod catalog;
+mod clock;
+mod company;
+mod control_center;
+mod controls;
+mod faults;
+mod options;
+mod resource;
+mod rules;
+mod server;
+mod store;
+mod traffic;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use chrono::TimeDelta;
+use tokio::sync::oneshot;
+
+pub use company::{Account, CloudTokens, Company, CompanyFileError, Subscription};
+pub use options::{Options, Token};
+pub use traffic::{ParseRateLimitError, RateLimit};
+
+use api::gate::{self, Gate};
+use clock::Clock;
+use control_center::ControlCenter;
+use faults::Faults;
+use store::Store;
+use traffic::Traffic;
+
+/// A running simulator. Dropping it closes its connections and its database.
+#[derive(Debug)]
+pub struct Simulator {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The simulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It cannot listen on the address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It cannot use the database.
+    #[error("cannot use the database {}: {source}", file.as_deref().map_or("in memory".into(), |file| file.display().to_string()))]
+    Database {
+        /// The file; none is the one in memory.
+        file: Option<PathBuf>,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// It cannot show that time.
+    #[error("cannot start the clock: {0}")]
+    Clock(String),
+    /// It cannot have threads.
+    #[error("cannot start a thread: {0}")]
+    Thread(#[source] io::Error),
+}
+
+impl Simulator {
+    /// Starts a simulator on a thread and an asynchronous runtime of its own. It accepts connections when this
+    /// returns.
+    ///
+    /// # Errors
+    /// When the address, the database or the clock's time cannot be used.
+    pub fn start(options: Options) -> Result<Self, StartError> {
+        let not_listening = |source| StartError::Listen {
+            address: options.listen,
+            source,
+        };
+        let listener = TcpListener::bind(options.listen).map_err(not_listening)?;
+        listener.set_nonblocking(true).map_err(not_listening)?;
+        let address = listener.local_addr().map_err(not_listening)?;
+        let router = router(&options)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("control-center-simulator")
+            .enable_all()
+            .build()
+            .map_err(StartError::Thread)?;
+        let listener = {
+            let _context = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(not_listening)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("control-center-simulator".to_owned())
+            .spawn(move || runtime.block_on(server::serve(listener, router, stopped)))
+            .map_err(StartError::Thread)?;
+        Ok(Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Where it listens, for example `http://127.0.0.1:49152`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            eprintln!("control-center-simulator: its thread panicked");
+        }
+    }
+}
+
+fn router(options: &Options) -> Result<Router, StartError> {
+    let clock_offset = options
+        .clock
+        .map(Clock::offset_to)
+        .transpose()
+        .map_err(|error| StartError::Clock(error.to_string()))?;
+    // Beyond the range of time differences a resource is as good as never provisioned.
+    let provisioning_delay = TimeDelta::from_std(options.provisioning_delay)
+        .unwrap_or(TimeDelta::MAX)
+        .min(TimeDelta::days(36_500));
+    let center = Store::open(options.database.as_deref())
+        .and_then(|store| {
+            ControlCenter::new(
+                store,
+                provisioning_delay,
+                options.company.as_ref(),
+                clock_offset,
+            )
+        })
+        .map_err(|source| StartError::Database {
+            file: options.database.clone(),
+            source,
+        })?;
+    let center = Arc::new(center);
+    let gate = Arc::new(Gate {
+        traffic: Traffic::new(options.rate_limit),
+        faults: Faults::default(),
+        token: options.token.clone(),
+        latency: options.latency,
+    });
+    Ok(Router::new()
+        .merge(api::router(center.clone()))
+        .merge(controls::router(center, gate.clone()))
+        .fallback(api::unknown_route)
+        .method_not_allowed_fallback(api::wrong_method)
+        .layer(from_fn_with_state(gate, gate::pass)))
+}

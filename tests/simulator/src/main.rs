@@ -1,2 +1,54 @@
-//! The simulator.
-fn main() {}
+//! The simulator as a program: it says where it listens, and runs until it is told to end.
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::Parser;
+use control_center_simulator::{Options, Simulator};
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        // Before the first line is out, because whoever reads it may end the process at once.
+        let end = end_signal()?;
+        let simulator = Simulator::start(options)?;
+        let mut stdout = std::io::stdout();
+        writeln!(
+            stdout,
+            "control-center-simulator listening on {}",
+            simulator.url()
+        )
+        .and_then(|()| stdout.flush())
+        .context("cannot say where it listens")?;
+        end.await;
+        Ok(())
+    })
+}
+
+/// Completes when the process is told to end.
+#[cfg(unix)]
+fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes when the process is told to end.
+#[cfg(not(unix))]
+fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            eprintln!("control-center-simulator: cannot listen for Ctrl-C: {error}");
+        }
+    })
+}

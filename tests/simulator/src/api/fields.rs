@@ -1,0 +1,123 @@
+//! Reading the fields of a request's body: each wrong one is noted, and all are told together.
+
+use serde_json::{Map, Value};
+
+use super::error::ApiError;
+
+/// The fields that have not been read yet, and what was wrong with those that have.
+pub struct Fields {
+    unread: Map<String, Value>,
+    problems: Vec<String>,
+}
+
+impl Fields {
+    /// The fields of a body.
+    pub fn of_body(body: Value) -> Result<Self, ApiError> {
+        match body {
+            Value::Object(unread) => Ok(Self {
+                unread,
+                problems: Vec::new(),
+            }),
+            _ => Err(ApiError::invalid_field("The body has to be a JSON object.")),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.unread.is_empty()
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.unread.contains_key(name)
+    }
+
+    /// A text that has to be there and to pass `check`, which says what is expected otherwise.
+    pub fn text(&mut self, name: &str, check: impl FnOnce(&str) -> Result<(), String>) -> String {
+        match self.unread.remove(name) {
+            Some(Value::String(text)) => {
+                if let Err(expected) = check(&text) {
+                    self.note(name, &expected);
+                }
+                return text;
+            }
+            Some(_) => self.note(name, "has to be a string"),
+            None => self.note(name, "is missing"),
+        }
+        String::new()
+    }
+
+    /// A text, if it is there and not null.
+    pub fn optional_text(&mut self, name: &str) -> Option<String> {
+        match self.unread.remove(name)? {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            _ => {
+                self.note(name, "has to be a string");
+                None
+            }
+        }
+    }
+
+    /// A truth value, if it is there and not null.
+    pub fn optional_bool(&mut self, name: &str) -> Option<bool> {
+        match self.unread.remove(name)? {
+            Value::Null => None,
+            Value::Bool(value) => Some(value),
+            _ => {
+                self.note(name, "has to be true or false");
+                None
+            }
+        }
+    }
+
+    /// What `read` finds in an object that has to be there.
+    pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        match self.unread.remove(name) {
+            Some(Value::Object(unread)) => {
+                let mut inner = Self {
+                    unread,
+                    problems: Vec::new(),
+                };
+                let found = read(&mut inner);
+                inner.note_unknown();
+                self.problems.extend(
+                    inner
+                        .problems
+                        .into_iter()
+                        .map(|problem| format!("{name}.{problem}")),
+                );
+                Some(found)
+            }
+            Some(_) => {
+                self.note(name, "has to be an object");
+                None
+            }
+            None => {
+                self.note(name, "is missing");
+                None
+            }
+        }
+    }
+
+    /// Notes that something is wrong with a field.
+    pub fn note(&mut self, name: &str, expected: &str) {
+        self.problems.push(format!("{name}: {expected}"));
+    }
+
+    /// All that is wrong, fields that nobody asked for among it.
+    pub fn finish(mut self) -> Result<(), ApiError> {
+        self.note_unknown();
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError::invalid_field(format!(
+            "{}.",
+            self.problems.join("; ")
+        )))
+    }
+
+    fn note_unknown(&mut self) {
+        for (name, _) in std::mem::take(&mut self.unread) {
+            self.note(&name, "is no known field");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The one door to the time of day.
+
+use std::sync::Mutex;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+/// The wall clock plus an offset, so that a clock that was set goes on ticking.
+pub struct Clock {
+    offset: Mutex<TimeDelta>,
+}
+
+/// The clock was asked to show a time that it cannot show.
+#[derive(Debug, thiserror::Error)]
+#[error("the clock can be set to the years 1970 to 9000, not to {0}")]
+pub struct OutOfRange(DateTime<Utc>);
+
+impl Clock {
+    /// A clock that shows the wall clock's time plus `offset`.
+    pub fn new(offset: TimeDelta) -> Self {
+        Self {
+            offset: Mutex::new(offset),
+        }
+    }
+
+    /// The current time in UTC.
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now() + *self.offset.lock().expect("no holder panics")
+    }
+
+    /// How far `now` lies ahead of the wall clock; negative when it lies behind.
+    ///
+    /// # Errors
+    /// When `now` lies outside the years in which RFC 3339 and bundle months are safe.
+    pub fn offset_to(now: DateTime<Utc>) -> Result<TimeDelta, OutOfRange> {
+        if (1970..=9000).contains(&now.year()) {
+            Ok(now - Utc::now())
+        } else {
+            Err(OutOfRange(now))
+        }
+    }
+
+    /// Goes on from the wall clock's time plus `offset`.
+    pub fn set_offset(&self, offset: TimeDelta) {
+        *self.offset.lock().expect("no holder panics") = offset;
+    }
+}
