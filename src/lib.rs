@@ -1,2 +1,3 @@
 //! The map.
+pub mod plugin;
 pub mod tfplugin6;
