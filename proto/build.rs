@@ -2,7 +2,7 @@
 //! `protoc` has to be installed.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let interfaces = ["tfplugin6.proto"];
+    let interfaces = ["tfplugin6.proto", "go_plugin.proto"];
     for interface in interfaces {
         println!("cargo:rerun-if-changed=proto/{interface}");
     }

@@ -1,5 +1,6 @@
 //! The map.
 pub mod framework;
 pub mod mendix;
+pub mod plugin;
 pub mod provider;
 pub mod tfplugin6;

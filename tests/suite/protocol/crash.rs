@@ -1,0 +1,39 @@
+//! What a panic writes.
+
+use std::env;
+use std::thread;
+use std::time::Duration;
+
+use terraform_provider_mendix::plugin::crash;
+use tokio::process::Command;
+
+use crate::host::Process;
+
+const ROLE: &str = "TEST_PANIC";
+
+/// Hosts show what follows a line that starts as a Go panic does. Nothing makes
+/// the program itself panic, so this test starts itself again and panics there.
+#[tokio::test]
+async fn a_panic_writes_a_line_that_hosts_recognise() {
+    if env::var_os(ROLE).is_some() {
+        crash::report_panics();
+        let panicked = thread::Builder::new()
+            .name("worker".to_owned())
+            .spawn(|| panic!("out of {}", "tokens"))
+            .expect("a thread can be started")
+            .join();
+        assert!(panicked.is_err());
+        return;
+    }
+    let test = "protocol::crash::a_panic_writes_a_line_that_hosts_recognise";
+    let own = env::current_exe().expect("the test knows itself");
+    let again = Process::start(Command::new(own).args(["--exact", test]).env(ROLE, "1"));
+    let ended = again.ended_within(Duration::from_secs(20)).await;
+    assert!(ended.status.success(), "{ended:#?}");
+    let report = ended.stderr;
+    assert_eq!(report[0], "panic: out of tokens", "{report:#?}");
+    assert!(report[1].contains("crash.rs:"), "{report:#?}");
+    assert!(report[1].ends_with("in thread worker"), "{report:#?}");
+    assert!(report.len() > 3, "a backtrace follows: {report:#?}");
+    assert!(report.len() < 100, "hosts show about a hundred lines");
+}

@@ -1,0 +1,124 @@
+//! When the process ends, and when it does not.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout;
+use tonic_health::pb::HealthCheckRequest;
+
+use crate::host::{Host, KILL_AFTER};
+
+#[tokio::test]
+async fn shutdown_is_answered_and_ends_the_process_at_once() {
+    let host = Host::launch().await;
+    let started = Instant::now();
+    let ended = host.shutdown().await;
+    assert!(ended.status.success());
+    // No grace is needed where nothing is in flight.
+    assert!(started.elapsed() < Duration::from_millis(400));
+    assert_eq!(ended.stderr, [""; 0]);
+}
+
+/// As Terraform does it: its two streams are open until the end.
+#[tokio::test]
+async fn shutdown_ends_the_streams_of_go_plugin() {
+    let mut host = Host::launch().await;
+    let connection = host.connection().clone();
+    let stdio = connection.stdio().stream_stdio(()).await;
+    let mut stdio = stdio.expect("the stream opens").into_inner();
+    let broker = connection
+        .broker()
+        .start_stream(tokio_stream::pending())
+        .await;
+    let mut broker = broker.expect("the stream opens").into_inner();
+    connection.shut_down().await.expect("it is answered");
+    assert!(matches!(stdio.message().await, Ok(None)));
+    assert!(matches!(broker.message().await, Ok(None)));
+    assert!(host.exit_within(KILL_AFTER).await.success());
+}
+
+/// This stream knows nothing of the end that is near, as a call knows nothing of
+/// it that waits for an API; and the connection stays open.
+#[tokio::test]
+async fn shutdown_ends_the_process_in_time_with_a_call_in_flight() {
+    let mut host = Host::launch().await;
+    let request = HealthCheckRequest {
+        service: "plugin".to_owned(),
+    };
+    let watch = host.connection().health().watch(request).await;
+    let mut watch = watch.expect("the stream opens").into_inner();
+    let status = watch.message().await.expect("it begins with the status");
+    assert!(status.is_some());
+    let started = Instant::now();
+    let answer = host.connection().shut_down().await;
+    answer.expect("it is answered");
+    assert!(host.exit_within(KILL_AFTER).await.success());
+    assert!(started.elapsed() < KILL_AFTER);
+}
+
+#[tokio::test]
+async fn the_end_of_stdin_means_nothing() {
+    let mut host = Host::launch().await;
+    host.close_stdin();
+    let answer = host.connection().check_health("plugin").await;
+    answer.expect("it still serves");
+    assert_eq!(host.stderr_lines(), [""; 0]);
+    assert!(host.shutdown().await.status.success());
+}
+
+#[tokio::test]
+async fn a_host_that_is_gone_without_a_word_is_noticed() {
+    let mut host = Host::launch().with_env("TF_LOG", "info").await;
+    host.connection()
+        .check_health("plugin")
+        .await
+        .expect("it serves");
+    let socket = Path::new(host.handshake().address()).to_owned();
+    host.vanish();
+    let ended = host.ended_within(Duration::from_secs(10)).await;
+    assert!(ended.status.success());
+    assert!(
+        ended
+            .stderr
+            .iter()
+            .any(|line| line.contains("the host is gone"))
+    );
+    assert!(!socket.exists());
+}
+
+#[tokio::test]
+async fn a_host_that_comes_back_at_once_is_served() {
+    let mut host = Host::launch().await;
+    host.vanish();
+    let again = host.dial().connect().await.expect("let in");
+    let over = timeout(Duration::from_secs(7), host.exit_within(Duration::MAX)).await;
+    assert!(over.is_err(), "it ended although a host is connected");
+    again.check_health("plugin").await.expect("it still serves");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupt_is_ignored() {
+    use nix::sys::signal::Signal;
+
+    let host = Host::launch().with_env("TF_LOG", "info").await;
+    for _ in 0..2 {
+        host.process().signal(Signal::SIGINT);
+    }
+    host.stderr_line_with("interrupt ignored").await;
+    let answer = host.connection().check_health("plugin").await;
+    answer.expect("it still serves");
+    assert!(host.shutdown().await.status.success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_request_to_terminate_ends_it_and_removes_the_socket() {
+    use nix::sys::signal::Signal;
+
+    let mut host = Host::launch().await;
+    let socket = Path::new(host.handshake().address()).to_owned();
+    host.process().signal(Signal::SIGTERM);
+    assert!(host.exit_within(KILL_AFTER).await.success());
+    assert!(!socket.exists());
+}
