@@ -13,6 +13,8 @@ mod interrupt;
 mod quickstart;
 mod simulator;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
 /// The project's tasks
@@ -22,8 +24,16 @@ enum Task {
     Quickstart(quickstart::Options),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Task::parse() {
+fn main() -> ExitCode {
+    let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One readable line with all its causes; a backtrace says nothing to who runs a task.
+            eprintln!("\nError: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
