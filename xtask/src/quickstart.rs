@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
-use terraform_cli::{Cli, Installation, Origin};
+use terraform_cli::{Cli, Installation, Origin, Product};
 
 use crate::cargo;
 use crate::interrupt::Interrupt;
@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         println!("{}\n", step.before);
         let outcome = stage.play(step)?;
         let checked = (step.check)(&outcome, &stage.simulator)
-            .with_context(|| format!("`{}` did not do what it should", step.command()))?;
+            .with_context(|| format!("step {} did not do what it should", index + 1))?;
         println!("\nChecked: {checked}\n");
     }
     println!("{}", heading_line("What you have seen"));
@@ -96,14 +96,12 @@ impl Stage {
 
     /// Runs a step, showing what it prints while it prints it.
     fn play(&self, step: &Step) -> anyhow::Result<Outcome> {
-        println!(
-            "$ {}\n",
-            step.command().replacen("terraform", self.typed(), 1)
-        );
         let mut args = step.args.to_vec();
         if !colours() {
             args.push("-no-color");
         }
+        let line = format!("{} {}", self.typed(), args.join(" "));
+        println!("$ {line}\n");
         let mut command = self.command(&args);
         let mut child = command
             .stdin(Stdio::null())
@@ -115,7 +113,7 @@ impl Stage {
         let status = child.wait()?;
         self.interrupt.check()?;
         if !status.success() {
-            bail!("`{}` failed ({status}); it says above why", step.command());
+            bail!("`{line}` failed ({status}); it says above why");
         }
         let state = self
             .command(&["show", "-json"])
@@ -145,11 +143,11 @@ impl Stage {
         ]
     }
 
-    /// What a person types instead of `terraform` where that is something else.
-    fn typed(&self) -> &str {
-        match (self.cli.origin(), self.cli.product()) {
-            (Origin::OnPath, terraform_cli::Product::OpenTofu) => "tofu",
-            _ => "terraform",
+    /// What a person types to run the CLI.
+    fn typed(&self) -> &'static str {
+        match self.cli.product() {
+            Product::Terraform => "terraform",
+            Product::OpenTofu => "tofu",
         }
     }
 
@@ -174,7 +172,7 @@ impl Stage {
         );
         self.interrupt.wait();
         println!(
-            "\nStopped the simulator and removed {}.",
+            "\nStopping the simulator and removing {}.",
             self.root.path().display()
         );
     }
@@ -186,7 +184,8 @@ impl std::fmt::Display for Stage {
         if self.cli.origin() != Origin::OnPath {
             writeln!(
                 f,
-                "                 `terraform` below means `{}`",
+                "                 `{}` below means `{}`",
+                self.typed(),
                 self.cli.command_line::<&str>([])
             )?;
         }

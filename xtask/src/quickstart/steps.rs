@@ -16,13 +16,6 @@ pub(super) struct Step {
     pub(super) check: fn(&Outcome, &Simulator) -> anyhow::Result<String>,
 }
 
-impl Step {
-    /// The command as a person types it.
-    pub(super) fn command(&self) -> String {
-        format!("terraform {}", self.args.join(" "))
-    }
-}
-
 /// What a step that succeeded left behind.
 pub(super) struct Outcome {
     /// Everything that was shown on standard output.
@@ -176,8 +169,7 @@ fn all(simulator: &Simulator) -> anyhow::Result<Vec<Resource>> {
 /// Whether a warning about `resource` was shown, and one with its `date` in the form that the
 /// provider promises to scripts.
 fn is_told(outcome: &Outcome, resource: &Resource, date: &str) -> anyhow::Result<()> {
-    let shown = strip_str(&outcome.shown).to_string();
-    let text = unwrap_diagnostics(&shown);
+    let text = unwrap_diagnostics(&strip_str(&outcome.shown).to_string());
     let name = &resource.display_name;
     let warns = |line: &str| line.starts_with("Warning: ") && line.contains(name);
     ensure!(text.lines().any(warns), "no warning names \"{name}\"");
@@ -187,4 +179,56 @@ fn is_told(outcome: &Outcome, resource: &Resource, date: &str) -> anyhow::Result
         "nothing says {promise} for \"{name}\""
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::BundleMonth;
+
+    const DATE: &str = "2026-12-23T16:41:07Z";
+
+    fn is_told_by(shown: &str) -> bool {
+        let outcome = Outcome {
+            shown: shown.to_owned(),
+            state: serde_json::Value::Null,
+        };
+        let resource = Resource {
+            display_name: "Quickstart chat".to_owned(),
+            status: "ACTIVE".to_owned(),
+            cloud_tokens: 30,
+            bundle_month: BundleMonth {
+                ends_at: DATE.to_owned(),
+            },
+            deprovision_scheduled_at: None,
+        };
+        is_told(&outcome, &resource, DATE).is_ok()
+    }
+
+    #[test]
+    fn a_warning_in_a_frame_and_in_colour_is_found() {
+        let frame = "\u{1b}[33m│\u{1b}[0m \u{1b}[0m";
+        assert!(is_told_by(&format!(
+            "\u{1b}[33m╷\u{1b}[0m\u{1b}[0m\n\
+             {frame}\u{1b}[1m\u{1b}[33mWarning: \u{1b}[0m\u{1b}[0m\u{1b}[1m\"Quickstart chat\" ends on 23 December\u{1b}[0m\n\
+             {frame}\n\
+             {frame}It works and holds its tokens until then, deprovision_scheduled_at =\n\
+             {frame}\"2026-12-23T16:41:07Z\" and no way back.\n"
+        )));
+    }
+
+    /// The date of the bundle month stands in every destroy plan, warning or not.
+    #[test]
+    fn the_date_alone_is_no_warning() {
+        assert!(!is_told_by(
+            "  - bundle_month_ends_at = \"2026-12-23T16:41:07Z\" -> null\n  - display_name = \"Quickstart chat\" -> null\n"
+        ));
+    }
+
+    #[test]
+    fn a_warning_with_another_date_is_not_enough() {
+        assert!(!is_told_by(
+            "Warning: \"Quickstart chat\" ends on 24 December\n\n  deprovision_scheduled_at = \"2026-12-24T00:00:00Z\"\n"
+        ));
+    }
 }
