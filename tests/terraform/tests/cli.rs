@@ -198,6 +198,16 @@ fn a_named_cli_is_never_replaced_by_another() {
 }
 
 #[test]
+fn a_relative_path_counts_from_where_the_user_is() {
+    let error = Cli::find(Some(Path::new("no/such/terraform")), target_dir()).unwrap_err();
+    let meant = std::env::current_dir().unwrap().join("no/such/terraform");
+    assert!(
+        error.to_string().contains(meant.to_str().unwrap()),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_program_that_is_something_else_is_refused() {
     let python = Path::new(pypi::PYTHON);
     let error = Cli::find(Some(python), target_dir()).unwrap_err();

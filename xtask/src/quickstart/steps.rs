@@ -39,12 +39,16 @@ pub(super) const STEPS: &[Step] = &[
         title: "install the provider",
         before: "\
 Terraform takes the provider from a directory of this machine, as it would from a
-registry. It warns that it could not compare checksums with a registry; that is so
-with every provider installed from a directory.",
+registry. The warning about the lock file comes with every provider that is installed
+from a directory: there is no registry that knows its checksums for other platforms.",
         args: &["init", "-input=false"],
         check: |_, simulator| {
-            nothing_written(simulator)?;
-            Ok("the provider is installed, and the Control Center was not asked to change anything.".into())
+            let requests = simulator.requests()?.total;
+            ensure!(
+                requests == 0,
+                "{requests} requests reached the Control Center"
+            );
+            Ok("the provider is installed, and the Control Center was asked nothing.".into())
         },
     },
     Step {
@@ -88,7 +92,7 @@ each is ACTIVE. Notice the outputs at the end: they come from the Control Center
             );
             let tokens: u64 = resources.iter().map(|r| r.cloud_tokens).sum();
             Ok(format!(
-                "the Control Center has three ACTIVE resources, which hold {tokens} Cloud Tokens."
+                "the Control Center has three ACTIVE resources, for {tokens} Cloud Tokens."
             ))
         },
     },
@@ -117,7 +121,7 @@ warnings: one for each resource, with its date and the tokens it holds until the
                 );
                 is_told(outcome, resource, &resource.bundle_month.ends_at)?;
             }
-            Ok("each date in the plan is the one in the Control Center, and nothing is scheduled yet.".into())
+            Ok("the dates are those of the Control Center, and nothing is scheduled yet.".into())
         },
     },
     Step {
@@ -142,13 +146,13 @@ has confirmed: until then the resources work, and are paid for.",
             }
             let objects = outcome.objects_in_state();
             ensure!(objects == 0, "the state still has {objects} resources");
-            Ok("the Control Center has scheduled all three for those dates, and the state is empty.".into())
+            Ok("all three are scheduled for those dates, and the state is empty.".into())
         },
     },
 ];
 
 fn nothing_written(simulator: &Simulator) -> anyhow::Result<()> {
-    let writes = simulator.writes()?;
+    let writes = simulator.requests()?.writes();
     ensure!(
         writes == 0,
         "{writes} requests arrived that change something"
