@@ -63,6 +63,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 impl Stage {
     fn set(interrupt: Interrupt, options: &Options) -> anyhow::Result<Stage> {
+        // First, because it may fail at once, and the build takes minutes on a fresh machine.
+        let cli = choose_cli(options.cli.as_deref())?;
         println!("Building the provider and the simulator.");
         let programs = cargo::build(&["terraform-provider-mendix", "control-center-simulator"])?;
         let program = |name: &str| {
@@ -71,7 +73,6 @@ impl Stage {
                 .with_context(|| format!("cargo built no program {name}"))
         };
         let provider = program("terraform-provider-mendix")?;
-        let cli = choose_cli(options.cli.as_deref())?;
         let root = tempfile::Builder::new()
             .prefix("mendix-quickstart-")
             .tempdir()

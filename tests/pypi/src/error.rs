@@ -46,13 +46,13 @@ pub enum InstallError {
         output: String,
     },
     /// A directory or file below the target directory could not be written.
-    #[error("cannot install {package}: {path}: {source}")]
+    #[error("cannot install {package}: {path}: {reason}")]
     Io {
         /// What was wanted, as `name==version`.
         package: String,
         /// The path that could not be written.
         path: PathBuf,
         /// What the operating system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
 }

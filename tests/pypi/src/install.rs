@@ -38,10 +38,10 @@ fn install_from(
     );
     let site = parent.join(&name);
 
-    let io_error = |path: &Path, source: io::Error| InstallError::Io {
+    let io_error = |path: &Path, reason: io::Error| InstallError::Io {
         package: package.to_string(),
         path: path.to_owned(),
-        source,
+        reason,
     };
     fs::create_dir_all(&parent).map_err(|e| io_error(&parent, e))?;
     let lock_path = parent.join(format!("{name}.lock"));
@@ -120,10 +120,10 @@ fn pip_install(
 }
 
 fn run(package: &Package<'_>, command: &mut Command) -> Result<Output, InstallError> {
-    command.output().map_err(|source| InstallError::Python {
+    command.output().map_err(|e| InstallError::Python {
         package: package.to_string(),
         python: PYTHON.to_owned(),
-        reason: source.to_string(),
+        reason: e.to_string(),
     })
 }
 

