@@ -1,2 +1,39 @@
-//! The project's tasks.
-fn main() {}
+//! The project's tasks, as `cargo xtask TASK`.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `quickstart` | the life of three resources with the real Terraform, told step by step |
+//! | `quickstart::steps` | what each step runs, says before it and checks after it |
+//! | `simulator` | the simulator as a child process, and what it is asked |
+//! | `cargo` | building the workspace's programs |
+//! | `interrupt` | Ctrl-C |
+
+mod cargo;
+mod interrupt;
+mod quickstart;
+mod simulator;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's tasks
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    Quickstart(quickstart::Options),
+}
+
+fn main() -> ExitCode {
+    let result = match Task::parse() {
+        Task::Quickstart(options) => quickstart::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One readable line with all its causes; a backtrace says nothing to who runs a task.
+            eprintln!("\nError: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,84 @@
+# Three GenAI resources, as a Mendix administrator provisions them in Control Center: a text model,
+# an embeddings model and a knowledge base.
+#
+#   cargo xtask quickstart     runs this against a simulator; nothing is bought
+
+terraform {
+  required_providers {
+    mendix = {
+      source = "mendix/mendix"
+    }
+  }
+}
+
+# The address of the Control Center API and the token stay out of this file. They come from the
+# environment variables MENDIX_CONTROL_CENTER_ENDPOINT and MENDIX_TOKEN.
+provider "mendix" {}
+
+# "Created For" in Control Center: the person whom a resource is for.
+locals {
+  owner = {
+    name  = "Ada Lovelace"
+    email = "ada.lovelace@example.com"
+  }
+}
+
+# A text generation resource. In this region the model is available through cross-region inference
+# only; the provider finds that out and sets `cross_region_inference` accordingly.
+resource "mendix_genai_resource" "chat" {
+  type         = "text_generation"
+  display_name = "Quickstart chat"
+  environment  = "Test"
+  region       = "eu-central-1"
+  model        = "anthropic-claude-sonnet-4-5"
+  size         = "small" # the subscription plan, paid with Mendix Cloud Tokens: see `cloud_tokens`
+  created_for  = local.owner
+}
+
+# An embeddings generation resource turns texts into vectors, for example for a knowledge base.
+resource "mendix_genai_resource" "embeddings" {
+  type         = "embeddings_generation"
+  display_name = "Quickstart embeddings"
+  environment  = "Test"
+  region       = "eu-central-1"
+  model        = "cohere-embed-v3-english"
+  size         = "small"
+  created_for  = local.owner
+}
+
+# A knowledge base stores those vectors. It has no model, and one size.
+resource "mendix_genai_resource" "knowledge" {
+  type         = "knowledge_base"
+  display_name = "Quickstart knowledge base"
+  environment  = "Test"
+  region       = "eu-central-1"
+  size         = "standard"
+  created_for  = local.owner
+}
+
+locals {
+  all = {
+    chat       = mendix_genai_resource.chat
+    embeddings = mendix_genai_resource.embeddings
+    knowledge  = mendix_genai_resource.knowledge
+  }
+}
+
+output "resources" {
+  description = "What the Control Center says about each resource"
+  value = {
+    for name, resource in local.all : name => {
+      id     = resource.id
+      status = resource.status
+      portal = resource.portal_url
+
+      # A destroy takes effect at this moment, and not before.
+      bundle_month_ends_at = resource.bundle_month_ends_at
+    }
+  }
+}
+
+output "cloud_tokens" {
+  description = "Mendix Cloud Tokens that the three resources hold together; known in the plan"
+  value       = sum([for resource in local.all : resource.cloud_tokens])
+}

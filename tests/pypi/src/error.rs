@@ -1,0 +1,58 @@
+//! Why a package could not be installed, and what to do about it.
+
+use std::path::PathBuf;
+
+/// Why [`install`](crate::install) did not produce a package.
+///
+/// Whatever the error, the final directory of the package does not exist afterwards, so that the
+/// next call tries again.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InstallError {
+    /// The interpreter could not be started, or does not work.
+    #[error(
+        "cannot install {package}: `{python}` does not run: {reason}. \
+         Install Python 3 with pip and make sure that `{python}` is on PATH."
+    )]
+    Python {
+        /// What was wanted, as `name==version`.
+        package: String,
+        /// The interpreter's name.
+        python: String,
+        /// What the operating system or the interpreter said.
+        reason: String,
+    },
+    /// The interpreter works, but has no pip.
+    #[error(
+        "cannot install {package}: `{python}` has no pip. \
+         Install it (for example `{python} -m ensurepip`, or the package python3-pip of your system)."
+    )]
+    Pip {
+        /// What was wanted, as `name==version`.
+        package: String,
+        /// The interpreter's name.
+        python: String,
+    },
+    /// pip ran and refused, most often because it reaches no package index.
+    #[error(
+        "cannot install {package}: pip failed. Nothing was kept. \
+         Check that pip reaches its package index and that the version exists for this system. \
+         pip's last lines:\n{output}"
+    )]
+    Refused {
+        /// What was wanted, as `name==version`.
+        package: String,
+        /// The end of what pip printed.
+        output: String,
+    },
+    /// A directory or file below the target directory could not be written.
+    #[error("cannot install {package}: {path}: {reason}")]
+    Io {
+        /// What was wanted, as `name==version`.
+        package: String,
+        /// The path that could not be written.
+        path: PathBuf,
+        /// What the operating system said.
+        reason: std::io::Error,
+    },
+}

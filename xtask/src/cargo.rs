@@ -1,0 +1,75 @@
+//! Building the workspace's programs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+/// The directory of the workspace's `Cargo.toml`.
+pub(crate) fn workspace_root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a directory in the workspace")
+}
+
+/// The workspace's target directory, wherever the user's settings put it.
+pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+    let output = cargo(&["metadata", "--no-deps", "--format-version=1"])
+        .output()
+        .context("cannot run cargo")?;
+    let metadata: Metadata =
+        serde_json::from_slice(&output.stdout).context("cannot read `cargo metadata`")?;
+    Ok(metadata.target_directory)
+}
+
+/// Builds all programs of `packages` and returns their paths by name.
+pub(crate) fn build(packages: &[&str]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    #[derive(Deserialize)]
+    struct Message {
+        executable: Option<PathBuf>,
+        target: Option<Target>,
+    }
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
+    }
+
+    let mut args = vec![
+        "build",
+        "--bins",
+        "--message-format=json-render-diagnostics",
+    ];
+    args.extend(packages.iter().flat_map(|package| ["--package", package]));
+    let output = cargo(&args)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    if !output.status.success() {
+        bail!(
+            "the build of {} failed; cargo says above why",
+            packages.join(" and ")
+        );
+    }
+    let mut programs = BTreeMap::new();
+    for message in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Message>() {
+        let message = message.context("cannot read the messages of `cargo build`")?;
+        if let (Some(executable), Some(target)) = (message.executable, message.target) {
+            programs.insert(target.name, executable);
+        }
+    }
+    Ok(programs)
+}
+
+fn cargo(args: &[&str]) -> Command {
+    // The cargo that runs this task, which need not be the first on PATH.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(args).current_dir(workspace_root());
+    command
+}

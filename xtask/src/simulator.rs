@@ -1,0 +1,150 @@
+//! The simulator as a child process, and what it is asked.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The token that the simulator accepts. It opens nothing but the simulator.
+pub(crate) const TOKEN: &str = "simulator-token";
+
+/// A GenAI resource, as far as the tasks look at it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Resource {
+    pub(crate) display_name: String,
+    pub(crate) status: String,
+    pub(crate) cloud_tokens: u64,
+    pub(crate) bundle_month: BundleMonth,
+    pub(crate) deprovision_scheduled_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BundleMonth {
+    pub(crate) ends_at: String,
+}
+
+/// How often the API was asked.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Requests {
+    pub(crate) total: u64,
+    by_route: BTreeMap<String, u64>,
+}
+
+impl Requests {
+    /// How many of them could change something.
+    pub(crate) fn writes(&self) -> u64 {
+        let reads = |route: &str| route.starts_with("GET ");
+        let writes = self.by_route.iter().filter(|(route, _)| !reads(route));
+        writes.map(|(_, count)| count).sum()
+    }
+}
+
+/// A running simulator. It is stopped when this is dropped.
+pub(crate) struct Simulator {
+    endpoint: String,
+    agent: ureq::Agent,
+    /// Kept open: a simulator that prints into a closed pipe would end.
+    _stdout: BufReader<ChildStdout>,
+    _child: Guard,
+}
+
+impl Simulator {
+    /// Starts the program at `path` on a free port of this machine and waits until it listens.
+    pub(crate) fn start(path: &Path) -> anyhow::Result<Simulator> {
+        let mut command = Command::new(path);
+        command
+            .args(["--listen", "127.0.0.1:0", "--token", TOKEN])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        // Ctrl-C goes to the terminal's whole group. Terraform ends in order then, for which it
+        // needs the simulator a little longer.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot start {}", path.display()))?;
+        Simulator::wait_until_it_listens(Guard(child))
+    }
+
+    fn wait_until_it_listens(mut guard: Guard) -> anyhow::Result<Simulator> {
+        const LIMIT: Duration = Duration::from_secs(60);
+        let mut stdout = BufReader::new(guard.0.stdout.take().expect("stdout was asked for"));
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            let result = stdout.read_line(&mut line);
+            let _ = sender.send(result.map(|_| (line, stdout)));
+        });
+        let (line, stdout) = receiver
+            .recv_timeout(LIMIT)
+            .with_context(|| format!("the simulator did not start within {LIMIT:?}"))??;
+        let endpoint = line
+            .trim_end()
+            .strip_prefix("control-center-simulator listening on ")
+            .ok_or_else(|| anyhow!("the simulator did not start; its first line is {line:?}"))?
+            .to_owned();
+        let agent = ureq::Agent::config_builder()
+            // A proxy cannot reach what listens on this machine only.
+            .proxy(None)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .build()
+            .into();
+        Ok(Simulator {
+            endpoint,
+            agent,
+            _stdout: stdout,
+            _child: guard,
+        })
+    }
+
+    /// The address of its API, for example `http://127.0.0.1:40123`.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// All GenAI resources, in the Control Center's order.
+    pub(crate) fn resources(&self) -> anyhow::Result<Vec<Resource>> {
+        #[derive(Deserialize)]
+        struct List {
+            items: Vec<Resource>,
+        }
+        let list: List = self.get("/v1/genai/resources?limit=100")?;
+        Ok(list.items)
+    }
+
+    /// The requests to the API since the start, those of the task itself included.
+    pub(crate) fn requests(&self) -> anyhow::Result<Requests> {
+        self.get("/simulator/requests")
+    }
+
+    fn get<T: DeserializeOwned>(&self, path_and_query: &str) -> anyhow::Result<T> {
+        let url = format!("{}{path_and_query}", self.endpoint);
+        self.agent
+            .get(&url)
+            .header("Authorization", format!("MxToken {TOKEN}"))
+            .call()
+            .and_then(|mut response| response.body_mut().read_json())
+            .with_context(|| format!("cannot read {url} from the simulator"))
+    }
+}
+
+/// Ends the child whichever way its owner ends.
+struct Guard(Child);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing left to do.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
