@@ -1,0 +1,242 @@
+//! The calls of the Control Center's API.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::InvalidHeaderValue;
+use reqwest::{Method, Url};
+use serde_json::json;
+use thiserror::Error;
+
+use super::catalog::Catalog;
+use super::endpoint::Endpoint;
+use super::error::{ApiError, FailedCall};
+use super::error_kind::ErrorKind;
+use super::excerpt::one_line;
+use super::prerequisites::Prerequisites;
+use super::resource::{GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource};
+use super::resource_list::{PAGE_LIMIT, ResourceFilter, ResourcePage};
+use super::token::AccessToken;
+use super::transport::{Call, Transport};
+
+/// How to reach a Control Center, and how patiently.
+#[derive(Clone, Debug)]
+pub struct ClientOptions {
+    /// Where its API is.
+    pub endpoint: Endpoint,
+    /// The credential for every call.
+    pub token: AccessToken,
+    /// The `User-Agent` of every call.
+    pub user_agent: String,
+    /// How many times a call is tried again after its first try.
+    pub max_retries: u32,
+    /// How long one try may take: to connect, and altogether.
+    pub request_timeout: Duration,
+}
+
+/// Why there can be no client with these options.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has
+    /// no certificates to trust.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Http(#[from] reqwest::Error),
+    /// The token cannot be a header.
+    #[error("the token cannot be sent in a header")]
+    Token(#[from] InvalidHeaderValue),
+}
+
+/// A client of one Control Center, for one token. Clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    endpoint: Endpoint,
+    transport: Transport,
+}
+
+impl Client {
+    /// Sets up a client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ClientError`] when the options do not make a client.
+    pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
+        let transport = Transport::new(&options)?;
+        let endpoint = options.endpoint;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                endpoint,
+                transport,
+            }),
+        })
+    }
+
+    /// Where the API is that this client calls.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.inner.endpoint
+    }
+
+    /// The facts that provisioning depends on.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn prerequisites(&self) -> Result<Prerequisites, ApiError> {
+        let call = Call::get(self.url(["prerequisites"]));
+        self.inner.transport.send(&call, |_| Ok(())).await
+    }
+
+    /// What the Control Center offers.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn catalog(&self) -> Result<Catalog, ApiError> {
+        let call = Call::get(self.url(["catalog"]));
+        self.inner.transport.send(&call, |_| Ok(())).await
+    }
+
+    /// All resources that a filter lets through, from as many pages as there are.
+    ///
+    /// A resource that appears on two pages, because others came or went between them, is
+    /// answered once. One that moved to a page already read can be missing: ask for it by its id
+    /// before concluding anything.
+    ///
+    /// # Errors
+    /// [`ApiError`] when any page has no good answer; there are no partial lists.
+    pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
+        let mut resources = Vec::new();
+        let mut seen = HashSet::new();
+        let mut offset = 0;
+        loop {
+            let mut url = self.url(["resources"]);
+            url.query_pairs_mut()
+                .append_pair("limit", &PAGE_LIMIT.to_string())
+                .append_pair("offset", &offset.to_string())
+                .extend_pairs(filter.query());
+            let page: ResourcePage = self
+                .inner
+                .transport
+                .send(&Call::get(url), |_| Ok(()))
+                .await?;
+            offset += page.items.len();
+            let known = seen.len();
+            resources.extend(
+                page.items
+                    .into_iter()
+                    .filter(|resource| seen.insert(resource.id.clone())),
+            );
+            // A page without anything new would be followed by others like it for ever.
+            if offset >= page.meta.page.total_elements || seen.len() == known {
+                return Ok(resources);
+            }
+        }
+    }
+
+    /// One resource.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer; [`ApiError::is_gone`] when there is no such
+    /// resource.
+    pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
+        self.call_resource(Method::GET, id, None).await
+    }
+
+    /// Provisions a resource. The answer may still be `PROVISIONING`.
+    ///
+    /// All tries carry `key`, so that they provision one resource together, whatever becomes of
+    /// their answers.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer; [`ApiError::may_have_been_carried_out`] tells
+    /// whether there may be a resource now. Calling again with the same key finds it.
+    pub async fn create_resource(
+        &self,
+        new: &NewGenAiResource,
+        key: &IdempotencyKey,
+    ) -> Result<GenAiResource, ApiError> {
+        let call = Call {
+            method: Method::POST,
+            url: self.url(["resources"]),
+            names_resource: false,
+            idempotency_key: Some(key),
+            body: Some(json!(new).to_string()),
+        };
+        self.inner.transport.send(&call, |_| Ok(())).await
+    }
+
+    /// Changes a resource, and answers it as it is after that.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn change_resource(
+        &self,
+        id: &str,
+        change: &GenAiResourceChange,
+    ) -> Result<GenAiResource, ApiError> {
+        let body = json!(change).to_string();
+        self.call_resource(Method::PATCH, id, Some(body)).await
+    }
+
+    /// Schedules a resource for deprovisioning at the end of its bundle month, and answers it
+    /// with that moment. For one that is scheduled already the answer is the same.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer; [`ApiError::is_gone`] when there is no such
+    /// resource (any more).
+    pub async fn deprovision_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
+        self.call_resource(Method::DELETE, id, None).await
+    }
+
+    async fn call_resource(
+        &self,
+        method: Method,
+        id: &str,
+        body: Option<String>,
+    ) -> Result<GenAiResource, ApiError> {
+        if !is_id(id) {
+            let call = FailedCall {
+                method,
+                url: self.url(["resources"]),
+                names_resource: false,
+                attempts: 0,
+                elapsed: Duration::ZERO,
+                earlier_try_left_open: false,
+            };
+            let id = one_line(id, 100);
+            return Err(ApiError::new(call, ErrorKind::InvalidId { id }));
+        }
+        let call = Call {
+            method,
+            url: self.url(["resources", id]),
+            names_resource: true,
+            idempotency_key: None,
+            body,
+        };
+        let is_asked_for = |resource: &GenAiResource| {
+            // UUIDs are the same in upper and in lower case.
+            if resource.id.eq_ignore_ascii_case(id) {
+                return Ok(());
+            }
+            Err(ErrorKind::WrongResource {
+                found: one_line(&resource.id, 100),
+            })
+        };
+        self.inner.transport.send(&call, is_asked_for).await
+    }
+
+    fn url<const N: usize>(&self, segments: [&str; N]) -> Url {
+        let segments = ["v1", "genai"].into_iter().chain(segments);
+        self.inner.endpoint.join(segments)
+    }
+}
+
+/// Whether a text can be the last segment of a resource's address. `..`, for one, would address
+/// something else.
+fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}

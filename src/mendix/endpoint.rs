@@ -1,0 +1,266 @@
+//! Where the Control Center's API is.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+use thiserror::Error;
+use url::{Host, Url};
+
+/// The base address of a Control Center, for example `https://api.example.com/control-center`.
+///
+/// It is an `https` address, or an `http` address of this machine: the token is part of every
+/// request, so it must never travel unencrypted over a network. A path is kept as a prefix of
+/// every call; a trailing slash is dropped. `Display` shows the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(Url);
+
+/// Why a text is not an [`Endpoint`].
+///
+/// No case repeats the text itself: it may contain a password. The messages continue a sentence
+/// such as "the endpoint …".
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EndpointError {
+    /// The text is empty or blank.
+    #[error("is empty; give the address of the Control Center's API, starting with https://")]
+    Empty,
+    /// The text is not an absolute URL with a host.
+    #[error(
+        "is not a URL ({reason}); give the address of the Control Center's API, starting with https://"
+    )]
+    NotAUrl {
+        /// What the URL parser has to say.
+        reason: String,
+    },
+    /// The URL is neither `https` nor `http`.
+    #[error("has the scheme {scheme}; only https is accepted, and http for this machine")]
+    Scheme {
+        /// The scheme found, without the colon.
+        scheme: String,
+    },
+    /// The URL is `http`, to another machine.
+    #[error(
+        "would send the token unencrypted to {host}; use https. \
+         http is accepted for this machine only (localhost, 127.0.0.1, [::1])"
+    )]
+    PlainHttp {
+        /// The host found.
+        host: String,
+    },
+    /// The URL carries a user name or a password.
+    #[error("contains a user name or password; remove it, the token is the only credential")]
+    UserInfo,
+    /// The URL has a query.
+    #[error("contains a query; remove everything from the ? on")]
+    Query,
+    /// The URL has a fragment.
+    #[error("contains a fragment; remove everything from the # on")]
+    Fragment,
+}
+
+impl Endpoint {
+    /// The address of a call: the endpoint's own path followed by `segments`, each of them
+    /// percent-encoded.
+    pub(super) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
+        let mut url = self.0.clone();
+        // Only URLs such as `mailto:` have no path segments, and `FromStr` refuses those.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(segments);
+        }
+        url
+    }
+
+    /// Whether requests travel unencrypted, which is the case for this machine only.
+    pub(super) fn is_plain_http(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+
+    /// The host's name and the addresses it must stand for, when it is a name for this machine:
+    /// the resolver of some machine may send such a name somewhere else.
+    pub(super) fn loopback_name(&self) -> Option<(&str, [SocketAddr; 2])> {
+        match self.0.host() {
+            Some(Host::Domain(name)) if is_loopback_name(name) => Some((
+                name,
+                // Port 0 leaves the port to the URL.
+                [
+                    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+                    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+                ],
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// RFC 6761 section 6.3 reserves `localhost` and every name below it for the loopback addresses.
+fn is_loopback_name(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => is_loopback_name(name),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = EndpointError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().is_empty() {
+            return Err(EndpointError::Empty);
+        }
+        let mut url = Url::parse(text).map_err(|error| EndpointError::NotAUrl {
+            reason: error.to_string(),
+        })?;
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(EndpointError::Scheme {
+                scheme: url.scheme().to_owned(),
+            });
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(EndpointError::UserInfo);
+        }
+        if url.query().is_some() {
+            return Err(EndpointError::Query);
+        }
+        if url.fragment().is_some() {
+            return Err(EndpointError::Fragment);
+        }
+        if let Some(host) = url.host()
+            && url.scheme() == "http"
+            && !is_loopback(&host)
+        {
+            return Err(EndpointError::PlainHttp {
+                host: host.to_string(),
+            });
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A URL without a path is written with a slash, which nobody typed.
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<String, EndpointError> {
+        text.parse::<Endpoint>()
+            .map(|endpoint| endpoint.to_string())
+    }
+
+    #[test]
+    fn https_is_accepted_and_shown_without_a_trailing_slash() {
+        for (text, shown) in [
+            ("https://api.example.com", "https://api.example.com"),
+            ("https://api.example.com/", "https://api.example.com"),
+            (
+                "https://API.example.com:8443",
+                "https://api.example.com:8443",
+            ),
+            (
+                "https://api.example.com/a/b/",
+                "https://api.example.com/a/b",
+            ),
+            (" https://api.example.com ", "https://api.example.com"),
+        ] {
+            assert_eq!(parse(text), Ok(shown.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn http_is_accepted_for_this_machine_only() {
+        for text in [
+            "http://localhost:8080",
+            "http://center.localhost",
+            "http://127.0.0.1:8080",
+            "http://127.9.9.9",
+            "http://[::1]:8080",
+        ] {
+            assert_eq!(parse(text), Ok(text.to_owned()));
+        }
+        for (text, host) in [
+            ("http://api.example.com", "api.example.com"),
+            ("http://localhost.example.com", "localhost.example.com"),
+            ("http://notlocalhost", "notlocalhost"),
+            ("http://10.0.0.1/", "10.0.0.1"),
+            ("http://0.0.0.0/", "0.0.0.0"),
+            ("http://[::ffff:10.0.0.1]/", "[::ffff:a00:1]"),
+        ] {
+            let host = host.to_owned();
+            assert_eq!(
+                parse(text),
+                Err(EndpointError::PlainHttp { host }),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_address_is_refused_by_its_own_case() {
+        assert_eq!(parse(""), Err(EndpointError::Empty));
+        assert_eq!(parse(" \n"), Err(EndpointError::Empty));
+        assert_eq!(
+            parse("ftp://example.com"),
+            Err(EndpointError::Scheme {
+                scheme: "ftp".to_owned()
+            })
+        );
+        assert_eq!(parse("https://example.com?a=b"), Err(EndpointError::Query));
+        assert_eq!(parse("https://example.com#a"), Err(EndpointError::Fragment));
+        for text in ["api.example.com", "/v1", "https://", "https://exa mple.com"] {
+            assert!(
+                matches!(parse(text), Err(EndpointError::NotAUrl { .. })),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_is_refused_and_never_shown() {
+        for text in [
+            "https://anna:hunter2@example.com",
+            "http://hunter2@example.com",
+        ] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error, EndpointError::UserInfo);
+            assert!(!format!("{error} {error:?}").contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn a_call_keeps_the_path_prefix_and_encodes_its_segments() {
+        let endpoint: Endpoint = "https://example.com/base/".parse().unwrap();
+        assert_eq!(
+            endpoint.join(["v1", "a/b?c#d%"]).as_str(),
+            "https://example.com/base/v1/a%2Fb%3Fc%23d%25"
+        );
+        let endpoint: Endpoint = "https://example.com".parse().unwrap();
+        assert_eq!(endpoint.join(["v1"]).as_str(), "https://example.com/v1");
+    }
+
+    #[test]
+    fn only_names_for_this_machine_are_pinned_to_it() {
+        let pinned = |text: &str| {
+            let endpoint: Endpoint = text.parse().unwrap();
+            endpoint.loopback_name().map(|(name, _)| name.to_owned())
+        };
+        assert_eq!(pinned("http://localhost:1"), Some("localhost".to_owned()));
+        assert_eq!(
+            pinned("https://a.localhost"),
+            Some("a.localhost".to_owned())
+        );
+        assert_eq!(pinned("https://example.com"), None);
+        assert_eq!(pinned("http://127.0.0.1"), None);
+    }
+}

@@ -1,0 +1,239 @@
+//! What went wrong with a call, and the questions to ask about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode, Url};
+use thiserror::Error;
+
+pub use super::error_body::InvalidField;
+use super::error_kind::ErrorKind;
+use super::open_set::open_set;
+
+open_set! {
+    /// Why the API refuses a call, in its word for programs.
+    Reason {
+        /// There are fewer Cloud Tokens available than the call needs.
+        InsufficientCloudTokens = "INSUFFICIENT_CLOUD_TOKENS",
+        /// The subscription's price list is older than FY21.
+        PriceListNotEligible = "PRICE_LIST_NOT_ELIGIBLE",
+        /// The company has more than one account.
+        MultipleAccounts = "MULTIPLE_ACCOUNTS",
+        /// The company has not exactly one active enterprise platform subscription.
+        NoEnterpriseSubscription = "NO_ENTERPRISE_SUBSCRIPTION",
+        /// The model is not offered, or not in this region, or not with this inference.
+        ModelNotAvailable = "MODEL_NOT_AVAILABLE",
+        /// The size is not offered for this type or model.
+        SizeNotAvailable = "SIZE_NOT_AVAILABLE",
+        /// A field has a value that it cannot have.
+        InvalidField = "INVALID_FIELD",
+        /// The idempotency key was used with other content before.
+        IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
+        /// The address belongs to no call, which says nothing about any resource.
+        UnknownRoute = "UNKNOWN_ROUTE",
+    }
+}
+
+/// A call that did not bring what it should, after its last try.
+///
+/// `Display` is one line for people: the call, what happened and how often it was tried. It
+/// contains neither the token nor the time, and of foreign text only a short, clean excerpt. Code
+/// branches on the questions below, never on text.
+#[derive(Debug, Error)]
+#[error("{method} {url}: {kind}{}", Tries(*attempts))]
+pub struct ApiError {
+    method: Method,
+    url: Url,
+    attempts: u32,
+    elapsed: Duration,
+    kind: Box<ErrorKind>,
+    names_resource: bool,
+    earlier_try_left_open: bool,
+}
+
+/// The part of a message that tells how often a call was tried, if more than once.
+struct Tries(u32);
+
+impl fmt::Display for Tries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            tries => write!(f, " (tried {tries} times)"),
+        }
+    }
+}
+
+/// The tries of a call that failed.
+pub(super) struct FailedCall {
+    pub method: Method,
+    pub url: Url,
+    /// Whether the address names one resource.
+    pub names_resource: bool,
+    pub attempts: u32,
+    pub elapsed: Duration,
+    /// Whether a try before the last one may have been carried out.
+    pub earlier_try_left_open: bool,
+}
+
+impl ApiError {
+    pub(super) fn new(call: FailedCall, kind: ErrorKind) -> Self {
+        Self {
+            method: call.method,
+            url: call.url,
+            attempts: call.attempts,
+            elapsed: call.elapsed,
+            kind: Box::new(kind),
+            names_resource: call.names_resource,
+            earlier_try_left_open: call.earlier_try_left_open,
+        }
+    }
+
+    /// The resource that the call names does not exist (any more): 404 or 410, said by the API
+    /// itself about a resource. A web server's page, an empty answer or an unknown address is not
+    /// that.
+    pub fn is_gone(&self) -> bool {
+        self.names_resource
+            && self.kind.refusal().is_some_and(|refusal| {
+                matches!(refusal.status.as_u16(), 404 | 410)
+                    && refusal.body.is_some()
+                    && refusal.reason != Some(Reason::UnknownRoute)
+            })
+    }
+
+    /// The token is not valid: 401.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
+    }
+
+    /// The token is valid, but does not allow this call: 403.
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(StatusCode::FORBIDDEN.as_u16())
+    }
+
+    /// The API refuses to answer so many calls: 429.
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS.as_u16())
+    }
+
+    /// The API points somewhere else; nothing was sent there.
+    pub fn is_redirect(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Redirect { .. })
+    }
+
+    /// The call was never sent, because no connection came about.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            *self.kind,
+            ErrorKind::NoConnection { .. } | ErrorKind::ConnectionTimeout { .. }
+        )
+    }
+
+    /// The answer, or the connection, did not come in time.
+    pub fn is_timeout(&self) -> bool {
+        matches!(
+            *self.kind,
+            ErrorKind::Timeout { .. } | ErrorKind::ConnectionTimeout { .. }
+        )
+    }
+
+    /// There was an answer, but not one that the API gives: a success that is not the expected
+    /// JSON, too large, or about another resource.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(
+            *self.kind,
+            ErrorKind::Unreadable { .. }
+                | ErrorKind::TooLarge { .. }
+                | ErrorKind::WrongResource { .. }
+        )
+    }
+
+    /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429
+    /// or 5xx. The same call may succeed later.
+    pub fn is_unavailable(&self) -> bool {
+        match &*self.kind {
+            ErrorKind::NoConnection { .. }
+            | ErrorKind::ConnectionTimeout { .. }
+            | ErrorKind::Interrupted { .. }
+            | ErrorKind::Timeout { .. } => true,
+            ErrorKind::Refused(refusal) => {
+                refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
+            }
+            _ => false,
+        }
+    }
+
+    /// A write that the API may have carried out although there is no good answer: the answer to
+    /// one of its tries was lost, late, unreadable or a 5xx, and no later one settled the matter.
+    pub fn may_have_been_carried_out(&self) -> bool {
+        let is_write = self.method != Method::GET;
+        is_write
+            && (self.kind.leaves_open()
+                || (self.earlier_try_left_open && !self.kind.settles_earlier_tries()))
+    }
+
+    /// The API's word for why it refuses.
+    pub fn reason(&self) -> Option<&Reason> {
+        self.kind.refusal()?.reason.as_ref()
+    }
+
+    /// The HTTP status of the last answer; `None` if there was none.
+    pub fn status(&self) -> Option<u16> {
+        self.kind.status().map(|status| status.as_u16())
+    }
+
+    /// What the API says is wrong in general, on one line.
+    pub fn api_message(&self) -> Option<&str> {
+        self.kind.refusal()?.body.as_ref()?.message.as_deref()
+    }
+
+    /// What the API says is wrong in this case, on one line.
+    pub fn detail(&self) -> Option<&str> {
+        self.kind.refusal()?.body.as_ref()?.detail.as_deref()
+    }
+
+    /// The fields of the request that the API refuses, if it names them.
+    pub fn invalid_fields(&self) -> &[InvalidField] {
+        self.kind
+            .refusal()
+            .and_then(|refusal| refusal.body.as_ref())
+            .map_or(&[], |body| &body.invalid_fields)
+    }
+
+    /// The host that a redirect points to.
+    pub fn redirect_host(&self) -> Option<&str> {
+        match &*self.kind {
+            ErrorKind::Redirect { host, .. } => host.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How long the API asks to wait before the next call.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.kind.refusal()?.retry_after
+    }
+
+    /// The HTTP method, for example `POST`.
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// The address called. It contains no credential.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// How many times the call was sent, or tried to be sent; 0 if it was refused before.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long all tries and the waits between them took.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// What happened, without the call: the middle part of `Display`.
+    pub fn cause(&self) -> String {
+        self.kind.to_string()
+    }
+}

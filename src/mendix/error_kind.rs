@@ -1,0 +1,204 @@
+//! What went wrong with one try of a call.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use super::error::Reason;
+use super::error_body::ErrorBody;
+
+/// What went wrong with one try of a call.
+#[derive(Clone, Debug)]
+pub(super) enum ErrorKind {
+    /// The id cannot be part of an address. Nothing was sent.
+    InvalidId { id: String },
+    /// There was no connection, so nothing was sent.
+    NoConnection { cause: String },
+    /// There was no connection in time, so nothing was sent.
+    ConnectionTimeout { limit: Duration },
+    /// The connection was lost before the answer was complete.
+    Interrupted { cause: String },
+    /// The answer was not complete in time.
+    Timeout { limit: Duration },
+    /// The API points somewhere else.
+    Redirect {
+        status: StatusCode,
+        host: Option<String>,
+    },
+    /// The answer is neither a success nor a redirect.
+    Refused(Box<Refusal>),
+    /// The answer is larger than any that makes sense.
+    TooLarge { status: StatusCode, limit: usize },
+    /// The answer is a success, but not the JSON that belongs to the call.
+    Unreadable {
+        status: StatusCode,
+        cause: String,
+        excerpt: String,
+    },
+    /// The answer is about another resource.
+    WrongResource { found: String },
+}
+
+/// An answer that is neither a success nor a redirect.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    pub status: StatusCode,
+    /// What the API says, if the body has one of its shapes.
+    pub body: Option<ErrorBody>,
+    /// The reason in `body`.
+    pub reason: Option<Reason>,
+    /// The beginning of a body that has none of the API's shapes.
+    pub excerpt: String,
+    /// How long the API asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl ErrorKind {
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::Redirect { status, .. }
+            | Self::TooLarge { status, .. }
+            | Self::Unreadable { status, .. } => Some(*status),
+            Self::InvalidId { .. }
+            | Self::NoConnection { .. }
+            | Self::ConnectionTimeout { .. }
+            | Self::Interrupted { .. }
+            | Self::Timeout { .. }
+            | Self::WrongResource { .. } => None,
+        }
+    }
+
+    /// The answer, if it is a refusal.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether another try may end better. Every call may be repeated safely: a create carries
+    /// its idempotency key, and the others say what is to be, not what is to happen.
+    pub fn is_worth_repeating(&self) -> bool {
+        match self {
+            Self::NoConnection { .. }
+            | Self::ConnectionTimeout { .. }
+            | Self::Interrupted { .. }
+            | Self::Timeout { .. }
+            | Self::Unreadable { .. } => true,
+            Self::Refused(refusal) => matches!(refusal.status.as_u16(), 429 | 500 | 502..=504),
+            Self::InvalidId { .. }
+            | Self::Redirect { .. }
+            | Self::TooLarge { .. }
+            | Self::WrongResource { .. } => false,
+        }
+    }
+
+    /// Whether the API may have done what was asked although this try failed.
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::Interrupted { .. }
+            | Self::Timeout { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
+            | Self::WrongResource { .. } => true,
+            Self::Refused(refusal) => refusal.status.is_server_error(),
+            Self::InvalidId { .. }
+            | Self::NoConnection { .. }
+            | Self::ConnectionTimeout { .. }
+            | Self::Redirect { .. } => false,
+        }
+    }
+
+    /// Whether this failure tells what became of the tries before it: the API looked at the
+    /// request itself and refused it. A missing permission or a rate limit says nothing, because
+    /// it is decided before anybody looks.
+    pub fn settles_earlier_tries(&self) -> bool {
+        self.refusal()
+            .is_some_and(|refusal| matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422))
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidId { id } => {
+                write!(
+                    f,
+                    "\"{id}\" cannot be the id of a resource, so nothing was sent"
+                )
+            }
+            Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
+            Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
+            Self::Interrupted { cause } => write!(
+                f,
+                "the connection was lost before the answer was complete ({cause})"
+            ),
+            Self::Timeout { limit } => write!(f, "no complete answer within {limit:?}"),
+            Self::Redirect { status, host } => {
+                let host = host.as_deref().unwrap_or("an unnamed place");
+                write!(
+                    f,
+                    "{status}, a redirect to {host}, not followed because it would take the token there"
+                )
+            }
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::TooLarge { status, limit } => {
+                write!(
+                    f,
+                    "{status} with a body of more than {} MiB",
+                    limit / (1024 * 1024)
+                )
+            }
+            Self::Unreadable {
+                status,
+                cause,
+                excerpt,
+            } => {
+                write!(f, "{status} with ")?;
+                write_foreign_body(f, excerpt)?;
+                write!(f, " ({cause})")
+            }
+            Self::WrongResource { found } => {
+                write!(
+                    f,
+                    "the answer is about the resource {found}, not about the one asked for"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        let Some(body) = &self.body else {
+            f.write_str(" with ")?;
+            return write_foreign_body(f, &self.excerpt);
+        };
+        if let Some(reason) = &self.reason {
+            write!(f, ", {reason}")?;
+        }
+        let same_as_status = |message: &&String| self.status.canonical_reason() != Some(message);
+        if let Some(message) = body.message.as_ref().filter(same_as_status) {
+            write!(f, ": {message}")?;
+        }
+        if let Some(detail) = &body.detail {
+            write!(f, ": {detail}")?;
+        }
+        for field in &body.invalid_fields {
+            write!(f, "; {}: {}", field.name, field.reason)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_foreign_body(f: &mut fmt::Formatter<'_>, excerpt: &str) -> fmt::Result {
+    if excerpt.is_empty() {
+        f.write_str("an empty body")
+    } else {
+        write!(f, "a body that is not the API's: {excerpt}")
+    }
+}

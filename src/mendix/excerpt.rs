@@ -1,0 +1,35 @@
+//! Text that somebody else wrote, made fit for one line of a message.
+
+/// At most `limit` characters of `text` on one line: every run of blanks, line breaks and control
+/// characters becomes one blank, and an ellipsis stands for what is cut off.
+///
+/// Control characters go because a message ends up in a terminal, which obeys them.
+pub(super) fn one_line(text: &str, limit: usize) -> String {
+    let is_gap = |c: char| c.is_whitespace() || c.is_control();
+    let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn lines_and_control_characters_become_single_blanks() {
+        assert_eq!(
+            one_line("\r\n<html>\n\t<b>\u{1b}[31mno\u{0}</b> ", 99),
+            "<html> <b> [31mno </b>"
+        );
+        assert_eq!(one_line(" \n", 99), "");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(one_line("ééé", 3), "ééé");
+        assert_eq!(one_line("éééé", 3), "ééé…");
+    }
+}

@@ -1,0 +1,278 @@
+//! A GenAI resource, and what can be asked of it.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::open_set::open_set;
+
+open_set! {
+    /// The kind of a GenAI resource.
+    ResourceType {
+        /// A large language model that generates text.
+        TextGeneration = "text_generation",
+        /// A model that turns text into embedding vectors.
+        EmbeddingsGeneration = "embeddings_generation",
+        /// A store that finds text by its embeddings. It has no model of its own.
+        KnowledgeBase = "knowledge_base",
+    }
+}
+
+open_set! {
+    /// Where a GenAI resource is in its life.
+    ResourceStatus {
+        /// Accepted, not ready yet.
+        Provisioning = "PROVISIONING",
+        /// Ready for use.
+        Active = "ACTIVE",
+        /// Ready for use, with a smaller size from the next bundle month on.
+        PlanDowngradeScheduled = "PLAN_DOWNGRADE_SCHEDULED",
+        /// Ready for use until the end of the bundle month, then gone.
+        DeprovisionScheduled = "DEPROVISION_SCHEDULED",
+        /// It could not be provisioned.
+        Failed = "FAILED",
+    }
+}
+
+/// A GenAI resource as the API answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GenAiResource {
+    /// Chosen by the API, a UUID.
+    pub id: String,
+    /// What kind of resource it is.
+    #[serde(rename = "type")]
+    pub resource_type: ResourceType,
+    /// The name that people see.
+    pub display_name: String,
+    /// `Test`, `Acceptance` or `Production`.
+    pub environment: String,
+    /// The id of the cloud region, for example `eu-central-1`.
+    pub region: String,
+    /// The id of the model; a knowledge base has none.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Whether a sibling region may serve requests.
+    pub cross_region_inference: bool,
+    /// The size in force now, for example `small`.
+    pub size: String,
+    /// For whom the resource was provisioned.
+    pub created_for: Contact,
+    /// Where it is in its life.
+    pub status: ResourceStatus,
+    /// How many Cloud Tokens are allocated to it now.
+    pub cloud_tokens: u64,
+    /// When it was created; its bundle months count from here.
+    pub created_at: DateTime<Utc>,
+    /// The bundle month that is running now.
+    pub bundle_month: BundleMonth,
+    /// When it stops, if that is scheduled.
+    #[serde(default)]
+    pub deprovision_scheduled_at: Option<DateTime<Utc>>,
+    /// The size that takes over at `scheduled_size_at`, if a downgrade is scheduled.
+    #[serde(default)]
+    pub scheduled_size: Option<String>,
+    /// When `scheduled_size` takes over.
+    #[serde(default)]
+    pub scheduled_size_at: Option<DateTime<Utc>>,
+    /// Where the GenAI portal shows it; absent until the portal knows it.
+    #[serde(default)]
+    pub portal_url: Option<String>,
+}
+
+/// A person for whom a resource is provisioned: "Created For" in the Control Center.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    /// The person's name.
+    pub name: String,
+    /// The person's email address.
+    pub email: String,
+}
+
+/// A month of a resource's subscription, counted from the day of its creation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BundleMonth {
+    /// The first moment of the month.
+    pub starts_at: DateTime<Utc>,
+    /// The first moment after the month; scheduled changes take effect then.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// A GenAI resource to be created.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewGenAiResource {
+    /// What kind of resource it is.
+    #[serde(rename = "type")]
+    pub resource_type: ResourceType,
+    /// The name that people see.
+    pub display_name: String,
+    /// `Test`, `Acceptance` or `Production`.
+    pub environment: String,
+    /// The id of the cloud region.
+    pub region: String,
+    /// The id of the model; `None` for a knowledge base, and then left out of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Whether a sibling region may serve requests; `None` leaves the choice to the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cross_region_inference: Option<bool>,
+    /// The wanted size.
+    pub size: String,
+    /// For whom the resource is provisioned.
+    pub created_for: Contact,
+}
+
+/// What is to change in a GenAI resource; `None` leaves a value as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GenAiResourceChange {
+    /// The new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The wanted size. A larger one is in force at once, a smaller one from the next bundle
+    /// month on; the current one cancels a scheduled downgrade.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+}
+
+/// Marks the tries of one create, so that the API carries it out once.
+///
+/// The same key with the same content answers the resource of the first time; the same key with
+/// other content is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(Uuid);
+
+impl IdempotencyKey {
+    /// A key that nobody has used.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl From<Uuid> for IdempotencyKey {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer() -> serde_json::Value {
+        json!({
+            "id": "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f",
+            "type": "knowledge_base",
+            "displayName": "Manuals",
+            "environment": "Test",
+            "region": "eu-central-1",
+            "crossRegionInference": false,
+            "size": "standard",
+            "createdFor": {"name": "Anna", "email": "anna@example.com"},
+            "status": "ACTIVE",
+            "cloudTokens": 48,
+            "createdAt": "2026-01-31T10:00:00Z",
+            "bundleMonth": {"startsAt": "2026-01-31T10:00:00Z", "endsAt": "2026-02-28T10:00:00+00:00"},
+        })
+    }
+
+    #[test]
+    fn missing_and_null_optional_fields_are_none_and_new_fields_are_ignored() {
+        let missing: GenAiResource = serde_json::from_value(answer()).unwrap();
+        let mut with_nulls = answer();
+        for field in [
+            "model",
+            "deprovisionScheduledAt",
+            "scheduledSize",
+            "scheduledSizeAt",
+            "portalUrl",
+        ] {
+            with_nulls[field] = json!(null);
+        }
+        with_nulls["addedNextYear"] = json!({"units": 12.5});
+        let nulls: GenAiResource = serde_json::from_value(with_nulls).unwrap();
+        assert_eq!(missing, nulls);
+        assert_eq!(missing.model, None);
+        assert_eq!(missing.portal_url, None);
+        assert_eq!(
+            missing.bundle_month.ends_at.to_rfc3339(),
+            "2026-02-28T10:00:00+00:00"
+        );
+    }
+
+    #[test]
+    fn a_missing_required_field_is_named() {
+        let mut answer = answer();
+        answer.as_object_mut().unwrap().remove("cloudTokens");
+        let error = serde_json::from_value::<GenAiResource>(answer).unwrap_err();
+        assert!(error.to_string().contains("cloudTokens"), "{error}");
+    }
+
+    #[test]
+    fn a_new_status_is_carried() {
+        let mut answer = answer();
+        answer["status"] = json!("HIBERNATING");
+        let resource: GenAiResource = serde_json::from_value(answer).unwrap();
+        assert_eq!(resource.status.as_str(), "HIBERNATING");
+    }
+
+    #[test]
+    fn a_new_resource_leaves_out_what_is_not_chosen() {
+        let new = NewGenAiResource {
+            resource_type: ResourceType::KnowledgeBase,
+            display_name: "Manuals".to_owned(),
+            environment: "Test".to_owned(),
+            region: "eu-central-1".to_owned(),
+            model: None,
+            cross_region_inference: None,
+            size: "standard".to_owned(),
+            created_for: Contact {
+                name: "Anna".to_owned(),
+                email: "anna@example.com".to_owned(),
+            },
+        };
+        assert_eq!(
+            serde_json::to_value(&new).unwrap(),
+            json!({
+                "type": "knowledge_base",
+                "displayName": "Manuals",
+                "environment": "Test",
+                "region": "eu-central-1",
+                "size": "standard",
+                "createdFor": {"name": "Anna", "email": "anna@example.com"},
+            })
+        );
+    }
+
+    #[test]
+    fn a_change_holds_only_what_changes() {
+        let change = GenAiResourceChange {
+            size: Some("large".to_owned()),
+            ..Default::default()
+        };
+        assert_eq!(
+            serde_json::to_value(&change).unwrap(),
+            json!({"size": "large"})
+        );
+    }
+
+    #[test]
+    fn keys_differ_and_are_written_as_uuids() {
+        assert_ne!(IdempotencyKey::random(), IdempotencyKey::random());
+        let key = IdempotencyKey::from(Uuid::from_u128(1));
+        assert_eq!(key.to_string(), "00000000-0000-0000-0000-000000000001");
+    }
+}

@@ -1,0 +1,96 @@
+//! The credential that every call carries.
+
+use reqwest::header::{HeaderValue, InvalidHeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+/// A Mendix personal access token.
+///
+/// Neither `Debug` nor anything else shows it; it leaves only as the `Authorization` header.
+#[derive(Clone, Debug)]
+pub struct AccessToken(SecretString);
+
+/// Why a text is not an [`AccessToken`]. Never contains the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TokenError {
+    /// The text is empty or blank.
+    #[error("the token is empty")]
+    Empty,
+    /// The text cannot be sent in an HTTP header, or only by changing it.
+    #[error(
+        "the token contains a blank, a line break or another character that a token cannot have; \
+         was it copied completely, and nothing else with it?"
+    )]
+    Malformed,
+}
+
+impl AccessToken {
+    /// Takes a personal access token as Mendix hands it out: visible ASCII, without blanks.
+    ///
+    /// # Errors
+    /// [`TokenError`], which does not show the token.
+    pub fn new(token: impl Into<String>) -> Result<Self, TokenError> {
+        let token = SecretString::from(token.into());
+        let text = token.expose_secret();
+        if text.trim().is_empty() {
+            return Err(TokenError::Empty);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(TokenError::Malformed);
+        }
+        Ok(Self(token))
+    }
+
+    /// The value of the `Authorization` header, marked so that no library prints it.
+    pub(super) fn authorization(&self) -> Result<HeaderValue, InvalidHeaderValue> {
+        let mut value = HeaderValue::try_from(format!("MxToken {}", self.0.expose_secret()))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// `text` without the token, for texts that somebody else wrote: some servers repeat in an
+    /// error what was sent to them.
+    pub(super) fn redact(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[token]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "7vSd6ru/Te+ph=";
+
+    #[test]
+    fn the_token_becomes_a_header_that_does_not_print() {
+        let value = AccessToken::new(TEXT).unwrap().authorization().unwrap();
+        assert_eq!(value.to_str().unwrap(), format!("MxToken {TEXT}"));
+        assert!(!format!("{value:?}").contains(TEXT));
+    }
+
+    #[test]
+    fn the_token_does_not_print() {
+        assert!(!format!("{:?}", AccessToken::new(TEXT).unwrap()).contains(TEXT));
+    }
+
+    #[test]
+    fn empty_and_malformed_tokens_are_refused_without_showing_them() {
+        for text in ["", " ", "\n"] {
+            assert_eq!(AccessToken::new(text).unwrap_err(), TokenError::Empty);
+        }
+        for text in ["abc\n", "a bc", "abc\u{7f}", "abcé", "\tabc"] {
+            let error = AccessToken::new(text).unwrap_err();
+            assert_eq!(error, TokenError::Malformed);
+            assert!(!format!("{error} {error:?}").contains("abc"));
+        }
+    }
+
+    #[test]
+    fn a_token_repeated_by_somebody_else_is_taken_out() {
+        let token = AccessToken::new(TEXT).unwrap();
+        assert_eq!(
+            token.redact(&format!("bad token {TEXT}!")),
+            "bad token [token]!"
+        );
+    }
+}
