@@ -16,6 +16,8 @@ pub mod error;
 mod error_body;
 mod error_kind;
 mod excerpt;
+#[cfg(test)]
+mod fake;
 mod open_set;
 pub mod prerequisites;
 pub mod resource;
