@@ -11,6 +11,8 @@
 
 pub mod catalog;
 pub mod client;
+#[cfg(test)]
+mod contract;
 pub mod endpoint;
 pub mod error;
 mod error_body;

@@ -279,14 +279,14 @@ fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
     cause
 }
 
-/// Whether a cause is the TLS library's. It arrives inside an I/O error, which does not name it
-/// as its source.
+/// Whether a cause is the TLS library's. It arrives inside I/O errors, which do not name what they
+/// hold as their source.
 fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     cause.is::<rustls::Error>()
         || cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<rustls::Error>())
+            .is_some_and(|inner| is_tls(inner))
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -105,7 +105,8 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
     let (_, server) = certified_server();
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], server).await;
     let error = fake.client_with_retries(2).catalog().await.unwrap_err();
-    assert!(error.is_tls_failure() && error.is_unreachable() && error.is_unavailable());
+    assert!(error.is_tls_failure(), "{error:?}");
+    assert!(error.is_unreachable() && error.is_unavailable());
     assert_eq!(error.attempts(), 1);
     assert_eq!(fake.received(), []);
     let text = error.to_string();
