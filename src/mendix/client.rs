@@ -240,3 +240,165 @@ fn is_id(text: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{Fake, Reply, options};
+    use super::*;
+
+    /// A resource as the API answers it, with a number as its id.
+    fn resource(id: usize) -> serde_json::Value {
+        json!({
+            "id": id.to_string(),
+            "type": "knowledge_base",
+            "displayName": "Manuals",
+            "environment": "Test",
+            "region": "eu-central-1",
+            "crossRegionInference": false,
+            "size": "standard",
+            "createdFor": {"name": "Anna", "email": "anna@example.com"},
+            "status": "ACTIVE",
+            "cloudTokens": 48,
+            "createdAt": "2026-02-12T09:30:00Z",
+            "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
+        })
+    }
+
+    /// A page with the resources of these numbers, of a list of `total`.
+    fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
+        let items: Vec<_> = ids.into_iter().map(resource).collect();
+        let next = "https://elsewhere.example/next";
+        Reply::json(
+            200,
+            &json!({
+                "links": {"next": next},
+                "meta": {"page": {"totalElements": total, "elements": items.len(), "offset": 0}},
+                "items": items,
+            })
+            .to_string(),
+        )
+    }
+
+    /// The ids that a list of these pages answers, and the offsets that were asked for.
+    async fn list(pages: impl IntoIterator<Item = Reply>) -> (Vec<usize>, Vec<String>) {
+        let fake = Fake::start(pages).await;
+        let resources = fake.client().resources(&ResourceFilter::default()).await;
+        let ids = resources.unwrap().into_iter();
+        let offsets = fake
+            .received()
+            .into_iter()
+            .map(|request| {
+                let offset = request
+                    .target
+                    .strip_prefix("/base/v1/genai/resources?limit=100&offset=");
+                offset.unwrap().to_owned()
+            })
+            .collect();
+        (
+            ids.map(|resource| resource.id.parse().unwrap()).collect(),
+            offsets,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_list_is_read_page_by_page_to_its_end() {
+        let all: Vec<_> = (0..250).collect();
+        let pages = [page(0..100, 250), page(100..200, 250), page(200..250, 250)];
+        let (ids, offsets) = list(pages).await;
+        assert_eq!(ids, all);
+        assert_eq!(offsets, ["0", "100", "200"]);
+    }
+
+    #[tokio::test]
+    async fn an_empty_list_is_one_call() {
+        assert_eq!(list([page([], 0)]).await, (vec![], vec!["0".to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn smaller_pages_than_asked_for_are_read_to_the_end() {
+        let (ids, offsets) = list([page(0..2, 3), page(2..3, 3)]).await;
+        assert_eq!(ids, [0, 1, 2]);
+        assert_eq!(offsets, ["0", "2"]);
+    }
+
+    #[tokio::test]
+    async fn a_resource_on_two_pages_is_answered_once() {
+        let (ids, _) = list([page([0, 1], 4), page([1, 2], 4)]).await;
+        assert_eq!(ids, [0, 1, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_brings_nothing_new_ends() {
+        let (ids, _) = list([page([0, 1], 9), page([0, 1], 9)]).await;
+        assert_eq!(ids, [0, 1]);
+        let (ids, _) = list([page([0, 1], 9), page([], 9)]).await;
+        assert_eq!(ids, [0, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_fails_fails_the_list() {
+        let fake = Fake::start([page([0, 1], 4), Reply::refusal(403, "MISSING_SCOPE")]).await;
+        let result = fake.client().resources(&ResourceFilter::default()).await;
+        assert!(result.unwrap_err().is_forbidden());
+    }
+
+    #[tokio::test]
+    async fn an_id_that_would_address_something_else_is_not_sent() {
+        let fake = Fake::start([]).await;
+        for id in ["", ".", "..", "a/b", "a?b", "a b", "%2e%2e", ".\t.", "é"] {
+            let error = fake.client().resource(id).await.unwrap_err();
+            assert_eq!(error.attempts(), 0, "{id}");
+            assert!(!error.is_gone() && !error.is_unavailable(), "{id}");
+        }
+        assert_eq!(fake.received(), []);
+    }
+
+    #[tokio::test]
+    async fn an_answer_about_another_resource_is_an_error() {
+        let answers = || [0; 3].map(|id| Reply::json(200, &resource(id).to_string()));
+        let fake = Fake::start(answers()).await;
+        let client = fake.client_with_retries(2);
+        let errors = [
+            client.resource("1").await.unwrap_err(),
+            client
+                .change_resource("1", &GenAiResourceChange::default())
+                .await
+                .unwrap_err(),
+            client.deprovision_resource("1").await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.is_unreadable());
+            assert_eq!(error.attempts(), 1);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "{} {}: the answer is about the resource 0, not about the one asked for",
+                    error.method(),
+                    error.url()
+                )
+            );
+        }
+        assert_eq!(fake.received().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn upper_and_lower_case_are_the_same_id() {
+        let mut answer = resource(0);
+        answer["id"] = json!("4b0d8c0e");
+        let fake = Fake::start([Reply::json(200, &answer.to_string())]).await;
+        assert_eq!(
+            fake.client().resource("4B0D8C0E").await.unwrap().id,
+            "4b0d8c0e"
+        );
+    }
+
+    #[test]
+    fn a_user_agent_that_is_no_header_makes_no_client() {
+        let endpoint = "http://localhost:1".parse().unwrap();
+        let options = ClientOptions {
+            user_agent: "two\nlines".to_owned(),
+            ..options(endpoint)
+        };
+        assert!(matches!(Client::new(options), Err(ClientError::Http(_))));
+    }
+}

@@ -124,8 +124,16 @@ impl ApiError {
     pub fn is_unreachable(&self) -> bool {
         matches!(
             *self.kind,
-            ErrorKind::NoConnection { .. } | ErrorKind::ConnectionTimeout { .. }
+            ErrorKind::NoConnection { .. }
+                | ErrorKind::Tls { .. }
+                | ErrorKind::ConnectionTimeout { .. }
         )
+    }
+
+    /// There is no secure connection to the server: its certificate is not trusted, or it does
+    /// not speak TLS. Nothing was sent, and trying again does not help.
+    pub fn is_tls_failure(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Tls { .. })
     }
 
     /// The answer, or the connection, did not come in time.
@@ -152,6 +160,7 @@ impl ApiError {
     pub fn is_unavailable(&self) -> bool {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
+            | ErrorKind::Tls { .. }
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. } => true,

@@ -15,6 +15,8 @@ pub(super) enum ErrorKind {
     InvalidId { id: String },
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
+    /// There was a connection, but not a secure one, so nothing was sent.
+    Tls { cause: String },
     /// There was no connection in time, so nothing was sent.
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
@@ -64,6 +66,7 @@ impl ErrorKind {
             | Self::Unreadable { status, .. } => Some(*status),
             Self::InvalidId { .. }
             | Self::NoConnection { .. }
+            | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
             | Self::Timeout { .. }
@@ -89,7 +92,9 @@ impl ErrorKind {
             | Self::Timeout { .. }
             | Self::Unreadable { .. } => true,
             Self::Refused(refusal) => matches!(refusal.status.as_u16(), 429 | 500 | 502..=504),
+            // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
+            | Self::Tls { .. }
             | Self::Redirect { .. }
             | Self::TooLarge { .. }
             | Self::WrongResource { .. } => false,
@@ -107,6 +112,7 @@ impl ErrorKind {
             Self::Refused(refusal) => refusal.status.is_server_error(),
             Self::InvalidId { .. }
             | Self::NoConnection { .. }
+            | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Redirect { .. } => false,
         }
@@ -131,6 +137,7 @@ impl fmt::Display for ErrorKind {
                 )
             }
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
+            Self::Tls { cause } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
                 f,

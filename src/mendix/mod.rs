@@ -11,11 +11,15 @@
 
 pub mod catalog;
 pub mod client;
+#[cfg(test)]
+mod contract;
 pub mod endpoint;
 pub mod error;
 mod error_body;
 mod error_kind;
 mod excerpt;
+#[cfg(test)]
+mod fake;
 mod open_set;
 pub mod prerequisites;
 pub mod resource;

@@ -1,5 +1,7 @@
 //! One call over HTTP: sent, tried again, limited, logged and read.
 
+use std::error::Error;
+use std::io;
 use std::time::{Duration, Instant};
 
 use backon::Retryable;
@@ -241,15 +243,14 @@ impl Transport {
     /// What kind of failure it is that there is no complete answer.
     fn lost(&self, error: &reqwest::Error) -> ErrorKind {
         let limit = self.request_timeout;
+        let root = root_cause(error);
+        let cause = root.to_string();
         match (error.is_connect(), error.is_timeout()) {
             (true, true) => ErrorKind::ConnectionTimeout { limit },
-            (true, false) => ErrorKind::NoConnection {
-                cause: root_cause(error),
-            },
+            (true, false) if is_tls(root) => ErrorKind::Tls { cause },
+            (true, false) => ErrorKind::NoConnection { cause },
             (false, true) => ErrorKind::Timeout { limit },
-            (false, false) => ErrorKind::Interrupted {
-                cause: root_cause(error),
-            },
+            (false, false) => ErrorKind::Interrupted { cause },
         }
     }
 
@@ -270,14 +271,30 @@ fn redirect_host(response: &Response) -> Option<String> {
 }
 
 /// The innermost cause: the outer layers only say which layer they are.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
+    let mut cause: &(dyn Error + 'static) = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    cause.to_string()
+    cause
+}
+
+/// Whether a cause is the TLS library's. It arrives inside I/O errors, which do not name what they
+/// hold as their source.
+fn is_tls(cause: &(dyn Error + 'static)) -> bool {
+    cause.is::<rustls::Error>()
+        || cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| is_tls(inner))
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+mod surroundings_tests;

@@ -1,0 +1,230 @@
+//! A server on a real socket that answers what a test wrote down, byte for byte, and remembers
+//! what it was asked. For the answers that no well-made server gives.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+use super::client::{Client, ClientOptions};
+use super::endpoint::Endpoint;
+use super::token::AccessToken;
+
+pub(super) const TOKEN: &str = "7vSd6ru/Te+phW==";
+pub(super) const USER_AGENT: &str = "terraform-provider-mendix/0.1.0 (terraform/1.15.0)";
+
+/// What the server does with one connection.
+#[derive(Clone, Debug)]
+pub(super) enum Reply {
+    /// Reads the request, sends these bytes and closes the connection.
+    Bytes(Vec<u8>),
+    /// Reads the request and says nothing until the other side gives up.
+    Silence,
+}
+
+impl Reply {
+    /// A complete answer.
+    pub fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        Self::Bytes(
+            format!(
+                "HTTP/1.1 {status} \r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            )
+            .into_bytes(),
+        )
+    }
+
+    /// A complete answer in JSON.
+    pub fn json(status: u16, body: &str) -> Self {
+        Self::new(status, &[("Content-Type", "application/json")], body)
+    }
+
+    /// A refusal in the API's own shape.
+    pub fn refusal(status: u16, reason: &str) -> Self {
+        let body = serde_json::json!({
+            "error": {"code": status, "message": "No.", "detail": "Because.", "reason": reason}
+        });
+        Self::json(status, &body.to_string())
+    }
+
+    /// The same with only the first `length` bytes sent before the connection is closed.
+    pub fn cut_after(self, length: usize) -> Self {
+        match self {
+            Self::Bytes(mut bytes) => {
+                bytes.truncate(length);
+                Self::Bytes(bytes)
+            }
+            Self::Silence => Self::Silence,
+        }
+    }
+
+    /// The same without the last `length` bytes.
+    pub fn cut_before_end(self, length: usize) -> Self {
+        let Self::Bytes(bytes) = &self else {
+            return self;
+        };
+        let kept = bytes.len() - length;
+        self.cut_after(kept)
+    }
+}
+
+/// A request as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Received {
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// The headers, with their names in lower case.
+    pub headers: HashMap<String, String>,
+    pub body: String,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+pub(super) struct Fake {
+    authority: String,
+    scheme: &'static str,
+    received: Arc<Mutex<Vec<Received>>>,
+    server: JoinHandle<()>,
+}
+
+impl Fake {
+    /// Starts a server that gives `replies` in their order, one a connection, and then refuses
+    /// connections.
+    pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::serve(replies, None).await
+    }
+
+    /// The same behind TLS, under the name `localhost`.
+    pub async fn start_tls(replies: impl IntoIterator<Item = Reply>, tls: TlsAcceptor) -> Self {
+        Self::serve(replies, Some(tls)).await
+    }
+
+    async fn serve(replies: impl IntoIterator<Item = Reply>, tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let received = Arc::default();
+        let mut replies: VecDeque<_> = replies.into_iter().collect();
+        let log = Arc::clone(&received);
+        let server = tokio::spawn(async move {
+            while let Some(reply) = replies.pop_front() {
+                let (stream, _) = listener.accept().await.unwrap();
+                match &tls {
+                    None => answer(stream, reply, &log).await,
+                    // A client that does not trust the certificate goes away here.
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            answer(stream, reply, &log).await;
+                        }
+                    }
+                }
+            }
+        });
+        Self {
+            authority: format!("localhost:{port}"),
+            scheme,
+            received,
+            server,
+        }
+    }
+
+    /// The server's base address.
+    pub fn endpoint(&self) -> Endpoint {
+        let url = format!("{}://{}/base", self.scheme, self.authority);
+        url.parse().unwrap()
+    }
+
+    /// A client of this server that tries once.
+    pub fn client(&self) -> Client {
+        self.client_with_retries(0)
+    }
+
+    /// A client of this server that tries again up to `max_retries` times.
+    pub fn client_with_retries(&self, max_retries: u32) -> Client {
+        Client::new(ClientOptions {
+            max_retries,
+            ..options(self.endpoint())
+        })
+        .unwrap()
+    }
+
+    /// What came in so far. A request is remembered before it is answered.
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// The options of a client that tries once and has enough time.
+pub(super) fn options(endpoint: Endpoint) -> ClientOptions {
+    ClientOptions {
+        endpoint,
+        token: AccessToken::new(TOKEN).unwrap(),
+        user_agent: USER_AGENT.to_owned(),
+        max_retries: 0,
+        request_timeout: Duration::from_secs(30),
+    }
+}
+
+async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    reply: Reply,
+    received: &Mutex<Vec<Received>>,
+) {
+    let request = read_request(&mut stream).await;
+    received.lock().unwrap().push(request);
+    // A client that has seen enough closes the connection: no failure of the server's.
+    match reply {
+        Reply::Bytes(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Reply::Silence => {
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+    }
+}
+
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Received {
+    const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+    let mut head = Vec::new();
+    while !head.ends_with(END_OF_HEAD) {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let mut lines = head.trim_end().lines();
+    let mut first = lines.next().unwrap().split(' ');
+    let headers: HashMap<_, _> = lines
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    let length = headers
+        .get("content-length")
+        .map_or(0, |n| n.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.unwrap();
+    Received {
+        method: first.next().unwrap().to_owned(),
+        target: first.next().unwrap().to_owned(),
+        headers,
+        body: String::from_utf8(body).unwrap(),
+    }
+}

@@ -1,0 +1,400 @@
+//! Calls against a server that answers in every way that a server should not.
+
+use std::time::Duration;
+
+use tokio::net::TcpSocket;
+
+use super::BODY_LIMIT;
+use crate::mendix::client::{Client, ClientOptions};
+use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::fake::{Fake, Reply, TOKEN, USER_AGENT, options};
+use crate::mendix::resource::{Contact, IdempotencyKey, NewGenAiResource, ResourceType};
+
+const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+
+/// The answer that every call about one resource hopes for.
+fn resource() -> Reply {
+    let body = serde_json::json!({
+        "id": ID,
+        "type": "knowledge_base",
+        "displayName": "Manuals",
+        "environment": "Test",
+        "region": "eu-central-1",
+        "model": null,
+        "crossRegionInference": false,
+        "size": "standard",
+        "createdFor": {"name": "Anna", "email": "anna@example.com"},
+        "status": "ACTIVE",
+        "cloudTokens": 48,
+        "createdAt": "2026-02-12T09:30:00Z",
+        "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
+    });
+    Reply::json(200, &body.to_string())
+}
+
+fn new_resource() -> NewGenAiResource {
+    NewGenAiResource {
+        resource_type: ResourceType::KnowledgeBase,
+        display_name: "Manuals".to_owned(),
+        environment: "Test".to_owned(),
+        region: "eu-central-1".to_owned(),
+        model: None,
+        cross_region_inference: None,
+        size: "standard".to_owned(),
+        created_for: Contact {
+            name: "Anna".to_owned(),
+            email: "anna@example.com".to_owned(),
+        },
+    }
+}
+
+async fn create(client: &Client) -> Result<(), ApiError> {
+    let key = IdempotencyKey::random();
+    client.create_resource(&new_resource(), &key).await?;
+    Ok(())
+}
+
+/// The error of a read that is answered once, and not tried again.
+async fn error_after(reply: Reply) -> ApiError {
+    let fake = Fake::start([reply]).await;
+    fake.client().resource(ID).await.unwrap_err()
+}
+
+/// The message of an error without the address, whose port differs from run to run.
+fn message(error: &ApiError) -> String {
+    error.to_string().replace(error.url(), "URL")
+}
+
+#[tokio::test]
+async fn every_call_carries_the_token_the_user_agent_and_nothing_superfluous() {
+    let fake = Fake::start([resource()]).await;
+    fake.client().resource(ID).await.unwrap();
+    let [request] = &fake.received()[..] else {
+        panic!("one request");
+    };
+    assert_eq!(
+        request.header("authorization"),
+        Some(&*format!("MxToken {TOKEN}"))
+    );
+    assert_eq!(request.header("user-agent"), Some(USER_AGENT));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    let mut names: Vec<_> = request.headers.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "authorization", "host", "user-agent"]);
+}
+
+#[tokio::test]
+async fn failures_that_may_pass_are_tried_again() {
+    for reply in [
+        Reply::Bytes(vec![]),
+        resource().cut_after(20),
+        resource().cut_before_end(30),
+        Reply::json(200, r#"{"id":"4b0d8c0e"#),
+        Reply::new(
+            200,
+            &[("Content-Type", "text/html")],
+            "<html>Welcome</html>",
+        ),
+        Reply::json(200, ""),
+        Reply::refusal(429, "RATE_LIMITED"),
+        Reply::refusal(500, "INTERNAL"),
+        Reply::new(502, &[], "<html>Bad gateway</html>"),
+        Reply::json(503, ""),
+        Reply::json(504, ""),
+    ] {
+        let fake = Fake::start([reply.clone(), resource()]).await;
+        let found = fake.client_with_retries(1).resource(ID).await;
+        assert!(found.is_ok(), "{reply:?}: {found:?}");
+        assert_eq!(fake.received().len(), 2, "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn final_answers_are_not_tried_again() {
+    for (status, reason) in [
+        (400, "INVALID_FIELD"),
+        (401, "BAD_TOKEN"),
+        (403, "MISSING_SCOPE"),
+        (404, "UNKNOWN"),
+        (409, "IDEMPOTENCY_KEY_REUSED"),
+        (410, "UNKNOWN"),
+        (422, "INSUFFICIENT_CLOUD_TOKENS"),
+        (501, "UNKNOWN"),
+    ] {
+        let fake = Fake::start([Reply::refusal(status, reason), resource()]).await;
+        let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(status), 1));
+        assert_eq!(fake.received().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn the_tries_end_with_the_last_failure_and_their_number() {
+    let replies = [502, 503, 504].map(|status| Reply::json(status, ""));
+    let fake = Fake::start(replies).await;
+    let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(504), 3));
+    assert!(error.is_unavailable());
+    // Two waits of at least 0.2 and 0.4 seconds.
+    assert!(
+        error.elapsed() >= Duration::from_millis(600),
+        "{:?}",
+        error.elapsed()
+    );
+    assert_eq!(
+        message(&error),
+        "GET URL: 504 Gateway Timeout with an empty body (tried 3 times)"
+    );
+}
+
+#[tokio::test]
+async fn a_create_carries_the_same_key_and_body_in_every_try() {
+    let fake = Fake::start([
+        Reply::Bytes(vec![]),
+        resource().cut_before_end(30),
+        resource(),
+    ])
+    .await;
+    let client = fake.client_with_retries(4);
+    let key = IdempotencyKey::random();
+    client.create_resource(&new_resource(), &key).await.unwrap();
+    let requests = fake.received();
+    assert_eq!(requests.len(), 3);
+    for request in &requests {
+        assert_eq!(request.method, "POST");
+        assert_eq!(request.header("idempotency-key"), Some(&*key.to_string()));
+        assert_eq!(request.header("content-type"), Some("application/json"));
+        assert_eq!(request, &requests[0]);
+    }
+}
+
+#[tokio::test]
+async fn the_wait_that_the_api_asks_for_is_kept() {
+    let fake = Fake::start([
+        Reply::new(429, &[("Retry-After", "1")], ""),
+        Reply::new(
+            503,
+            &[
+                ("Date", "Sun, 01 Mar 2026 12:00:00 GMT"),
+                ("Retry-After", "Sun, 01 Mar 2026 12:00:01 GMT"),
+            ],
+            "",
+        ),
+        Reply::new(429, &[("Retry-After", "99")], ""),
+    ])
+    .await;
+    let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
+    assert!(
+        error.elapsed() >= Duration::from_secs(2),
+        "{:?}",
+        error.elapsed()
+    );
+    assert!(error.is_rate_limited() && error.is_unavailable());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(99)));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_in_time_is_given_up() {
+    let fake = Fake::start([Reply::Silence, Reply::Silence]).await;
+    let client = Client::new(ClientOptions {
+        request_timeout: Duration::from_millis(300),
+        max_retries: 1,
+        ..options(fake.endpoint())
+    })
+    .unwrap();
+    let error = create(&client).await.unwrap_err();
+    assert_eq!(fake.received().len(), 2);
+    assert!(error.is_timeout() && error.is_unavailable() && !error.is_unreachable());
+    assert!(error.may_have_been_carried_out());
+    assert_eq!(error.status(), None);
+    assert_eq!(
+        message(&error),
+        "POST URL: no complete answer within 300ms (tried 2 times)"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_connection_has_sent_nothing() {
+    // Bound without listening: nobody else can get the port, and connections are refused.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let endpoint = format!("http://{}", socket.local_addr().unwrap());
+    let client = Client::new(options(endpoint.parse().unwrap())).unwrap();
+    let error = create(&client).await.unwrap_err();
+    assert!(error.is_unreachable() && error.is_unavailable() && !error.is_timeout());
+    assert!(!error.may_have_been_carried_out());
+    let message = message(&error);
+    assert!(
+        message.starts_with("POST URL: no connection ("),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_names_its_host() {
+    for status in [301, 302, 303, 307, 308] {
+        let location = ("Location", "https://elsewhere.example/login?next=1");
+        let fake = Fake::start([Reply::new(status, &[location], ""), resource()]).await;
+        let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
+        assert!(error.is_redirect() && !error.is_gone());
+        assert_eq!(error.redirect_host(), Some("elsewhere.example"));
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(fake.received().len(), 1);
+    }
+    let error = error_after(Reply::new(302, &[("Location", "/login")], "")).await;
+    assert_eq!(error.redirect_host(), Some("localhost"));
+    let error = error_after(Reply::new(302, &[], "")).await;
+    assert_eq!(error.redirect_host(), None);
+    assert_eq!(
+        message(&error),
+        "GET URL: 302 Found, a redirect to an unnamed place, not followed because it would take the token there"
+    );
+}
+
+#[tokio::test]
+async fn only_the_api_itself_can_say_that_a_resource_is_gone() {
+    for gone in [
+        Reply::refusal(404, "RESOURCE_NOT_FOUND"),
+        Reply::refusal(410, "RESOURCE_NOT_FOUND"),
+        Reply::json(404, r#"{"error":{"code":404,"message":"Not Found"}}"#),
+        Reply::json(
+            404,
+            r#"{"status":404,"title":"Not Found","detail":"No such resource."}"#,
+        ),
+    ] {
+        assert!(error_after(gone.clone()).await.is_gone(), "{gone:?}");
+    }
+    for not_gone in [
+        Reply::json(404, ""),
+        Reply::new(404, &[("Content-Type", "text/html")], "<html>404</html>"),
+        Reply::json(404, r#"{"message":"no Route matched with those values"}"#),
+        Reply::refusal(404, "UNKNOWN_ROUTE"),
+        Reply::refusal(403, "RESOURCE_NOT_FOUND"),
+        Reply::refusal(401, "RESOURCE_NOT_FOUND"),
+        Reply::refusal(422, "RESOURCE_NOT_FOUND"),
+    ] {
+        assert!(
+            !error_after(not_gone.clone()).await.is_gone(),
+            "{not_gone:?}"
+        );
+    }
+    // A call that names no resource cannot say it of one.
+    let fake = Fake::start([Reply::refusal(404, "RESOURCE_NOT_FOUND")]).await;
+    assert!(!fake.client().catalog().await.unwrap_err().is_gone());
+}
+
+#[tokio::test]
+async fn a_refusal_tells_what_the_api_says() {
+    let error = error_after(Reply::refusal(422, "INSUFFICIENT_CLOUD_TOKENS")).await;
+    assert_eq!(error.reason(), Some(&Reason::InsufficientCloudTokens));
+    assert_eq!(error.api_message(), Some("No."));
+    assert_eq!(error.detail(), Some("Because."));
+    assert_eq!(
+        message(&error),
+        "GET URL: 422 Unprocessable Entity, INSUFFICIENT_CLOUD_TOKENS: No.: Because."
+    );
+
+    let problem = r#"{"status":400,"title":"Bad Request","detail":"Look\nagain.","invalid-params":[{"name":"size","reason":"unknown"}]}"#;
+    let error = error_after(Reply::json(400, problem)).await;
+    assert_eq!(error.detail(), Some("Look again."));
+    assert_eq!(error.invalid_fields()[0].name, "size");
+    assert_eq!(
+        message(&error),
+        "GET URL: 400 Bad Request: Look again.; size: unknown"
+    );
+}
+
+#[tokio::test]
+async fn permissions_are_two_questions() {
+    let error = error_after(Reply::refusal(401, "BAD_TOKEN")).await;
+    assert!(error.is_unauthorized() && !error.is_forbidden());
+    let error = error_after(Reply::refusal(403, "MISSING_SCOPE")).await;
+    assert!(error.is_forbidden() && !error.is_unauthorized());
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_the_apis_is_shown_by_a_short_clean_excerpt() {
+    let page = format!("<html>\r\n\u{1b}[31m{}</html>", "Sorry. ".repeat(100));
+    let error = error_after(Reply::new(403, &[], &page)).await;
+    let text = message(&error);
+    assert!(
+        text.starts_with(
+            "GET URL: 403 Forbidden with a body that is not the API's: <html> [31mSorry. Sorry."
+        ),
+        "{text}"
+    );
+    assert!(text.ends_with('…') && text.len() < 300, "{text}");
+
+    let error = error_after(Reply::new(200, &[], "<html>Welcome</html>")).await;
+    assert!(error.is_unreadable() && !error.is_unavailable());
+    assert_eq!(
+        message(&error),
+        "GET URL: 200 OK with a body that is not the API's: <html>Welcome</html> (expected value at line 1 column 1)"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
+    let html = format!("<html>bad token {TOKEN}</html>");
+    let object = format!(r#"{{"error":{{"code":401,"message":"{TOKEN}","detail":"{TOKEN}"}}}}"#);
+    for body in [html, object] {
+        for status in [200, 401] {
+            let error = error_after(Reply::json(status, &body)).await;
+            assert!(!format!("{error} {error:?}").contains(TOKEN), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
+    let body = " ".repeat(BODY_LIMIT + 1);
+    let fake = Fake::start([Reply::json(200, &body), resource()]).await;
+    let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
+    assert!(error.is_unreadable());
+    assert_eq!(fake.received().len(), 1);
+    assert_eq!(
+        message(&error),
+        "GET URL: 200 OK with a body of more than 8 MiB"
+    );
+}
+
+#[tokio::test]
+async fn what_may_have_been_carried_out_depends_on_every_try() {
+    let lost = || Reply::Bytes(vec![]);
+    for (replies, expected) in [
+        (vec![lost()], true),
+        (vec![resource().cut_before_end(10)], true),
+        (vec![Reply::json(201, "{")], true),
+        (vec![Reply::refusal(500, "INTERNAL")], true),
+        (vec![Reply::json(503, "")], true),
+        (vec![Reply::refusal(401, "BAD_TOKEN")], false),
+        (vec![Reply::refusal(422, "INVALID_FIELD")], false),
+        (vec![Reply::refusal(429, "RATE_LIMITED")], false),
+        (vec![Reply::new(302, &[], "")], false),
+        // Refused before anybody looks: the try before it stays open.
+        (vec![lost(), Reply::refusal(429, "RATE_LIMITED")], true),
+        (vec![lost(), Reply::refusal(401, "BAD_TOKEN")], true),
+        // The same key, refused for what it asks: so was the try before it.
+        (vec![lost(), Reply::refusal(422, "INVALID_FIELD")], false),
+    ] {
+        let retries = u32::try_from(replies.len()).unwrap() - 1;
+        let fake = Fake::start(replies.clone()).await;
+        let error = create(&fake.client_with_retries(retries))
+            .await
+            .unwrap_err();
+        assert_eq!(error.may_have_been_carried_out(), expected, "{replies:?}");
+        assert_eq!(fake.received().len(), replies.len());
+    }
+    // A read changes nothing, so there is nothing to be carried out.
+    assert!(!error_after(lost()).await.may_have_been_carried_out());
+}
+
+#[tokio::test]
+async fn calls_can_be_awaited_on_any_thread() {
+    fn is_send(_: &impl Send) {}
+    let fake = Fake::start([resource()]).await;
+    let client = fake.client();
+    let call = client.resource(ID);
+    is_send(&call);
+    call.await.unwrap();
+}
