@@ -4,8 +4,12 @@
 //! Imports none of our other rooms. `tfplugin6` carries these types over the
 //! wire, `provider` fills them with Mendix's resources.
 
+pub mod data_source;
 pub mod diagnostic;
+pub mod function;
+pub mod identity;
 pub mod json;
+pub mod list_resource;
 pub mod number;
 pub mod path;
 pub mod plan;

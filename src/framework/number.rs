@@ -52,7 +52,7 @@ impl Number {
         match &self.0 {
             Repr::Integer(integer) => {
                 let float = *integer as f64;
-                (BigDecimal::try_from(float).ok()? == BigDecimal::from(*integer)).then_some(float)
+                (BigDecimal::try_from(float).ok()? == *integer).then_some(float)
             }
             Repr::Decimal(decimal) => {
                 let float = decimal.to_f64()?;

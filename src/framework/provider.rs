@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::data_source::DataSource;
 use super::diagnostic::Diagnostics;
+use super::function::Function;
+use super::list_resource::ListResource;
 use super::resource::Resource;
 use super::schema::Schema;
 use super::value::Value;
@@ -25,6 +28,16 @@ pub trait Provider: Send + Sync + 'static {
 
     /// The managed resources, each type once.
     fn resources(&self) -> &[Arc<dyn Resource>];
+
+    /// The data sources, each type once.
+    fn data_sources(&self) -> &[Arc<dyn DataSource>];
+
+    /// The list resources, each type once and each a managed type with an
+    /// identity.
+    fn list_resources(&self) -> &[Arc<dyn ListResource>];
+
+    /// The functions, each name once.
+    fn functions(&self) -> &[Arc<dyn Function>];
 }
 
 /// A configuration to take into use.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::identity::IdentitySchema;
 use super::path::Path;
 use super::plan::Proposal;
 use super::schema::Schema;
@@ -24,6 +25,9 @@ pub trait Resource: Send + Sync {
 
     /// Its attributes.
     fn schema(&self) -> &Schema;
+
+    /// What identifies one of its objects.
+    fn identity(&self) -> &IdentitySchema;
 
     /// Checks a configuration without any network, beyond its attributes' own
     /// rules. Anything in it may still be unknown.
@@ -48,9 +52,12 @@ pub trait Resource: Send + Sync {
     /// Destroys an object. Without an error it leaves state.
     async fn delete(&self, request: DeleteRequest) -> DeleteResponse;
 
-    /// The first, sketchy state of an object that exists already; a read
-    /// follows and fills it.
+    /// The first, sketchy state of an object that exists already, from the id
+    /// that the user gives; a read follows and fills it.
     async fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+
+    /// The same from an identity, which is complete.
+    async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic>;
 }
 
 /// Bytes that Terraform keeps beside an object and hands back; nobody sees

@@ -39,6 +39,8 @@ pub enum Kind {
     Plain(Type),
     /// One object with a schema of its own; may be null.
     Single(Vec<Attribute>),
+    /// A sequence of such objects.
+    List(Vec<Attribute>),
 }
 
 /// A rule that a known value has to keep: `Err` completes the sentence that
@@ -105,6 +107,16 @@ impl Attribute {
     /// One object that the configuration may set.
     pub fn optional_object(name: &'static str, attributes: Vec<Attribute>) -> Self {
         Self::new(name, Kind::Single(attributes), Presence::Optional)
+    }
+
+    /// One object that only the provider sets.
+    pub fn computed_object(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::Single(attributes), Presence::Computed)
+    }
+
+    /// A sequence of objects that only the provider sets.
+    pub fn computed_objects(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::List(attributes), Presence::Computed)
     }
 
     /// What it means, in Markdown.
@@ -180,6 +192,7 @@ impl Attribute {
         match &self.kind {
             Kind::Plain(of) => of.clone(),
             Kind::Single(attributes) => object_type(attributes),
+            Kind::List(attributes) => Type::list(object_type(attributes)),
         }
     }
 }

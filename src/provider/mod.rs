@@ -17,7 +17,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::framework::data_source::DataSource;
 use crate::framework::diagnostic::Diagnostics;
+use crate::framework::function::Function;
+use crate::framework::list_resource::ListResource;
 use crate::framework::provider::{ConfigureRequest, Provider};
 use crate::framework::resource::Resource;
 use crate::framework::schema::Schema;
@@ -36,6 +39,9 @@ pub struct MendixProvider {
     variables: Variables,
     connection: Arc<Connection>,
     resources: Vec<Arc<dyn Resource>>,
+    data_sources: Vec<Arc<dyn DataSource>>,
+    list_resources: Vec<Arc<dyn ListResource>>,
+    functions: Vec<Arc<dyn Function>>,
 }
 
 impl MendixProvider {
@@ -48,6 +54,9 @@ impl MendixProvider {
             schema: configuration::schema(),
             variables,
             resources: vec![Arc::new(GenAiResource::new(connection.clone()))],
+            data_sources: Vec::new(),
+            list_resources: Vec::new(),
+            functions: Vec::new(),
             connection,
         }
     }
@@ -76,5 +85,17 @@ impl Provider for MendixProvider {
 
     fn resources(&self) -> &[Arc<dyn Resource>] {
         &self.resources
+    }
+
+    fn data_sources(&self) -> &[Arc<dyn DataSource>] {
+        &self.data_sources
+    }
+
+    fn list_resources(&self) -> &[Arc<dyn ListResource>] {
+        &self.list_resources
+    }
+
+    fn functions(&self) -> &[Arc<dyn Function>] {
+        &self.functions
     }
 }

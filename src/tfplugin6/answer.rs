@@ -25,7 +25,9 @@ macro_rules! answers_with_diagnostics {
     ($($message:ident),+ $(,)?) => {$(
         impl Answer for proto::$message::Response {
             fn failed(diagnostic: Diagnostic) -> Self {
-                Self { diagnostics: vec![diagnostic.into()], ..Default::default() }
+                let mut response = Self::default();
+                response.diagnostics.push(diagnostic.into());
+                response
             }
         }
     )+};

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{deprovisioning, plan, provisioning, refresh, resizing, schema};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::identity::IdentitySchema;
 use crate::framework::resource::{
     ApplyResponse, CreateRequest, DeleteRequest, DeleteResponse, PlanDestroyRequest,
     PlanDestroyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, Resource,
@@ -19,6 +20,7 @@ use crate::provider::control_center::Connection;
 /// `mendix_genai_resource`.
 pub(in crate::provider) struct GenAiResource {
     schema: Schema,
+    identity: IdentitySchema,
     connection: Arc<Connection>,
 }
 
@@ -27,6 +29,7 @@ impl GenAiResource {
     pub fn new(connection: Arc<Connection>) -> Self {
         Self {
             schema: schema::schema(),
+            identity: schema::identity(),
             connection,
         }
     }
@@ -40,6 +43,10 @@ impl Resource for GenAiResource {
 
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn identity(&self) -> &IdentitySchema {
+        &self.identity
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
@@ -88,5 +95,10 @@ impl Resource for GenAiResource {
         );
         state.set("id", uuid.hyphenated().to_string());
         Ok(state)
+    }
+
+    async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic> {
+        self.import(identity.attribute("id").as_str().unwrap_or_default())
+            .await
     }
 }

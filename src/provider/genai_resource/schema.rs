@@ -6,6 +6,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::identity::{IdentityAttribute, IdentitySchema};
 use crate::framework::path::Path;
 use crate::framework::schema::{Attribute, Schema};
 use crate::framework::types::Type;
@@ -133,6 +134,17 @@ pub(super) fn schema() -> Schema {
             Attribute::computed("portal_url", Type::String)
                 .described("Where the GenAI portal shows it."),
         ],
+    }
+}
+
+/// What tells one resource from all others.
+pub(super) fn identity() -> IdentitySchema {
+    IdentitySchema {
+        version: 0,
+        attributes: vec![IdentityAttribute {
+            name: "id",
+            description: "The id of the resource, a UUID.",
+        }],
     }
 }
 
