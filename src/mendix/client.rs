@@ -369,6 +369,7 @@ mod tests {
         for error in errors {
             assert!(error.is_unreadable());
             assert_eq!(error.attempts(), 1);
+            assert_eq!(error.may_have_been_carried_out(), error.method() != "GET");
             assert_eq!(
                 error.to_string(),
                 format!(

@@ -115,7 +115,11 @@ impl Fake {
     async fn serve(replies: impl IntoIterator<Item = Reply>, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let scheme = if tls.is_some() { "https" } else { "http" };
+        let (scheme, host) = match tls {
+            Some(_) => ("https", "localhost"),
+            // A name that is this machine's everywhere, but that not every resolver knows.
+            None => ("http", "center.localhost"),
+        };
         let received = Arc::default();
         let mut replies: VecDeque<_> = replies.into_iter().collect();
         let log = Arc::clone(&received);
@@ -134,7 +138,7 @@ impl Fake {
             }
         });
         Self {
-            authority: format!("localhost:{port}"),
+            authority: format!("{host}:{port}"),
             scheme,
             received,
             server,

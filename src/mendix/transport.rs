@@ -82,8 +82,6 @@ impl Transport {
             // A proxy would see the token, and cannot reach this machine's loopback anyway. No
             // certificates: there may be none on a machine that talks only to itself.
             builder = builder.no_proxy().tls_certs_only([]);
-        } else {
-            builder = builder.https_only(true);
         }
         if let Some((name, addresses)) = options.endpoint.loopback_name() {
             builder = builder.resolve_to_addrs(name, &addresses);
