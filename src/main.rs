@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use terraform_provider_mendix::plugin::launch::Launch;
 use terraform_provider_mendix::plugin::logging::{self, Threshold};
-use terraform_provider_mendix::plugin::{crash, debug, serve};
+use terraform_provider_mendix::plugin::{crash, debug, host, serve};
 use terraform_provider_mendix::provider::MendixProvider;
 use terraform_provider_mendix::tfplugin6::ProviderService;
 use tonic::service::Routes;
@@ -43,7 +43,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let provider = MendixProvider::new(Box::new(|name| env::var(name).ok()), None);
+    let provider = MendixProvider::new(Box::new(|name| env::var(name).ok()), host::product());
     let routes = Routes::new(ProviderService::new(provider).into_server());
     if arguments.debug {
         runtime.block_on(debug::serve(PROVIDER, routes))?;

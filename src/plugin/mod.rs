@@ -10,6 +10,7 @@
 
 pub mod crash;
 pub mod debug;
+pub mod host;
 pub mod launch;
 pub mod logging;
 pub mod serve;

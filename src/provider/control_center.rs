@@ -1,8 +1,9 @@
 //! The Control Center as one configuration of the provider reaches it, and
 //! what one run of Terraform needs to know of it only once.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
@@ -14,6 +15,8 @@ use crate::mendix::catalog::Catalog;
 use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Prerequisites;
+use crate::mendix::resource::GenAiResource;
+use crate::mendix::resource_list::ResourceFilter;
 
 /// Whether and how the Control Center can be reached; shared by everything
 /// that the provider manages.
@@ -93,6 +96,8 @@ impl Connection {
             planned: TokenLedger::default(),
             prerequisites: OnceCell::new(),
             catalog: OnceCell::new(),
+            existing: OnceCell::new(),
+            managed: Mutex::default(),
             token_was_refused: AtomicBool::new(false),
         })));
         Diagnostics::default()
@@ -108,9 +113,9 @@ impl Connection {
     }
 }
 
-/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`; the host only where
-/// it is known for certain, because OpenTofu gives a Terraform version for its
-/// own.
+/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. The host only where it
+/// is known for certain, and OpenTofu without a version: the one it gives is a
+/// Terraform's.
 fn user_agent(host: Option<&str>, host_version: &str) -> String {
     let product = format!("terraform-provider-mendix/{VERSION}");
     let is_version = |text: &str| {
@@ -120,7 +125,10 @@ fn user_agent(host: Option<&str>, host_version: &str) -> String {
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte))
     };
     match host {
-        Some(host) if is_version(host_version) => format!("{product} ({host}/{host_version})"),
+        Some("terraform") if is_version(host_version) => {
+            format!("{product} (terraform/{host_version})")
+        }
+        Some("opentofu") => format!("{product} (opentofu)"),
         _ => product,
     }
 }
@@ -137,6 +145,8 @@ pub(super) struct ControlCenter {
     pub planned: TokenLedger,
     prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
     catalog: OnceCell<Result<Catalog, ApiError>>,
+    existing: OnceCell<Result<Vec<GenAiResource>, ApiError>>,
+    managed: Mutex<HashSet<String>>,
     token_was_refused: AtomicBool,
 }
 
@@ -156,6 +166,29 @@ impl ControlCenter {
             .get_or_init(|| self.client.catalog())
             .await
             .as_ref()
+    }
+
+    /// The resources that existed when somebody asked first, like the catalog.
+    pub async fn existing(&self) -> Result<&[GenAiResource], &ApiError> {
+        let list = || async { self.client.resources(&ResourceFilter::default()).await };
+        self.existing.get_or_init(list).await.as_deref()
+    }
+
+    /// Notes that this run of Terraform manages a resource.
+    pub fn manages(&self, id: &str) {
+        self.managed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.to_owned());
+    }
+
+    /// Whether this run of Terraform manages a resource, as far as it has asked
+    /// about it.
+    pub fn is_managed(&self, id: &str) -> bool {
+        self.managed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(id)
     }
 
     /// Notes that the token was refused; whether that is news in this run.

@@ -48,6 +48,7 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
+    control_center.manages(id);
     match control_center.client.deprovision_resource(id).await {
         Ok(resource) => match resource.deprovision_scheduled_at {
             Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),

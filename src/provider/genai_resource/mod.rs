@@ -1,6 +1,7 @@
 //! `mendix_genai_resource`: a GenAI resource of the Control Center.
 
 mod checks;
+mod collisions;
 mod deprovisioning;
 mod model;
 mod notes;

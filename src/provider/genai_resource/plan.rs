@@ -4,7 +4,7 @@
 use super::checks::{self, Need};
 use super::model::State;
 use super::notes::Replaced;
-use super::{deprovisioning, resizing};
+use super::{collisions, deprovisioning, resizing};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{PlanRequest, PlanResponse, Private};
 use crate::framework::value::Value;
@@ -20,6 +20,9 @@ pub(super) async fn plan(connection: &Connection, request: PlanRequest) -> PlanR
         diagnostics: Diagnostics::default(),
     };
     let prior = State(&request.prior_state);
+    if let (ConnectionState::Ready(control_center), Some(id)) = (&planning.state, prior.id()) {
+        control_center.manages(id);
+    }
     let planned_private = if request.prior_state.is_null() {
         planning
             .creation(Replaced::from_private(&request.prior_private))
@@ -54,15 +57,24 @@ impl Planning {
             self.diagnostics
                 .push(deprovisioning::prevented(&replaced.display_name));
         }
+        let is_first_call = replaced.is_none();
         let entered_before = replaced.and_then(|replaced| replaced.entered);
-        self.check_new(Need::Whole { entered_before }).await;
+        let checked = self.check_new(Need::Whole { entered_before }).await;
+        // Where not even the catalog answers, another call would only wait.
+        if let (true, true, ConnectionState::Ready(control_center)) =
+            (is_first_call, checked.catalog_was_read, &self.state)
+        {
+            let wanted = State(&self.planned);
+            self.diagnostics
+                .extend(collisions::warnings(control_center, wanted).await);
+        }
         Private::default()
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again
     /// in a second call, whose warnings nobody sees: they are given here.
     async fn replacement(&mut self, prior: State<'_>) -> Private {
-        let entered = self
+        let checked = self
             .check_new(Need::Whole {
                 entered_before: None,
             })
@@ -72,7 +84,7 @@ impl Planning {
             "abandon" => deprovisioning::abandoned(prior),
             _ => deprovisioning::replacement_planned(prior, State(&self.planned)),
         });
-        Replaced::new(&prior, entered).to_private()
+        Replaced::new(&prior, checked.entered).to_private()
     }
 
     /// No change, or one that the resource survives.
@@ -102,16 +114,15 @@ impl Planning {
         Replaced::new(&prior, None).to_private()
     }
 
-    /// Checks a new resource and fills in what is known about it now. Answers
-    /// what was entered into the ledger.
-    async fn check_new(&mut self, need: Need) -> Option<u64> {
+    /// Checks a new resource and fills in what is known about it now.
+    async fn check_new(&mut self, need: Need) -> CheckedNew {
         let leave_inference_open = self.config.attribute("cross_region_inference").is_null();
         if leave_inference_open {
             self.planned.set("cross_region_inference", Value::Unknown);
         }
         let ConnectionState::Ready(control_center) = &self.state else {
             self.diagnostics.push(not_checked_yet());
-            return None;
+            return CheckedNew::default();
         };
         let wanted = State(&self.planned);
         let checked = checks::check(control_center, wanted, &self.config, need).await;
@@ -126,8 +137,19 @@ impl Planning {
                 self.planned.set("cloud_tokens", price);
             }
         }
-        checked.entered
+        CheckedNew {
+            entered: checked.entered,
+            catalog_was_read: checked.catalog.is_some(),
+        }
     }
+}
+
+/// What the checks of a new resource came to.
+#[derive(Default)]
+struct CheckedNew {
+    /// The Cloud Tokens entered into the ledger.
+    entered: Option<u64>,
+    catalog_was_read: bool,
 }
 
 /// The provider's configuration depends on something that is not there yet.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::collisions::import_block;
 use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ApplyResponse, CreateRequest, StopSignal};
@@ -36,6 +37,7 @@ pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) 
         Ok(created) => created,
         Err(error) => return nothing_created(not_created(&control_center, &error, &new).await),
     };
+    control_center.manages(&created.id);
     tracing::info!(id = created.id, status = created.status.as_str(), "created");
     request.kept.keep(to_state(&created, planned.0));
     let waiting = Waiting {
@@ -240,12 +242,7 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
     let ids: Vec<_> = found
         .iter()
         .filter(|resource| resource.display_name == new.display_name)
-        .map(|resource| {
-            format!(
-                "\n\n  import {{\n    to = ADDRESS\n    id = {:?}\n  }}",
-                resource.id
-            )
-        })
+        .map(|resource| format!("\n\n{}", import_block(&resource.id)))
         .collect();
     match ids.as_slice() {
         [] => "The Control Center lists no resource of this name at the moment, so it was most \

@@ -38,6 +38,7 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
             return (kept(), connection.ready().err().into_iter().collect());
         }
     };
+    control_center.manages(id);
     match control_center.client.resource(id).await {
         Ok(resource) => (
             Some(to_state(&resource, stored.0)),

@@ -1,0 +1,91 @@
+//! A new resource beside one that looks the same: perhaps the user means that
+//! one, and would pay for a second.
+
+use super::model::{State, rfc3339};
+use crate::framework::diagnostic::Diagnostic;
+use crate::mendix::resource::GenAiResource;
+use crate::provider::configuration::PrerequisiteChecks;
+use crate::provider::control_center::ControlCenter;
+
+/// Warns of existing resources with the name, type and environment of one that
+/// is to be created, unless this run of Terraform manages them.
+///
+/// Which those are is known only as far as Terraform has asked about them: it
+/// refreshes in no fixed order, so a resource that is managed under the same
+/// name may be taken for a stranger. It is a warning for that reason.
+pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) -> Vec<Diagnostic> {
+    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+        return Vec::new();
+    }
+    let known = |name: &str| wanted.0.attribute(name).as_str();
+    let (Some(name), Some(environment), Some(of)) = (
+        known("display_name"),
+        known("environment"),
+        wanted.resource_type(),
+    ) else {
+        return Vec::new();
+    };
+    let existing = match control_center.existing().await {
+        Ok(existing) => existing,
+        Err(error) => {
+            // Nothing depends on it, and whatever matters says so itself.
+            tracing::warn!(%error, "existing resources of the same name were not looked for");
+            return Vec::new();
+        }
+    };
+    existing
+        .iter()
+        .filter(|resource| {
+            resource.display_name == name
+                && resource.environment == environment
+                && resource.resource_type == of
+                && !control_center.is_managed(&resource.id)
+        })
+        .map(|resource| collision(resource, wanted))
+        .collect()
+}
+
+fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
+    let GenAiResource {
+        id,
+        display_name: name,
+        cloud_tokens,
+        ..
+    } = resource;
+    let both = match wanted.cloud_tokens() {
+        Some(more) => format!(
+            "{cloud_tokens} + {more} = {} Cloud Tokens",
+            cloud_tokens + more
+        ),
+        None => format!("{cloud_tokens} Cloud Tokens and those of the new one"),
+    };
+    let (summary, what) = match resource.deprovision_scheduled_at {
+        Some(at) => (
+            format!("{name:?} exists already, until {}", at.format("%Y-%m-%d")),
+            format!(
+                "A resource with this name, type and environment is scheduled for deprovisioning \
+                 and works until then; no way to cancel that is known. This plan creates another \
+                 one at once, so until that date both hold tokens: {both}. To use the existing \
+                 one as long as it lasts, import it instead.\n\n  \
+                 deprovision_scheduled_at = {:?}",
+                rfc3339(at)
+            ),
+        ),
+        None => (
+            format!("{name:?} exists already"),
+            format!(
+                "A resource with this name, type and environment exists, and this configuration \
+                 does not manage it. This plan creates another one, so that both hold tokens: \
+                 {both}. If you mean the existing one, import it instead.\n\n  \
+                 status = {:?}",
+                resource.status.as_str()
+            ),
+        ),
+    };
+    Diagnostic::warning(summary, format!("{what}\n\n{}", import_block(id)))
+}
+
+/// An import block to paste.
+pub(super) fn import_block(id: &str) -> String {
+    format!("  import {{\n    to = mendix_genai_resource.NAME\n    id = {id:?}\n  }}")
+}
