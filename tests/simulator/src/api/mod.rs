@@ -2,6 +2,7 @@
 
 mod catalog;
 pub mod error;
+mod extract;
 mod fields;
 pub mod gate;
 mod listing;

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::error::ApiError;
+use super::extract::{Id, IdempotencyKey, JsonBody};
 use super::gate::WillFail;
 use super::listing::Listing;
 use super::order;
 use crate::control_center::{ControlCenter, Current, Idempotency};
 use crate::resource::Outcome;
-
-const LONGEST_KEY: usize = 255;
 
 pub async fn list(
     State(center): State<Arc<ControlCenter>>,
@@ -29,12 +27,11 @@ pub async fn list(
 pub async fn create(
     State(center): State<Arc<ControlCenter>>,
     will_fail: Option<axum::Extension<WillFail>>,
-    headers: HeaderMap,
-    body: Bytes,
+    IdempotencyKey(key): IdempotencyKey,
+    JsonBody(body): JsonBody,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let body = json_body(&body)?;
     let idempotency = Idempotency {
-        key: idempotency_key(&headers)?,
+        key,
         body: body.to_string(),
     };
     let outcome = if will_fail.is_some() {
@@ -48,23 +45,23 @@ pub async fn create(
 
 pub async fn get(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Value>, ApiError> {
     Ok(Json(body(&center.get(&id)?)))
 }
 
 pub async fn change(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Id(id): Id,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let changes = order::changes(json_body(&body)?)?;
+    let changes = order::changes(body)?;
     Ok(Json(self::body(&center.change(&id, changes)?)))
 }
 
 pub async fn deprovision(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     Ok((StatusCode::ACCEPTED, Json(body(&center.deprovision(&id)?))))
 }
@@ -99,25 +96,4 @@ pub fn body(current: &Current) -> Value {
 
 fn time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-fn json_body(body: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|error| ApiError::bad_request(format!("The body is no JSON: {error}.")))
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
-    let key = headers
-        .get("Idempotency-Key")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if (1..=LONGEST_KEY).contains(&key.len()) {
-        return Ok(key.to_owned());
-    }
-    let detail = "The header Idempotency-Key has to be there, with 1 to 255 characters of ASCII.";
-    Err(ApiError::new(
-        StatusCode::BAD_REQUEST,
-        "IDEMPOTENCY_KEY_MISSING",
-        detail,
-    ))
 }
