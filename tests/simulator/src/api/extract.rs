@@ -69,3 +69,24 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
             .map_err(|error| ApiError::bad_request(format!("The body is no JSON: {error}.")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::response::IntoResponse;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_is_refused() {
+        let request = Request::new(Body::from(" ".repeat(3_000_000)));
+        let refused = JsonBody::from_request(request, &())
+            .await
+            .err()
+            .expect("too large");
+        assert_eq!(
+            refused.into_response().status(),
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+    }
+}

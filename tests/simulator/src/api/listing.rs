@@ -4,7 +4,7 @@ use axum::extract::RawQuery;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::resources;
+use super::view::view;
 use crate::control_center::Current;
 
 const PATH: &str = "/v1/genai/resources";
@@ -65,7 +65,7 @@ impl Listing {
             .iter()
             .skip(offset)
             .take(limit)
-            .map(resources::body)
+            .map(view)
             .collect::<Vec<_>>();
         let next = offset.saturating_add(limit);
         let last = total.saturating_sub(1) / limit * limit;

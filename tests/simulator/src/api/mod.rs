@@ -9,6 +9,7 @@ mod listing;
 mod order;
 mod prerequisites;
 mod resources;
+mod view;
 
 use std::sync::Arc;
 

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::error::ApiError;
 use super::extract::{Id, IdempotencyKey, JsonBody};
 use super::gate::WillFail;
 use super::listing::Listing;
 use super::order;
-use crate::control_center::{ControlCenter, Current, Idempotency};
+use super::view::view;
+use crate::control_center::{ControlCenter, Idempotency};
 use crate::resource::Outcome;
 
 pub async fn list(
@@ -40,14 +40,14 @@ pub async fn create(
         Outcome::Succeeded
     };
     let created = center.create(order::order(body)?, &idempotency, outcome)?;
-    Ok((StatusCode::CREATED, Json(self::body(&created))))
+    Ok((StatusCode::CREATED, Json(view(&created))))
 }
 
 pub async fn get(
     State(center): State<Arc<ControlCenter>>,
     Id(id): Id,
 ) -> Result<Json<Value>, ApiError> {
-    Ok(Json(body(&center.get(&id)?)))
+    Ok(Json(view(&center.get(&id)?)))
 }
 
 pub async fn change(
@@ -56,44 +56,12 @@ pub async fn change(
     JsonBody(body): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
     let changes = order::changes(body)?;
-    Ok(Json(self::body(&center.change(&id, changes)?)))
+    Ok(Json(view(&center.change(&id, changes)?)))
 }
 
 pub async fn deprovision(
     State(center): State<Arc<ControlCenter>>,
     Id(id): Id,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    Ok((StatusCode::ACCEPTED, Json(body(&center.deprovision(&id)?))))
-}
-
-/// A resource as the API shows it.
-pub fn body(current: &Current) -> Value {
-    let Current {
-        resource,
-        bundle_month,
-    } = current;
-    let scheduled = resource.scheduled_size.as_ref();
-    json!({
-        "id": resource.id.to_string(),
-        "type": resource.kind,
-        "displayName": resource.display_name,
-        "environment": resource.environment,
-        "region": resource.region,
-        "model": resource.model,
-        "crossRegionInference": resource.cross_region_inference,
-        "size": resource.size,
-        "createdFor": {"name": resource.created_for.name, "email": resource.created_for.email},
-        "status": resource.status(),
-        "cloudTokens": resource.cloud_tokens(),
-        "createdAt": time(resource.created_at),
-        "bundleMonth": {"startsAt": time(bundle_month.starts_at), "endsAt": time(bundle_month.ends_at)},
-        "deprovisionScheduledAt": resource.deprovision_at.map(time),
-        "scheduledSize": scheduled.map(|scheduled| &scheduled.size),
-        "scheduledSizeAt": scheduled.map(|scheduled| time(scheduled.takes_effect_at)),
-        "portalUrl": format!("https://genai.home.mendix.com/resources/{}", resource.id),
-    })
-}
-
-fn time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+    Ok((StatusCode::ACCEPTED, Json(view(&center.deprovision(&id)?))))
 }
