@@ -1,6 +1,9 @@
 //! The clock control.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use control_center_simulator::Options;
 use serde_json::{Value, json};
 
 use crate::language::{Center, text};
@@ -40,6 +43,19 @@ fn a_clock_that_was_set_goes_on_from_there() {
             .as_str()
             .is_some_and(|at| at.starts_with("2031-07-01T12:0"))
     );
+}
+
+#[test]
+fn what_was_due_has_happened_before_the_clock_goes_back() {
+    let provisioning_delay = Duration::from_millis(50);
+    let center = Center::with(Options {
+        provisioning_delay,
+        ..Options::default()
+    });
+    let id = center.created(&text());
+    std::thread::sleep(provisioning_delay);
+    center.set_clock("2001-01-01T00:00:00Z");
+    assert_eq!(center.resource(&id).ok(200)["status"], "ACTIVE");
 }
 
 #[test]

@@ -37,6 +37,19 @@ fn a_resource_goes_on_until_its_bundle_month_ends() {
 }
 
 #[test]
+fn a_resource_is_gone_at_the_very_moment_that_is_shown() {
+    let center = Center::start();
+    let id = center.created(&text());
+    let scheduled = center.deprovision(&id).ok(202);
+    center.set_clock(
+        scheduled["deprovisionScheduledAt"]
+            .as_str()
+            .expect("a time"),
+    );
+    center.resource(&id).refused(404, "RESOURCE_NOT_FOUND");
+}
+
+#[test]
 fn a_later_bundle_month_is_anchored_on_the_first_day() {
     let center = Center::at("2026-01-31T10:00:00Z");
     let id = center.created(&text());

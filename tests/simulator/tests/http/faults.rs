@@ -104,6 +104,17 @@ fn a_fault_happens_as_often_as_told_after_as_many_as_told() {
 }
 
 #[test]
+fn a_fault_that_happens_no_time_does_not_happen() {
+    let center = Center::start();
+    let fault = json!({"route": "GET /v1/genai/catalog", "times": 0, "fault": {"status": 500}});
+    assert_eq!(
+        center.put("/simulator/faults", &json!([fault])).ok(200),
+        json!([])
+    );
+    center.get(CATALOG).ok(200);
+}
+
+#[test]
 fn faults_of_one_route_come_in_order_and_leave_the_others_alone() {
     let center = Center::start();
     let fault =
