@@ -1,3 +1,5 @@
 //! The suite.
+mod acceptance;
 mod host;
 mod protocol;
+mod story;
