@@ -12,6 +12,7 @@ use crate::mendix::error::ApiError;
 use crate::provider::catalog;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
 use crate::provider::prerequisites;
 
 /// What a change adds to the tokens of the plan.
@@ -165,9 +166,10 @@ fn unchecked(
     Some(Diagnostic::warning(
         summary,
         format!(
-            "{error}.\n\n{what} The plan goes on without; the Control Center decides at apply. \
-             If Terraform then reports an inconsistent final plan, because it was known what this \
-             costs and no longer is, nothing was changed: run again."
+            "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
+             Terraform then reports an inconsistent final plan, because it was known what this \
+             costs and no longer is, nothing was changed: run again.",
+            sentence(error)
         ),
     ))
 }

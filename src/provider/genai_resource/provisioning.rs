@@ -16,6 +16,7 @@ use crate::mendix::error::ApiError;
 use crate::mendix::resource::{GenAiResource, IdempotencyKey, NewGenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::explain::sentence;
 
 /// How long the look-up that starts when the limit is reached may still take.
 const LAST_LOOK: Duration = Duration::from_secs(5);
@@ -148,7 +149,7 @@ impl Waiting<'_> {
             Ended::Settled => None,
             Ended::TimedOut(failure) => {
                 let last = match failure {
-                    Some(error) => format!(" The last look-up failed: {error}."),
+                    Some(error) => format!(" The last look-up failed: {}", sentence(&error)),
                     None => String::new(),
                 };
                 Some(Diagnostic::warning(

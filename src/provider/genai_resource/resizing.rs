@@ -40,7 +40,8 @@ fn downgrade(prior: State<'_>, size: &str, returned: u64, effective: Option<Stri
         None => ("at the end of its bundle month".to_owned(), String::new()),
     };
     Diagnostic::warning(
-        format!("{name:?} becomes {size:?} {day}"),
+        // In other words than the confirmation: equal summaries are folded together.
+        format!("{name:?} will become {size:?} {day}"),
         format!(
             "A smaller size takes effect at the end of the bundle month, not now. Until then the \
              resource keeps its present size and all its Cloud Tokens; {returned} of them come \
