@@ -20,10 +20,18 @@ macro_rules! cases {
     };
 }
 
+mod catalog;
+mod change_in_place;
+mod configuration;
+mod deletion_policy;
+mod endpoint;
 mod gone;
 mod import;
 mod life_cycle;
 mod lost_answers;
+mod prerequisites;
 mod provisioning;
 mod replacement;
 mod scheduled_outside;
+mod secrecy;
+mod validation;

@@ -105,35 +105,6 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
-    /// Somebody else creates a copy of a resource.
-    #[track_caller]
-    pub fn create_like(&self, resource: &Value) -> Value {
-        let mut order = resource.clone();
-        let fields = order.as_object_mut().expect("a resource is an object");
-        fields.retain(|name, _| {
-            [
-                "type",
-                "displayName",
-                "environment",
-                "region",
-                "model",
-                "crossRegionInference",
-                "size",
-                "createdFor",
-            ]
-            .contains(&name.as_str())
-        });
-        let mut answer = self
-            .agent
-            .post(self.address("/v1/genai/resources"))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .header("Idempotency-Key", "somebody else's")
-            .send_json(&order)
-            .expect("the simulator answers");
-        assert_eq!(answer.status(), 201);
-        answer.body_mut().read_json().expect("it answers JSON")
-    }
-
     /// Somebody else schedules the end of a resource, and learns its date.
     #[track_caller]
     pub fn deprovision(&self, id: &str) -> String {

@@ -1,6 +1,6 @@
 //! What a command said and proposed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -20,6 +20,13 @@ impl Outcome {
         let mut diagnostics = run.diagnostics();
         // The provider under test is an override, of which the CLI warns in every output.
         diagnostics.retain(|said| said.summary != "Provider development overrides are in effect");
+        // An apply plans once more and repeats the warnings of its plan, word for word. Errors
+        // stay as often as they are said.
+        let mut warnings = HashSet::new();
+        diagnostics.retain(|said| {
+            said.severity == Severity::Error
+                || warnings.insert((said.summary.clone(), said.detail.clone()))
+        });
         let messages = serde_json::Deserializer::from_str(&run.stdout).into_iter::<Value>();
         let changes = messages
             .filter_map(Result::ok)
@@ -161,7 +168,12 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Copy)]
 pub struct Said<'a>(&'a Diagnostic);
 
-impl Said<'_> {
+impl<'a> Said<'a> {
+    /// Its detail.
+    pub fn detail(self) -> &'a str {
+        &self.0.detail
+    }
+
     /// Its detail must contain this.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
