@@ -93,7 +93,7 @@ impl Connection {
             planned: TokenLedger::default(),
             prerequisites: OnceCell::new(),
             catalog: OnceCell::new(),
-            token_was_refused: AtomicBool::new(false),
+            every_call_fails: AtomicBool::new(false),
         })));
         Diagnostics::default()
     }
@@ -137,7 +137,7 @@ pub(super) struct ControlCenter {
     pub planned: TokenLedger,
     prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
     catalog: OnceCell<Result<Catalog, ApiError>>,
-    token_was_refused: AtomicBool,
+    every_call_fails: AtomicBool,
 }
 
 impl ControlCenter {
@@ -158,12 +158,12 @@ impl ControlCenter {
             .as_ref()
     }
 
-    /// Notes that the token was refused; whether that is news in this run.
+    /// Notes an error that concerns every call; whether it is the first of this run.
     ///
     /// While planning, one error is enough to stop everything, and a hundred
     /// equal ones hide what else there is to say.
-    pub fn token_is_refused(&self) -> bool {
-        !self.token_was_refused.swap(true, Ordering::Relaxed)
+    pub fn is_first_such_error(&self) -> bool {
+        !self.every_call_fails.swap(true, Ordering::Relaxed)
     }
 }
 

@@ -154,8 +154,8 @@ fn unchecked(
     summary: &str,
     what: &str,
 ) -> Option<Diagnostic> {
-    if error.is_unauthorized() {
-        return control_center.token_is_refused().then(|| {
+    if error.concerns_every_call() {
+        return control_center.is_first_such_error().then(|| {
             control_center.explain(
                 error,
                 "The plan could not be checked.",

@@ -48,7 +48,7 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
             (None, Diagnostics::default())
         }
         // One such error stops the run; the others would only repeat it.
-        Err(error) if error.is_unauthorized() && !control_center.token_is_refused() => {
+        Err(error) if error.concerns_every_call() && !control_center.is_first_such_error() => {
             (kept(), Diagnostics::default())
         }
         Err(error) => {
