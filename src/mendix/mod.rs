@@ -22,10 +22,12 @@ mod excerpt;
 #[cfg(test)]
 mod fake;
 mod open_set;
+mod pace;
 pub mod prerequisites;
 pub mod release;
 pub mod resource;
 pub mod resource_list;
+pub mod resource_reads;
 mod retry;
 pub mod token;
 mod transport;

@@ -16,6 +16,7 @@ use super::error::{ApiError, FailedCall, Reason};
 use super::error_body::ErrorBody;
 use super::error_kind::{ErrorKind, Refusal};
 use super::excerpt::one_line;
+use super::pace::Pace;
 use super::resource::IdempotencyKey;
 use super::retry;
 use super::token::AccessToken;
@@ -61,6 +62,7 @@ pub(super) struct Transport {
     token: AccessToken,
     max_retries: u32,
     request_timeout: Duration,
+    pace: Pace,
 }
 
 /// An answer whose body has been read.
@@ -92,6 +94,7 @@ impl Transport {
             token: options.token.clone(),
             max_retries: options.max_retries,
             request_timeout: options.request_timeout,
+            pace: Pace::default(),
         })
     }
 
@@ -149,6 +152,7 @@ impl Transport {
         call: &Call<'_>,
         attempt: u32,
     ) -> Result<T, ErrorKind> {
+        self.pace.turn().await;
         let started = Instant::now();
         let answer = self.exchange(call).await;
         let status = match &answer {
@@ -163,6 +167,13 @@ impl Transport {
             attempt,
             "request"
         );
+        match &answer {
+            Ok(limited) if limited.status == StatusCode::TOO_MANY_REQUESTS => {
+                self.pace.slow_down(retry::asked(limited.retry_after));
+            }
+            Ok(answer) if answer.status.is_success() => self.pace.speed_up(),
+            _ => {}
+        }
         self.read(answer?)
     }
 

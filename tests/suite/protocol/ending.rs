@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tonic_health::pb::HealthCheckRequest;
 
-use crate::host::{Host, KILL_AFTER};
+use crate::host::{Host, KILL_AFTER, promptly};
 
 #[tokio::test]
 async fn shutdown_is_answered_and_ends_the_process_at_once() {
@@ -32,8 +32,8 @@ async fn shutdown_ends_the_streams_of_go_plugin() {
         .await;
     let mut broker = broker.expect("the stream opens").into_inner();
     connection.shut_down().await.expect("it is answered");
-    assert!(matches!(stdio.message().await, Ok(None)));
-    assert!(matches!(broker.message().await, Ok(None)));
+    assert!(matches!(promptly(stdio.message()).await, Ok(None)));
+    assert!(matches!(promptly(broker.message()).await, Ok(None)));
     assert!(host.exit_within(KILL_AFTER).await.success());
 }
 
@@ -47,7 +47,9 @@ async fn shutdown_ends_the_process_in_time_with_a_call_in_flight() {
     };
     let watch = host.connection().health().watch(request).await;
     let mut watch = watch.expect("the stream opens").into_inner();
-    let status = watch.message().await.expect("it begins with the status");
+    let status = promptly(watch.message())
+        .await
+        .expect("it begins with the status");
     assert!(status.is_some());
     let started = Instant::now();
     let answer = host.connection().shut_down().await;
