@@ -134,6 +134,13 @@ impl From<String> for Value {
     }
 }
 
+impl<T: Into<Value>> FromIterator<T> for Value {
+    /// A list.
+    fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
+        Self::List(elements.into_iter().map(Into::into).collect())
+    }
+}
+
 impl<T: Into<Value>> From<Option<T>> for Value {
     /// `None` is null.
     fn from(value: Option<T>) -> Self {

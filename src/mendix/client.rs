@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
 use reqwest::header::InvalidHeaderValue;
 use reqwest::{Method, Url};
 use serde_json::json;
@@ -106,32 +108,30 @@ impl Client {
     /// # Errors
     /// [`ApiError`] when any page has no good answer; there are no partial lists.
     pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
-        let mut resources = Vec::new();
-        let mut seen = HashSet::new();
-        let mut offset = 0;
-        loop {
-            let mut url = self.url(["resources"]);
-            url.query_pairs_mut()
-                .append_pair("limit", &PAGE_LIMIT.to_string())
-                .append_pair("offset", &offset.to_string())
-                .extend_pairs(filter.query());
-            let page: ResourcePage = self
-                .inner
-                .transport
-                .send(&Call::get(url), |_| Ok(()))
-                .await?;
-            offset += page.items.len();
-            let known = seen.len();
-            resources.extend(
-                page.items
-                    .into_iter()
-                    .filter(|resource| seen.insert(resource.id.clone())),
-            );
-            // A page without anything new would be followed by others like it for ever.
-            if offset >= page.meta.page.total_elements || seen.len() == known {
-                return Ok(resources);
+        self.resource_stream(filter.clone()).try_collect().await
+    }
+
+    /// The same, one by one. A page is asked for when somebody wants a resource that is on it; an
+    /// error is the end.
+    pub fn resource_stream(
+        &self,
+        filter: ResourceFilter,
+    ) -> BoxStream<'static, Result<GenAiResource, ApiError>> {
+        let pages = Pages {
+            client: self.clone(),
+            filter,
+            offset: 0,
+            seen: HashSet::new(),
+        };
+        stream::try_unfold(Some(pages), |pages| async {
+            match pages {
+                Some(pages) => pages.next().await.map(Some),
+                None => Ok(None),
             }
-        }
+        })
+        .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed()
     }
 
     /// One resource.
@@ -232,6 +232,33 @@ impl Client {
     }
 }
 
+/// The pages of a list that were not read yet.
+struct Pages {
+    client: Client,
+    filter: ResourceFilter,
+    offset: usize,
+    seen: HashSet<String>,
+}
+
+impl Pages {
+    /// What is new on the next page, and the pages after it, if there are any.
+    async fn next(mut self) -> Result<(Vec<GenAiResource>, Option<Self>), ApiError> {
+        let mut url = self.client.url(["resources"]);
+        url.query_pairs_mut()
+            .append_pair("limit", &PAGE_LIMIT.to_string())
+            .append_pair("offset", &self.offset.to_string())
+            .extend_pairs(self.filter.query());
+        let transport = &self.client.inner.transport;
+        let page: ResourcePage = transport.send(&Call::get(url), |_| Ok(())).await?;
+        self.offset += page.items.len();
+        let is_new = |resource: &GenAiResource| self.seen.insert(resource.id.clone());
+        let new: Vec<_> = page.items.into_iter().filter(is_new).collect();
+        // A page without anything new would be followed by others like it for ever.
+        let is_last = self.offset >= page.meta.page.total_elements || new.is_empty();
+        Ok((new, (!is_last).then_some(self)))
+    }
+}
+
 /// Whether a text can be the last segment of a resource's address. `..`, for one, would address
 /// something else.
 fn is_id(text: &str) -> bool {
@@ -307,6 +334,19 @@ mod tests {
         let (ids, offsets) = list(pages).await;
         assert_eq!(ids, all);
         assert_eq!(offsets, ["0", "100", "200"]);
+    }
+
+    #[tokio::test]
+    async fn who_has_enough_resources_asks_for_no_further_page() {
+        let fake = Fake::start([page(0..100, 250), page(100..200, 250)]).await;
+        let stream = fake.client().resource_stream(ResourceFilter::default());
+        let first: Vec<_> = stream
+            .take(100)
+            .map(|found| found.unwrap().id)
+            .collect()
+            .await;
+        assert_eq!(first.len(), 100);
+        assert_eq!(fake.received().len(), 1);
     }
 
     #[tokio::test]

@@ -73,6 +73,12 @@ impl Prerequisite {
 
 /// A prerequisite that does not hold.
 pub(super) fn violation(violation: &Violation) -> Diagnostic {
+    let (prerequisite, detail) = explained(violation);
+    Diagnostic::error(prerequisite.summary(), detail)
+}
+
+/// Which prerequisite does not hold, why not, and what to do about it.
+pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
     let (prerequisite, found) = match violation {
         Violation::MultipleAccounts { accounts } => {
             let names: Vec<_> = accounts
@@ -113,10 +119,8 @@ pub(super) fn violation(violation: &Violation) -> Diagnostic {
             (Prerequisite::PriceList, found)
         }
     };
-    Diagnostic::error(
-        prerequisite.summary(),
-        format!("{found} {}", prerequisite.next_step()),
-    )
+    let detail = format!("{found} {}", prerequisite.next_step());
+    (prerequisite, detail)
 }
 
 /// A prerequisite that the company's facts leave open.

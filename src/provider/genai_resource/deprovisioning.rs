@@ -6,12 +6,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{State, rfc3339};
+use super::model::State;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse,
 };
 use crate::provider::control_center::Connection;
+use crate::provider::time::rfc3339;
 
 /// Plans a destruction. Needs no call: the refresh before it has put the end
 /// of the bundle month into state.

@@ -1,11 +1,12 @@
 //! Reading: what has become of a stored resource.
 
-use super::model::{State, rfc3339, to_state};
+use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, ResourceStatus};
 use crate::provider::control_center::{Connection, ConnectionState};
+use crate::provider::time::rfc3339;
 
 /// Looks a resource up. It leaves state only when the API says of this very id
 /// that there is no such resource.

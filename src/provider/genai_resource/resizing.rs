@@ -1,12 +1,13 @@
 //! Changes in place: the name, and the size, which grows at once and shrinks
 //! at the end of the bundle month.
 
-use super::model::{State, rfc3339, to_state};
+use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ApplyResponse, UpdateRequest};
 use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
 use crate::provider::control_center::Connection;
+use crate::provider::time::rfc3339;
 
 /// What to say of a planned change of size: a smaller one takes effect later.
 pub(super) fn planned(
