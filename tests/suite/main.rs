@@ -7,3 +7,4 @@ mod openapi;
 mod protocol;
 mod reads;
 mod story;
+mod walk;

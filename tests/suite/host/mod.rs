@@ -78,7 +78,6 @@ impl Host {
     }
 
     /// A client for the provider service, over the first connection.
-    #[allow(dead_code, reason = "for the tests of the provider service")]
     pub fn provider(&self) -> ProviderClient {
         self.connection().provider()
     }

