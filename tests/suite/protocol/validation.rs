@@ -83,9 +83,9 @@ async fn what_is_partly_known_counts_as_unknown() {
     // Fixext, ext8, ext16, ext32; starts with "pre-", not null; bounds of a number.
     let refinements: [&[u8]; 5] = [
         b"\xd4\x00\x00",
-        b"\xc7\x08\x0c\x82\x01\xc2\x02\xa4pre-",
+        b"\xc7\x09\x0c\x82\x01\xc2\x02\xa4pre-",
         b"\xc8\x00\x03\x0c\x81\x01\xc2",
-        b"\xc9\x00\x00\x00\x06\x0c\x81\x03\x92\x01\xc3\xc0",
+        b"\xc9\x00\x00\x00\x05\x0c\x81\x03\x92\x01\xc3",
         b"\xd4\x0c\x80",
     ];
     let walk = Walk::unconfigured().await;
