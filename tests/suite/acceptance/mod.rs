@@ -27,8 +27,12 @@ mod deletion_policy;
 mod endpoint;
 mod gone;
 mod import;
+#[cfg(unix)]
+mod interruption;
 mod life_cycle;
 mod lost_answers;
+mod modes;
+mod order;
 mod prerequisites;
 mod provisioning;
 mod replacement;
