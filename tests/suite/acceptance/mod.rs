@@ -35,6 +35,7 @@ mod modes;
 mod order;
 mod prerequisites;
 mod provisioning;
+mod reattached;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;

@@ -16,6 +16,8 @@ pub struct DebugHost {
     pub provider: String,
     /// The value of the variable.
     pub reattach: Reattach,
+    /// The same as it was printed.
+    pub variable: String,
     _directory: TempDir,
 }
 
@@ -57,6 +59,7 @@ impl DebugHost {
             process,
             provider,
             reattach,
+            variable: json.to_owned(),
             _directory: directory,
         }
     }
