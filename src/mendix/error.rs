@@ -120,6 +120,12 @@ impl ApiError {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
+    /// The token or the endpoint is not the right one, so no other call fares better: 401 or a
+    /// redirect.
+    pub fn concerns_every_call(&self) -> bool {
+        self.is_unauthorized() || self.is_redirect()
+    }
+
     /// The call was never sent, because no connection came about.
     pub fn is_unreachable(&self) -> bool {
         matches!(

@@ -12,7 +12,7 @@ impl ControlCenter {
     /// about, `now` what is therefore true; both are whole sentences.
     pub fn explain(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, next) = self.summary_and_next_step(error);
-        let mut detail = format!("{what} {error}.\n\n{now}");
+        let mut detail = format!("{what} {}\n\n{now}", sentence(error));
         if !next.is_empty() {
             detail = format!("{detail} {next}");
         }
@@ -85,6 +85,12 @@ impl ControlCenter {
         };
         (summary, next.to_owned())
     }
+}
+
+/// A failed call as a sentence. What the API says in it may end with a full stop of its own.
+pub(super) fn sentence(error: &ApiError) -> String {
+    let text = error.to_string();
+    format!("{}.", text.trim_end_matches('.'))
 }
 
 fn blamed_attribute(error: &ApiError) -> Option<&'static str> {

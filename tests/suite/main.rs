@@ -1,6 +1,8 @@
 //! The tests that drive the provider from outside, in one binary.
 
+mod acceptance;
 mod contract;
 mod host;
 mod openapi;
 mod protocol;
+mod story;

@@ -12,6 +12,7 @@ use crate::mendix::error::ApiError;
 use crate::provider::catalog;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
 use crate::provider::prerequisites;
 
 /// What a change adds to the tokens of the plan.
@@ -153,8 +154,8 @@ fn unchecked(
     summary: &str,
     what: &str,
 ) -> Option<Diagnostic> {
-    if error.is_unauthorized() {
-        return control_center.token_is_refused().then(|| {
+    if error.concerns_every_call() {
+        return control_center.is_first_such_error().then(|| {
             control_center.explain(
                 error,
                 "The plan could not be checked.",
@@ -165,9 +166,10 @@ fn unchecked(
     Some(Diagnostic::warning(
         summary,
         format!(
-            "{error}.\n\n{what} The plan goes on without; the Control Center decides at apply. \
-             If Terraform then reports an inconsistent final plan, because it was known what this \
-             costs and no longer is, nothing was changed: run again."
+            "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
+             Terraform then reports an inconsistent final plan, because it was known what this \
+             costs and no longer is, nothing was changed: run again.",
+            sentence(error)
         ),
     ))
 }

@@ -26,7 +26,7 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
     ) else {
         return Vec::new();
     };
-    let existing = match control_center.existing().await {
+    let existing = match control_center.resources().await {
         Ok(existing) => existing,
         Err(error) => {
             // Nothing depends on it, and whatever matters says so itself.

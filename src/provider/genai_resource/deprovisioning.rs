@@ -49,8 +49,9 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
-    control_center.manages(id);
-    match control_center.client.deprovision_resource(id).await {
+    let deprovisioned = control_center.client.deprovision_resource(id).await;
+    control_center.wrote(id);
+    match deprovisioned {
         Ok(resource) => match resource.deprovision_scheduled_at {
             Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
             None => unconfirmed(&resource.display_name, id).into(),

@@ -17,6 +17,7 @@ use crate::mendix::error::ApiError;
 use crate::mendix::resource::{GenAiResource, IdempotencyKey, NewGenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::explain::sentence;
 
 /// How long the look-up that starts when the limit is reached may still take.
 const LAST_LOOK: Duration = Duration::from_secs(5);
@@ -37,7 +38,7 @@ pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) 
         Ok(created) => created,
         Err(error) => return nothing_created(not_created(&control_center, &error, &new).await),
     };
-    control_center.manages(&created.id);
+    control_center.wrote(&created.id);
     tracing::info!(id = created.id, status = created.status.as_str(), "created");
     request.kept.keep(to_state(&created, planned.0));
     let waiting = Waiting {
@@ -150,7 +151,7 @@ impl Waiting<'_> {
             Ended::Settled => None,
             Ended::TimedOut(failure) => {
                 let last = match failure {
-                    Some(error) => format!(" The last look-up failed: {error}."),
+                    Some(error) => format!(" The last look-up failed: {}", sentence(&error)),
                     None => String::new(),
                 };
                 Some(Diagnostic::warning(

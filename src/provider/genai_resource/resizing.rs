@@ -41,7 +41,8 @@ fn downgrade(prior: State<'_>, size: &str, returned: u64, effective: Option<Stri
         None => ("at the end of its bundle month".to_owned(), String::new()),
     };
     Diagnostic::warning(
-        format!("{name:?} becomes {size:?} {day}"),
+        // In other words than the confirmation: equal summaries are folded together.
+        format!("{name:?} will become {size:?} {day}"),
         format!(
             "A smaller size takes effect at the end of the bundle month, not now. Until then the \
              resource keeps its present size and all its Cloud Tokens; {returned} of them come \
@@ -87,7 +88,9 @@ pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> A
             return applied(request.prior_state.clone(), diagnostic.into());
         }
     };
-    match control_center.client.change_resource(id, &change).await {
+    let changed = control_center.client.change_resource(id, &change).await;
+    control_center.wrote(id);
+    match changed {
         Ok(resource) => {
             let said = confirmed(prior, &resource);
             applied(to_state(&resource, planned.0), said.into_iter().collect())

