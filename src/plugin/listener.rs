@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use super::connection::Stream;
 
@@ -135,13 +135,7 @@ impl Listener {
     /// fare better.
     pub async fn accept(&self) -> io::Result<Box<dyn Stream>> {
         match &self.inner {
-            Inner::Tcp(listener) => {
-                let (stream, _) = listener.accept().await?;
-                // Without it every small answer can wait 40 ms for a delayed
-                // acknowledgement.
-                stream.set_nodelay(true)?;
-                Ok(Box::new(stream))
-            }
+            Inner::Tcp(listener) => Ok(Box::new(accept_tcp(listener).await?)),
             #[cfg(unix)]
             Inner::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
@@ -160,6 +154,13 @@ async fn bind_tcp(ports: &RangeInclusive<u16>) -> io::Result<TcpListener> {
         }
     }
     Err(refusal)
+}
+
+async fn accept_tcp(listener: &TcpListener) -> io::Result<TcpStream> {
+    let (stream, _) = listener.accept().await?;
+    // Without it every small answer can wait 40 ms for a delayed acknowledgement.
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 #[cfg(unix)]
@@ -320,5 +321,14 @@ mod tests {
         assert!(address.ip().is_loopback());
         assert!(ports.contains(&address.port()));
         assert_ne!(address.port(), first);
+    }
+
+    #[tokio::test]
+    async fn tcp_sends_small_answers_at_once() {
+        let listener = bind_tcp(&(0..=0)).await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let (accepted, _client) = tokio::join!(accept_tcp(&listener), TcpStream::connect(address));
+        let nodelay = accepted.expect("a connection").nodelay();
+        assert!(nodelay.expect("the option can be read"));
     }
 }
