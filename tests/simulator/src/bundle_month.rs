@@ -29,7 +29,8 @@ impl BundleMonth {
     }
 }
 
-/// Counts from the anchor each time, never from the month before: 31 January, 28 February, 31 March.
+/// Counts from the anchor each time, never from the month before: 31 January, 28 February, 31
+/// March.
 fn months_after(anchor: DateTime<Utc>, months: u32) -> DateTime<Utc> {
     anchor
         .checked_add_months(Months::new(months))

@@ -77,7 +77,8 @@ pub enum Refusal {
 }
 
 impl ControlCenter {
-    /// Goes on from what the store remembers; `company` and `clock` replace what it remembers of these.
+    /// Goes on from what the store remembers; `company` and `clock` replace what it remembers of
+    /// these.
     pub fn new(
         store: Store,
         provisioning_delay: TimeDelta,
@@ -149,7 +150,8 @@ impl ControlCenter {
         self.transaction(|ledger, now| Ok(Current::at(now, find(ledger, id)?)))
     }
 
-    /// Creates a resource whose provisioning will end with `outcome`, or finds the one that the same create made.
+    /// Creates a resource whose provisioning will end with `outcome`, or finds the one that the
+    /// same create made.
     pub fn create(
         &self,
         order: Order,

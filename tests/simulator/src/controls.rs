@@ -1,4 +1,5 @@
-//! The test controls under `/simulator`: for this machine only, and never counted, limited, delayed or faulted.
+//! The test controls under `/simulator`: for this machine only, and never counted, limited, delayed
+//! or faulted.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -146,4 +147,57 @@ async fn clear_faults(State(gate): State<Arc<Gate>>) -> StatusCode {
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(body)
         .map_err(|error| ApiError::bad_request(format!("The body cannot be used: {error}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::body::Body;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+
+    use super::*;
+    use crate::faults::Faults;
+    use crate::store::Store;
+    use crate::traffic::Traffic;
+
+    async fn status_for(peer: &str) -> StatusCode {
+        let store = Store::open(None).expect("a database in memory");
+        let center = ControlCenter::new(store, chrono::TimeDelta::zero(), None, None);
+        let gate = Gate {
+            traffic: Traffic::new(None),
+            faults: Faults::default(),
+            token: "token".into(),
+            latency: Duration::ZERO,
+        };
+        let router = router(
+            Arc::new(center.expect("a new Control Center")),
+            Arc::new(gate),
+        );
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = "/simulator/clock".parse().expect("a path");
+        let peer: SocketAddr = peer.parse().expect("an address");
+        request.extensions_mut().insert(ConnectInfo(peer));
+        TowerToHyperService::new(router)
+            .call(request)
+            .await
+            .expect("an answer")
+            .status()
+    }
+
+    #[tokio::test]
+    async fn they_answer_their_own_machine_only() {
+        for peer in [
+            "127.0.0.1:5",
+            "127.9.9.9:5",
+            "[::1]:5",
+            "[::ffff:127.0.0.1]:5",
+        ] {
+            assert_eq!(status_for(peer).await, StatusCode::OK, "{peer}");
+        }
+        for peer in ["192.0.2.1:5", "[2001:db8::1]:5", "[::ffff:192.0.2.1]:5"] {
+            assert_eq!(status_for(peer).await, StatusCode::FORBIDDEN, "{peer}");
+        }
+    }
 }

@@ -219,8 +219,8 @@ impl Faults {
         self.rules.lock().expect("no holder panics").clone()
     }
 
-    /// What happens to this request to `route`. The first rule for the route decides; those behind it wait until
-    /// it is used up.
+    /// What happens to this request to `route`. The first rule for the route decides; those behind
+    /// it wait until it is used up.
     pub fn next(&self, route: &str) -> Option<Fault> {
         let mut rules = self.rules.lock().expect("no holder panics");
         let index = rules

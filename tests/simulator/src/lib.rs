@@ -1,5 +1,6 @@
-//! A faithful local Control Center for Mendix GenAI resources: the API of `docs/control-center-api.yaml` over a real
-//! socket, its rules, a database that persists, and controls for tests.
+//! A faithful local Control Center for Mendix GenAI resources: the API of
+//! `docs/control-center-api.yaml` over a real socket, its rules, a database that persists, and
+//! controls for tests.
 //!
 //! ```text
 //! main ─► Simulator ─► server ─► api ──────┐
@@ -29,7 +30,6 @@ mod traffic;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -38,6 +38,7 @@ use axum::middleware::from_fn_with_state;
 use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
+pub use clock::OutOfRange;
 pub use company::{Account, CloudTokens, Company, CompanyFileError, Subscription};
 pub use options::{Options, Token};
 pub use traffic::{ParseRateLimitError, RateLimit};
@@ -69,27 +70,26 @@ pub enum StartError {
         source: io::Error,
     },
     /// It cannot use the database.
-    #[error("cannot use the database {}: {source}", file.as_deref().map_or("in memory".into(), |file| file.display().to_string()))]
+    #[error("cannot use the database {name}: {source}")]
     Database {
-        /// The file; none is the one in memory.
-        file: Option<PathBuf>,
+        /// The file, or `in memory`.
+        name: String,
         /// What SQLite said.
         source: rusqlite::Error,
     },
     /// It cannot show that time.
-    #[error("cannot start the clock: {0}")]
-    Clock(String),
+    #[error(transparent)]
+    Clock(#[from] OutOfRange),
     /// It cannot have threads.
     #[error("cannot start a thread: {0}")]
     Thread(#[source] io::Error),
 }
 
 impl Simulator {
-    /// Starts a simulator on a thread and an asynchronous runtime of its own. It accepts connections when this
-    /// returns.
+    /// Starts a simulator on a thread and an asynchronous runtime of its own. It accepts
+    /// connections when this returns.
     ///
-    /// # Errors
-    /// When the address, the database or the clock's time cannot be used.
+    /// # Errors When the address, the database or the clock's time cannot be used.
     pub fn start(options: Options) -> Result<Self, StartError> {
         let not_listening = |source| StartError::Listen {
             address: options.listen,
@@ -139,11 +139,7 @@ impl Drop for Simulator {
 }
 
 fn router(options: &Options) -> Result<Router, StartError> {
-    let clock_offset = options
-        .clock
-        .map(Clock::offset_to)
-        .transpose()
-        .map_err(|error| StartError::Clock(error.to_string()))?;
+    let clock_offset = options.clock.map(Clock::offset_to).transpose()?;
     // Beyond the range of time differences a resource is as good as never provisioned.
     let provisioning_delay = TimeDelta::from_std(options.provisioning_delay)
         .unwrap_or(TimeDelta::MAX)
@@ -157,9 +153,15 @@ fn router(options: &Options) -> Result<Router, StartError> {
                 clock_offset,
             )
         })
-        .map_err(|source| StartError::Database {
-            file: options.database.clone(),
-            source,
+        .map_err(|source| {
+            let file = options
+                .database
+                .as_ref()
+                .map(|file| file.display().to_string());
+            StartError::Database {
+                name: file.unwrap_or_else(|| "in memory".to_owned()),
+                source,
+            }
         })?;
     let center = Arc::new(center);
     let gate = Arc::new(Gate {

@@ -125,8 +125,8 @@ impl GenAiResource {
         (*self != before).then_some(Change::Altered)
     }
 
-    /// Takes on `size`: a larger one at once, a smaller one when the bundle month ends, and the one in force
-    /// by calling off a smaller one to come.
+    /// Takes on `size`: a larger one at once, a smaller one when the bundle month ends, and the one
+    /// in force by calling off a smaller one to come.
     pub fn change_size(&mut self, size: &str, now: DateTime<Utc>) {
         let cost = CATALOG.cloud_tokens(self.kind, size);
         let is_smaller = cost < CATALOG.cloud_tokens(self.kind, &self.size);

@@ -53,8 +53,8 @@ impl RuleBreak {
     }
 }
 
-/// Whether cross-region inference is used, once the catalog offers the model there: as wanted, or what the model
-/// needs in that region.
+/// Whether cross-region inference is used, once the catalog offers the model there: as wanted, or
+/// what the model needs in that region.
 pub fn cross_region_inference(
     kind: ResourceType,
     region: &str,

@@ -1,4 +1,5 @@
-//! The HTTP server. Its own accept loop, because faults have to close connections without an answer.
+//! The HTTP server. Its own accept loop, because faults have to close connections without an
+//! answer.
 
 use std::net::SocketAddr;
 

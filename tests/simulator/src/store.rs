@@ -69,8 +69,8 @@ impl Store {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
         };
-        // A simulator has to outlive its process, not a power cut: without a sync per write, hundreds of
-        // creates take milliseconds.
+        // A simulator has to outlive its process, not a power cut: without a sync per write,
+        // hundreds of creates take milliseconds.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.execute_batch(SCHEMA)?;
@@ -79,8 +79,8 @@ impl Store {
         })
     }
 
-    /// Does `work` as a whole or, when it fails, not at all. One at a time: what `work` reads stays true until
-    /// it has written.
+    /// Does `work` as a whole or, when it fails, not at all. One at a time: what `work` reads stays
+    /// true until it has written.
     pub fn transaction<T, E: From<rusqlite::Error>>(
         &self,
         work: impl FnOnce(&Ledger<'_>) -> Result<T, E>,

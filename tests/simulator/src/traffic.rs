@@ -69,8 +69,8 @@ impl Traffic {
         self.counts.lock().expect("no holder panics").clear();
     }
 
-    /// Lets a request pass that comes at `now`, or says how long to wait. One that was not let through does not
-    /// count against the limit.
+    /// Lets a request pass that comes at `now`, or says how long to wait. One that was not let
+    /// through does not count against the limit.
     pub fn admit(&self, now: Instant) -> Result<(), Duration> {
         let Some(limit) = self.limit else {
             return Ok(());

@@ -4,12 +4,14 @@ use axum::extract::RawQuery;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::resources;
+use super::view::view;
 use crate::control_center::Current;
 
 const PATH: &str = "/v1/genai/resources";
 const DEFAULT_LIMIT: usize = 50;
 const LARGEST_LIMIT: usize = 100;
+/// The largest whole number that every JSON reader takes in exactly.
+const LARGEST_OFFSET: usize = 9_007_199_254_740_991;
 
 /// Which resources are asked for.
 #[derive(Debug, Default)]
@@ -34,7 +36,7 @@ impl Listing {
                     .is_some(),
                 "offset" => listing
                     .offset
-                    .replace(number(&name, &value, 0..=usize::MAX)?)
+                    .replace(number(&name, &value, 0..=LARGEST_OFFSET)?)
                     .is_some(),
                 "type" => listing.kind.replace(value.into_owned()).is_some(),
                 "environment" => listing.environment.replace(value.into_owned()).is_some(),
@@ -63,7 +65,7 @@ impl Listing {
             .iter()
             .skip(offset)
             .take(limit)
-            .map(resources::body)
+            .map(view)
             .collect::<Vec<_>>();
         let next = offset.saturating_add(limit);
         let last = total.saturating_sub(1) / limit * limit;
@@ -120,10 +122,9 @@ fn number(
         .ok()
         .filter(|number| allowed.contains(number))
         .ok_or_else(|| {
-            let expected = match *allowed.end() {
-                usize::MAX => format!("{} or more", allowed.start()),
-                end => format!("from {} to {end}", allowed.start()),
-            };
-            ApiError::invalid_field(format!("{name}: has to be a whole number, {expected}."))
+            let (start, end) = (allowed.start(), allowed.end());
+            ApiError::invalid_field(format!(
+                "{name}: has to be a whole number from {start} to {end}."
+            ))
         })
 }

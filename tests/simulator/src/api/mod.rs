@@ -2,12 +2,14 @@
 
 mod catalog;
 pub mod error;
+mod extract;
 mod fields;
 pub mod gate;
 mod listing;
 mod order;
 mod prerequisites;
 mod resources;
+mod view;
 
 use std::sync::Arc;
 

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use serde_json::Value;
 
 use super::error::ApiError;
+use super::extract::{Id, IdempotencyKey, JsonBody};
 use super::gate::WillFail;
 use super::listing::Listing;
 use super::order;
-use crate::control_center::{ControlCenter, Current, Idempotency};
+use super::view::view;
+use crate::control_center::{ControlCenter, Idempotency};
 use crate::resource::Outcome;
-
-const LONGEST_KEY: usize = 255;
 
 pub async fn list(
     State(center): State<Arc<ControlCenter>>,
@@ -29,12 +27,11 @@ pub async fn list(
 pub async fn create(
     State(center): State<Arc<ControlCenter>>,
     will_fail: Option<axum::Extension<WillFail>>,
-    headers: HeaderMap,
-    body: Bytes,
+    IdempotencyKey(key): IdempotencyKey,
+    JsonBody(body): JsonBody,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let body = json_body(&body)?;
     let idempotency = Idempotency {
-        key: idempotency_key(&headers)?,
+        key,
         body: body.to_string(),
     };
     let outcome = if will_fail.is_some() {
@@ -43,81 +40,28 @@ pub async fn create(
         Outcome::Succeeded
     };
     let created = center.create(order::order(body)?, &idempotency, outcome)?;
-    Ok((StatusCode::CREATED, Json(self::body(&created))))
+    Ok((StatusCode::CREATED, Json(view(&created))))
 }
 
 pub async fn get(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Value>, ApiError> {
-    Ok(Json(body(&center.get(&id)?)))
+    Ok(Json(view(&center.get(&id)?)))
 }
 
 pub async fn change(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Id(id): Id,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let changes = order::changes(json_body(&body)?)?;
-    Ok(Json(self::body(&center.change(&id, changes)?)))
+    let changes = order::changes(body)?;
+    Ok(Json(view(&center.change(&id, changes)?)))
 }
 
 pub async fn deprovision(
     State(center): State<Arc<ControlCenter>>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    Ok((StatusCode::ACCEPTED, Json(body(&center.deprovision(&id)?))))
-}
-
-/// A resource as the API shows it.
-pub fn body(current: &Current) -> Value {
-    let Current {
-        resource,
-        bundle_month,
-    } = current;
-    let scheduled = resource.scheduled_size.as_ref();
-    json!({
-        "id": resource.id.to_string(),
-        "type": resource.kind,
-        "displayName": resource.display_name,
-        "environment": resource.environment,
-        "region": resource.region,
-        "model": resource.model,
-        "crossRegionInference": resource.cross_region_inference,
-        "size": resource.size,
-        "createdFor": {"name": resource.created_for.name, "email": resource.created_for.email},
-        "status": resource.status(),
-        "cloudTokens": resource.cloud_tokens(),
-        "createdAt": time(resource.created_at),
-        "bundleMonth": {"startsAt": time(bundle_month.starts_at), "endsAt": time(bundle_month.ends_at)},
-        "deprovisionScheduledAt": resource.deprovision_at.map(time),
-        "scheduledSize": scheduled.map(|scheduled| &scheduled.size),
-        "scheduledSizeAt": scheduled.map(|scheduled| time(scheduled.takes_effect_at)),
-        "portalUrl": format!("https://genai.home.mendix.com/resources/{}", resource.id),
-    })
-}
-
-fn time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-fn json_body(body: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|error| ApiError::bad_request(format!("The body is no JSON: {error}.")))
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
-    let key = headers
-        .get("Idempotency-Key")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if (1..=LONGEST_KEY).contains(&key.len()) {
-        return Ok(key.to_owned());
-    }
-    let detail = "The header Idempotency-Key has to be there, with 1 to 255 characters of ASCII.";
-    Err(ApiError::new(
-        StatusCode::BAD_REQUEST,
-        "IDEMPOTENCY_KEY_MISSING",
-        detail,
-    ))
+    Ok((StatusCode::ACCEPTED, Json(view(&center.deprovision(&id)?))))
 }

@@ -1,0 +1,231 @@
+//! The words that the tests are written in.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use control_center_simulator::{Options, Simulator};
+use reqwest::Method;
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+pub const RESOURCES: &str = "/v1/genai/resources";
+
+/// A simulator and a client that holds its token.
+pub struct Center {
+    pub simulator: Simulator,
+    client: Client,
+    keys: AtomicU64,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Center {
+    pub fn start() -> Self {
+        Self::with(Options::default())
+    }
+
+    pub fn with(options: Options) -> Self {
+        let simulator = Simulator::start(options).expect("the simulator starts");
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(30))
+            .build()
+            .expect("a client");
+        Self {
+            simulator,
+            client,
+            keys: AtomicU64::new(0),
+        }
+    }
+
+    /// One whose clock starts at that time.
+    pub fn at(time: &str) -> Self {
+        Self::with(Options {
+            clock: Some(time.parse().expect("a time")),
+            ..Options::default()
+        })
+    }
+
+    /// One whose company has so many Cloud Tokens.
+    pub fn with_cloud_tokens(total: u32) -> Self {
+        let center = Self::start();
+        center.put(
+            "/simulator/company",
+            &json!({"cloudTokens": {"total": total}}),
+        );
+        center
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.simulator.url());
+        self.client
+            .request(method, url)
+            .header("Authorization", "MxToken simulator-token")
+    }
+
+    /// A request without a token.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("{}{path}", self.simulator.url()))
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        answer(self.request(Method::GET, path))
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        answer(self.request(Method::PUT, path).json(body))
+    }
+
+    pub fn patch(&self, id: &str, body: &Value) -> Answer {
+        answer(
+            self.request(Method::PATCH, &format!("{RESOURCES}/{id}"))
+                .json(body),
+        )
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        answer(self.request(Method::DELETE, path))
+    }
+
+    pub fn create_with_key(&self, key: &str, order: &Value) -> Answer {
+        answer(
+            self.request(Method::POST, RESOURCES)
+                .header("Idempotency-Key", key)
+                .json(order),
+        )
+    }
+
+    /// A create under a key of its own.
+    pub fn create(&self, order: &Value) -> Answer {
+        let number = self.keys.fetch_add(1, Ordering::Relaxed);
+        self.create_with_key(&format!("key-{number}"), order)
+    }
+
+    /// The id of a resource that was just created.
+    pub fn created(&self, order: &Value) -> String {
+        id(&self.create(order).ok(201))
+    }
+
+    pub fn resource(&self, id: &str) -> Answer {
+        self.get(&format!("{RESOURCES}/{id}"))
+    }
+
+    pub fn deprovision(&self, id: &str) -> Answer {
+        self.delete(&format!("{RESOURCES}/{id}"))
+    }
+
+    pub fn set_clock(&self, now: &str) {
+        self.put("/simulator/clock", &json!({"now": now})).ok(200);
+    }
+
+    /// What happens to the next request to `route`.
+    pub fn fault(&self, route: &str, fault: &Value) {
+        self.put(
+            "/simulator/faults",
+            &json!([{"route": route, "fault": fault}]),
+        )
+        .ok(200);
+    }
+
+    pub fn count(&self) -> u64 {
+        let list = self.get(RESOURCES).ok(200);
+        list["meta"]["page"]["totalElements"]
+            .as_u64()
+            .expect("a number of resources")
+    }
+
+    /// The Cloud Tokens that are allocated, and those that are available.
+    pub fn cloud_tokens(&self) -> (u64, u64) {
+        let found = self.get("/v1/genai/prerequisites").ok(200);
+        let number = |name: &str| {
+            found["cloudTokens"][name]
+                .as_u64()
+                .expect("a number of tokens")
+        };
+        (number("allocated"), number("available"))
+    }
+}
+
+impl Answer {
+    /// The body of an answer of that status.
+    #[track_caller]
+    pub fn ok(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The detail of an error of that status and reason, whose other parts fit these.
+    #[track_caller]
+    pub fn refused(&self, status: u16, reason: &str) -> String {
+        let error = &self.ok(status)["error"];
+        assert_eq!(error["reason"], reason, "{}", self.text);
+        assert_eq!(error["code"], status, "{}", self.text);
+        assert!(error["message"].is_string(), "{}", self.text);
+        assert_eq!(self.headers["content-type"], "application/json");
+        error["detail"].as_str().expect("a detail").to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a header of text"))
+    }
+}
+
+pub fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().expect("an answer");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().expect("a body of text");
+    Answer {
+        status,
+        headers,
+        text,
+    }
+}
+
+pub fn id(resource: &Value) -> String {
+    resource["id"].as_str().expect("an id").to_owned()
+}
+
+/// A text generation resource for 30 Cloud Tokens.
+pub fn text() -> Value {
+    json!({
+        "type": "text_generation",
+        "displayName": "Support",
+        "environment": "Test",
+        "region": "eu-central-1",
+        "model": "anthropic-claude-sonnet-4-5",
+        "size": "small",
+        "createdFor": {"name": "Ada", "email": "ada@example.com"},
+    })
+}
+
+/// An embeddings generation resource for 6 Cloud Tokens.
+pub fn embeddings() -> Value {
+    let order = with(text(), "type", "embeddings_generation");
+    with(
+        with(order, "model", "cohere-embed-v3-english"),
+        "region",
+        "ca-central-1",
+    )
+}
+
+/// A knowledge base for 48 Cloud Tokens.
+pub fn knowledge_base() -> Value {
+    let order = with(text(), "type", "knowledge_base");
+    with(with(order, "model", Value::Null), "size", "standard")
+}
+
+pub fn with(mut order: Value, field: &str, value: impl Into<Value>) -> Value {
+    order[field] = value.into();
+    order
+}
