@@ -13,11 +13,6 @@ use tokio::time::timeout;
 /// How long to wait for something that should come at once.
 const PROMPTLY: Duration = Duration::from_secs(20);
 
-/// The program under test.
-pub fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_terraform-provider-mendix"))
-}
-
 /// A child process whose output is read as it comes. Dropping this kills it.
 pub struct Process {
     child: Child,
