@@ -20,11 +20,6 @@ pub async fn promptly<T>(what: impl Future<Output = T>) -> T {
         .unwrap_or_else(|_| panic!("nothing came within {PROMPTLY:?}"))
 }
 
-/// The program under test.
-pub fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_terraform-provider-mendix"))
-}
-
 /// A child process whose output is read as it comes. Dropping this kills it.
 pub struct Process {
     child: Child,

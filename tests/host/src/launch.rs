@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::future::{Future, IntoFuture};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use super::process::program;
 use super::{ClientIdentity, Ended, Handshake, Host, Process, promptly};
 
 /// How long a program may take to refuse.
@@ -16,14 +16,15 @@ const REFUSAL: Duration = Duration::from_secs(20);
 
 /// A provider about to be started. Await it to start it and to connect.
 pub struct Launch {
+    program: PathBuf,
     env: BTreeMap<String, String>,
     identity: ClientIdentity,
     connected: bool,
     directory: TempDir,
 }
 
-impl Default for Launch {
-    fn default() -> Self {
+impl Launch {
+    pub(crate) fn new(program: PathBuf) -> Self {
         let identity = ClientIdentity::generate();
         let directory = tempfile::tempdir().expect("a directory can be made");
         let mut env = BTreeMap::new();
@@ -41,15 +42,14 @@ impl Default for Launch {
             env.insert(name.to_owned(), value.to_owned());
         }
         Self {
+            program,
             env,
             identity,
             connected: true,
             directory,
         }
     }
-}
 
-impl Launch {
     /// Sets a variable.
     pub fn with_env(mut self, name: &str, value: &str) -> Self {
         self.env.insert(name.to_owned(), value.to_owned());
@@ -74,6 +74,9 @@ impl Launch {
     }
 
     /// Starts the program and waits for it to end without a handshake.
+    ///
+    /// # Panics
+    /// When it succeeds, or goes on.
     pub async fn refused(self) -> Ended {
         let ended = self.start().ended_within(REFUSAL).await;
         assert!(!ended.status.success(), "expected a refusal: {ended:#?}");
@@ -82,7 +85,7 @@ impl Launch {
 
     fn start(&self) -> Process {
         // Nothing of the test's own surroundings, such as TF_LOG, is passed on.
-        Process::start(program().env_clear().envs(&self.env))
+        Process::start(by_hand(&self.program).envs(&self.env))
     }
 
     async fn run(self) -> Host {
@@ -116,8 +119,8 @@ impl IntoFuture for Launch {
 }
 
 /// The program without any of a host's variables.
-pub fn by_hand() -> Command {
-    let mut command = program();
+pub fn by_hand(program: &Path) -> Command {
+    let mut command = Command::new(program);
     command.env_clear();
     command
 }

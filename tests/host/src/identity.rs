@@ -12,8 +12,11 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 /// A certificate and a key, which need not belong together.
 #[derive(Debug)]
 pub struct ClientIdentity {
+    /// What it shows.
     pub certificate: CertificateDer<'static>,
+    /// The certificate as `PLUGIN_CLIENT_CERT` has it.
     pub pem: String,
+    /// What it signs with.
     pub key: PrivateKeyDer<'static>,
 }
 

@@ -1,6 +1,7 @@
 //! A host that is told about a provider which somebody else started.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -23,25 +24,40 @@ pub struct DebugHost {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Reattach {
+    /// `grpc`.
     pub protocol: String,
+    /// The major version of the plugin protocol.
     pub protocol_version: u32,
+    /// The process.
     pub pid: u32,
+    /// Whether the host leaves the process alone when it is done.
     pub test: bool,
+    /// Where it listens.
     pub addr: Addr,
 }
 
+/// An address in Go's terms.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Addr {
+    /// `unix` or `tcp`.
     pub network: String,
+    /// The path of the socket, or address and port.
     pub string: String,
 }
 
 impl DebugHost {
     /// Starts the program in debug mode and reads what it prints.
-    pub async fn launch() -> Self {
+    ///
+    /// # Panics
+    /// When it prints no such value.
+    pub async fn launch(program: &Path) -> Self {
         let directory = tempfile::tempdir().expect("a directory can be made");
-        let process = Process::start(by_hand().env("TMPDIR", directory.path()).arg("--debug"));
+        let process = Process::start(
+            by_hand(program)
+                .env("TMPDIR", directory.path())
+                .arg("--debug"),
+        );
         let line = process.stdout_line_with("TF_REATTACH_PROVIDERS=").await;
         let line = line.unwrap_or_else(|| panic!("stderr: {:#?}", process.stderr_lines()));
         let json = line

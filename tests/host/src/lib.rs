@@ -1,10 +1,13 @@
-//! A small host: it plays Terraform's part towards the real program.
+//! A small host: it plays Terraform's part towards a real provider.
 //!
 //! ```ignore
-//! let host = Host::launch().with_env("TF_LOG", "trace").await;
+//! let host = Host::launch(program).with_env("TF_LOG", "trace").await;
 //! let schema = host.provider().get_provider_schema(Request {}).await?;
-//! assert!(host.shutdown().await.success());
+//! assert!(host.shutdown().await.status.success());
 //! ```
+//!
+//! It is made for tests, so what should not happen is a panic, with what the
+//! provider wrote. The program `provider-meter` measures providers with it.
 
 mod debug;
 mod dial;
@@ -13,14 +16,14 @@ mod identity;
 mod launch;
 mod process;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-pub use self::debug::DebugHost;
-pub use self::dial::{Connection, Dial, ProviderClient};
+pub use self::debug::{Addr, DebugHost, Reattach};
+pub use self::dial::{Connection, Dial, ProviderClient, Stream};
 pub use self::handshake::Handshake;
 pub use self::identity::ClientIdentity;
 pub use self::launch::{Launch, by_hand};
@@ -41,8 +44,8 @@ pub struct Host {
 
 impl Host {
     /// Starts the program with the variables that Terraform sets; await it.
-    pub fn launch() -> Launch {
-        Launch::default()
+    pub fn launch(program: impl Into<PathBuf>) -> Launch {
+        Launch::new(program.into())
     }
 
     /// What the program printed first.
@@ -78,7 +81,6 @@ impl Host {
     }
 
     /// A client for the provider service, over the first connection.
-    #[allow(dead_code, reason = "for the tests of the provider service")]
     pub fn provider(&self) -> ProviderClient {
         self.connection().provider()
     }

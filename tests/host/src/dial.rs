@@ -162,6 +162,11 @@ impl Dial {
 pub struct Connection(Channel);
 
 impl Connection {
+    /// The connection itself, for calls that no generated client has.
+    pub fn channel(&self) -> Channel {
+        self.0.clone()
+    }
+
     /// The provider itself, without a limit to the size of messages.
     pub fn provider(&self) -> ProviderClient {
         ProviderClient::new(self.0.clone())
