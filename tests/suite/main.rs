@@ -1,5 +1,6 @@
 //! The suite.
 mod acceptance;
+mod diagnostics;
 mod host;
 mod protocol;
 mod story;
