@@ -82,7 +82,7 @@ fn a_read_fails() {
         world
             .plan()
             .fails()
-            .error("The Control Center refuses the request"),
+            .error("Unexpected answer from the endpoint"),
     );
 
     let mut other = world.control_center.only();

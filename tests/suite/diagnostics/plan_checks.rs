@@ -57,6 +57,27 @@ fn prerequisites_that_do_not_hold() {
             .warning("Price list could not be checked"),
     );
 
+    let unnamed = json!({
+        "cloudTokens": {"total": 500, "allocated": 0, "available": 500},
+        "accounts": [{"id": "1", "name": "One"}],
+        "subscriptions": [{
+            "id": "2", "name": "Mendix Platform Premium",
+            "kind": "enterprise_platform", "status": "active",
+        }],
+    });
+    world.control_center.fault(
+        "GET /v1/genai/prerequisites",
+        1,
+        json!({"status": 200, "body": unnamed}),
+    );
+    reads(
+        "prerequisite-price-list-not-named",
+        world
+            .plan()
+            .succeeds()
+            .warning("Price list could not be checked"),
+    );
+
     world
         .control_center
         .set_company(json!({"cloudTokens": {"total": 89}}));
