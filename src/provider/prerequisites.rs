@@ -158,7 +158,7 @@ pub(super) fn insufficient_cloud_tokens(
         .filter(|missing| *missing > 0)?;
     let needed = match planned.resources {
         1 => format!(
-            "This plan needs {} Cloud Tokens more than are allocated now.",
+            "This plan needs {} Cloud Tokens in addition to those already allocated.",
             planned.cloud_tokens
         ),
         resources => format!(

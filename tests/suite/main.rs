@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod contract;
+mod diagnostics;
 mod host;
 mod openapi;
 mod protocol;

@@ -215,11 +215,10 @@ async fn not_created(
     }
     let what = format!("Whether {name:?} was created is not known.");
     let now = format!(
-        "If it was, it costs, and it is not in state. {} Applying again before you looked could \
-         create it twice.",
+        "If it was, it costs, and it is not in state. {}",
         look_alikes(control_center, new).await
     );
-    control_center.explain(error, &what, &now)
+    control_center.explain_open_end(error, &what, &now)
 }
 
 /// Which resources could be the one whose answer was lost, with the way to
@@ -235,7 +234,7 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
         Err(_) => {
             return format!(
                 "The list of resources cannot be read either: look in the Control Center for \
-                 {:?}, and import it if it is there.",
+                 {:?} before you apply again, and import it if it is there.",
                 new.display_name
             );
         }
@@ -246,12 +245,13 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
         .map(|resource| format!("\n\n{}", import_block(&resource.id)))
         .collect();
     match ids.as_slice() {
-        [] => "The Control Center lists no resource of this name at the moment, so it was most \
-               likely not created."
+        [] => "The Control Center lists no resource of this name, type and environment at the \
+               moment, so most likely it was not. Look there once more before you apply again: if \
+               it is there after all, applying would create it twice."
             .to_owned(),
         ids => format!(
-            "The Control Center lists this name, type and environment; if it is the one, import \
-             it:{}\n\n",
+            "Applying again could create it twice. The Control Center lists this name, type and \
+             environment; if it is the one, import it:{}",
             ids.concat()
         ),
     }

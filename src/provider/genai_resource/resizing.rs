@@ -96,18 +96,26 @@ pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> A
             applied(to_state(&resource, planned.0), said.into_iter().collect())
         }
         Err(error) => {
-            let what = format!("{:?} (id {id}) could not be changed.", prior.display_name());
+            let name = prior.display_name();
             if !error.may_have_been_carried_out() {
+                let what = format!("{name:?} (id {id}) could not be changed.");
                 let now = "It is as it was before, in the Control Center and in state.";
                 let said = control_center.explain(&error, &what, now);
                 return applied(request.prior_state.clone(), said.into());
             }
-            let now = "Whether the change was made is not known; the next plan tells.";
-            let said = control_center.explain(&error, &what, now);
-            let actual = match control_center.client.resource(id).await {
-                Ok(resource) => to_state(&resource, prior.0),
-                Err(_) => request.prior_state.clone(),
+            let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+            let (actual, now) = match control_center.client.resource(id).await {
+                Ok(resource) => (
+                    to_state(&resource, prior.0),
+                    "State holds what the Control Center says of it now; a plan shows what is \
+                     still to be changed.",
+                ),
+                Err(_) => (
+                    request.prior_state.clone(),
+                    "State holds what was stored last; the next plan tells.",
+                ),
             };
+            let said = control_center.explain(&error, &what, now);
             applied(actual, said.into())
         }
     }

