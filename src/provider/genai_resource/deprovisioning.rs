@@ -49,7 +49,8 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
-    let deprovisioned = control_center.client.deprovision_resource(id).await;
+    let client = control_center.within(prior.delete_timeout());
+    let deprovisioned = client.deprovision_resource(id).await;
     control_center.wrote(id);
     match deprovisioned {
         Ok(resource) => match resource.deprovision_scheduled_at {
