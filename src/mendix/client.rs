@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use reqwest::header::InvalidHeaderValue;
 use reqwest::{Method, Url};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use thiserror::Error;
 
@@ -18,7 +19,7 @@ use super::error_kind::ErrorKind;
 use super::excerpt::one_line;
 use super::prerequisites::Prerequisites;
 use super::resource::{GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource};
-use super::resource_list::{PAGE_LIMIT, ResourceFilter, ResourcePage};
+use super::resource_list::{PAGE_LIMIT, PAGES_AT_A_TIME, ResourceFilter, ResourcePage};
 use super::token::AccessToken;
 use super::transport::{Call, Transport};
 
@@ -53,6 +54,8 @@ pub enum ClientError {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// When calls are given up, tries that were not made yet included.
+    deadline: Option<Instant>,
 }
 
 struct Inner {
@@ -73,7 +76,17 @@ impl Client {
                 endpoint,
                 transport,
             }),
+            deadline: None,
         })
+    }
+
+    /// The same client for calls that must end by a moment: no try takes longer, and none begins
+    /// after it. The error then is that of the last try.
+    pub fn until(&self, deadline: Instant) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            deadline: Some(deadline),
+        }
     }
 
     /// Where the API is that this client calls.
@@ -87,7 +100,7 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn prerequisites(&self) -> Result<Prerequisites, ApiError> {
         let call = Call::get(self.url(["prerequisites"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// What the Control Center offers.
@@ -96,10 +109,11 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn catalog(&self) -> Result<Catalog, ApiError> {
         let call = Call::get(self.url(["catalog"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
-    /// All resources that a filter lets through, from as many pages as there are.
+    /// All resources that a filter lets through, from as many pages as there are: the first tells
+    /// how many, and the others are asked for several at a time.
     ///
     /// A resource that appears on two pages, because others came or went between them, is
     /// answered once. One that moved to a page already read can be missing: ask for it by its id
@@ -108,7 +122,26 @@ impl Client {
     /// # Errors
     /// [`ApiError`] when any page has no good answer; there are no partial lists.
     pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
-        self.resource_stream(filter.clone()).try_collect().await
+        let first = self.page(filter, 0).await?;
+        let (length, total) = (first.items.len(), first.meta.page.total_elements);
+        // A server may put fewer on a page than it was asked for.
+        let offsets = (length..total).step_by(length.max(1));
+        let mut pages = stream::iter(offsets)
+            .map(|offset| self.page(filter, offset))
+            .buffered(PAGES_AT_A_TIME);
+        let mut seen = HashSet::new();
+        let mut resources = new_ones(first, &mut seen);
+        while length > 0
+            && let Some(page) = pages.try_next().await?
+        {
+            let new = new_ones(page, &mut seen);
+            // A page without anything new would be followed by others like it.
+            if new.is_empty() {
+                break;
+            }
+            resources.extend(new);
+        }
+        Ok(resources)
     }
 
     /// The same, one by one. A page is asked for when somebody wants a resource that is on it; an
@@ -163,7 +196,7 @@ impl Client {
             idempotency_key: Some(key),
             body: Some(json!(new).to_string()),
         };
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// Changes a resource, and answers it as it is after that.
@@ -187,6 +220,15 @@ impl Client {
     /// resource (any more).
     pub async fn deprovision_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::DELETE, id, None).await
+    }
+
+    async fn page(&self, filter: &ResourceFilter, offset: usize) -> Result<ResourcePage, ApiError> {
+        let mut url = self.url(["resources"]);
+        url.query_pairs_mut()
+            .append_pair("limit", &PAGE_LIMIT.to_string())
+            .append_pair("offset", &offset.to_string())
+            .extend_pairs(filter.query());
+        self.send(&Call::get(url), |_| Ok(())).await
     }
 
     async fn call_resource(
@@ -223,7 +265,15 @@ impl Client {
                 found: one_line(&resource.id, 100),
             })
         };
-        self.inner.transport.send(&call, is_asked_for).await
+        self.send(&call, is_asked_for).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        check: impl Fn(&T) -> Result<(), ErrorKind>,
+    ) -> Result<T, ApiError> {
+        self.inner.transport.send(call, self.deadline, check).await
     }
 
     fn url<const N: usize>(&self, segments: [&str; N]) -> Url {
@@ -243,20 +293,20 @@ struct Pages {
 impl Pages {
     /// What is new on the next page, and the pages after it, if there are any.
     async fn next(mut self) -> Result<(Vec<GenAiResource>, Option<Self>), ApiError> {
-        let mut url = self.client.url(["resources"]);
-        url.query_pairs_mut()
-            .append_pair("limit", &PAGE_LIMIT.to_string())
-            .append_pair("offset", &self.offset.to_string())
-            .extend_pairs(self.filter.query());
-        let transport = &self.client.inner.transport;
-        let page: ResourcePage = transport.send(&Call::get(url), |_| Ok(())).await?;
+        let page = self.client.page(&self.filter, self.offset).await?;
         self.offset += page.items.len();
-        let is_new = |resource: &GenAiResource| self.seen.insert(resource.id.clone());
-        let new: Vec<_> = page.items.into_iter().filter(is_new).collect();
+        let total = page.meta.page.total_elements;
+        let new = new_ones(page, &mut self.seen);
         // A page without anything new would be followed by others like it for ever.
-        let is_last = self.offset >= page.meta.page.total_elements || new.is_empty();
+        let is_last = self.offset >= total || new.is_empty();
         Ok((new, (!is_last).then_some(self)))
     }
+}
+
+/// What a page brings that no other page brought.
+fn new_ones(page: ResourcePage, seen: &mut HashSet<String>) -> Vec<GenAiResource> {
+    let is_new = |resource: &GenAiResource| seen.insert(resource.id.clone());
+    page.items.into_iter().filter(is_new).collect()
 }
 
 /// Whether a text can be the last segment of a resource's address. `..`, for one, would address
@@ -309,7 +359,11 @@ mod tests {
     /// The ids that a list of these pages answers, and the offsets that were asked for.
     async fn list(pages: impl IntoIterator<Item = Reply>) -> (Vec<usize>, Vec<String>) {
         let fake = Fake::start(pages).await;
-        let resources = fake.client().resources(&ResourceFilter::default()).await;
+        let resources: Result<Vec<_>, _> = fake
+            .client()
+            .resource_stream(ResourceFilter::default())
+            .try_collect()
+            .await;
         let ids = resources.unwrap().into_iter();
         let offsets = fake
             .received()

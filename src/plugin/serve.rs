@@ -150,6 +150,7 @@ pub(super) async fn run(
             () = ending.cancelled() => {}
         }
         sleep(GRACE).await;
+        warn!("calls that were still in flight have been given up");
     };
     tokio::select! {
         never = accepting => match never {},

@@ -5,4 +5,5 @@ mod contract;
 mod host;
 mod openapi;
 mod protocol;
+mod reads;
 mod story;
