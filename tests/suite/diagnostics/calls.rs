@@ -133,7 +133,7 @@ fn a_create_fails() {
     let cannot_serve = "The Control Center cannot serve at the moment";
     world.control_center.set_faults(json!([
         {"route": CREATE, "fault": {"disconnect": "before"}},
-        {"route": "GET /v1/genai/resources", "fault": {"status": 500}},
+        {"route": "GET /v1/genai/resources", "times": 10, "fault": {"status": 500}},
     ]));
     reads(
         "create-disconnected-and-nothing-can-be-listed",

@@ -170,17 +170,37 @@ fn damaged_state() {
     let file = world.directory().join("terraform.tfstate");
     let whole = fs::read_to_string(&file).expect("there is a state");
     let id = format!("\"id\": {:?}", world.id("chat"));
-    for (name, summary, to) in [
-        ("state-without-an-id", "State without an id", "\"id\": null"),
-        (
-            "state-unreadable",
-            "Stored state cannot be read",
-            "\"id\": {\"of\": \"something else\"}",
-        ),
+    for (name, to) in [
+        ("state-without-an-id", "\"id\": null"),
+        ("state-unreadable", "\"id\": {\"of\": \"something else\"}"),
     ] {
         let damaged = whole.replace(&id, to);
         assert_ne!(damaged, whole);
         fs::write(&file, damaged).expect("the state can be replaced");
-        reads(name, world.plan().fails().error(summary));
+        let plan = world.plan().fails();
+        reads(name, plan.error("Stored state cannot be read"));
     }
+}
+
+#[test]
+fn a_new_one_that_looks_like_an_existing_one() {
+    let world = World::new(on_path());
+    world.write([chat()]);
+    world.apply().succeeds();
+    let id = world.id("chat");
+    let _ = world
+        .run(["state", "rm", "mendix_genai_resource.chat"])
+        .success();
+    reads(
+        "exists-already",
+        world.plan().succeeds().warning("\"chat\" exists already"),
+    );
+    world.control_center.deprovision(&id);
+    reads(
+        "exists-already-for-a-while",
+        world
+            .plan()
+            .succeeds()
+            .warning("\"chat\" exists already, until 2026-02-28"),
+    );
 }
