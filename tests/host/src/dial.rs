@@ -22,6 +22,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
+use super::pinned::Pinned;
 use super::{ClientIdentity, Handshake, promptly};
 
 /// A client for the provider service.
@@ -40,6 +41,7 @@ pub struct Dial {
     server: Option<CertificateDer<'static>>,
     client: Option<Arc<CertifiedKey>>,
     versions: Vec<&'static SupportedProtocolVersion>,
+    by_bytes_only: bool,
     protocols: Vec<Vec<u8>>,
 }
 
@@ -61,6 +63,7 @@ impl Dial {
             server: None,
             client: None,
             versions: rustls::ALL_VERSIONS.to_vec(),
+            by_bytes_only: false,
             protocols: vec![b"h2".to_vec()],
         }
     }
@@ -85,6 +88,13 @@ impl Dial {
         self
     }
 
+    /// Asks no more of the program's certificate than that it is the one of the
+    /// handshake. Plugins that are written in Go need that.
+    pub fn trusting_by_bytes_only(mut self) -> Self {
+        self.by_bytes_only = true;
+        self
+    }
+
     /// Opens the socket and no more.
     pub async fn open(&self) -> io::Result<Box<dyn Stream>> {
         match self.network.as_str() {
@@ -105,13 +115,19 @@ impl Dial {
     /// a client learns only afterwards that it was refused.
     pub async fn tls(&self) -> io::Result<TlsStream<Box<dyn Stream>>> {
         let server = self.server.clone().expect("the program has a certificate");
-        let mut roots = RootCertStore::empty();
-        roots.add(server).expect("the certificate can be a root");
         let crypto = Arc::new(aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(crypto)
             .with_protocol_versions(&self.versions)
-            .expect("the versions are known")
-            .with_root_certificates(roots);
+            .expect("the versions are known");
+        let config = if self.by_bytes_only {
+            config
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Pinned::new(server)))
+        } else {
+            let mut roots = RootCertStore::empty();
+            roots.add(server).expect("the certificate can be a root");
+            config.with_root_certificates(roots)
+        };
         let mut config = match &self.client {
             Some(key) => config.with_client_cert_resolver(Arc::new(Shows(Arc::clone(key)))),
             None => config.with_no_client_auth(),

@@ -14,6 +14,7 @@ mod dial;
 mod handshake;
 mod identity;
 mod launch;
+mod pinned;
 mod process;
 
 use std::path::{Path, PathBuf};
