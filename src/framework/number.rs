@@ -57,18 +57,16 @@ impl Number {
 
     /// The number as a double, if the double is exactly this number.
     pub fn as_exact_f64(&self) -> Option<f64> {
-        match &self.0 {
-            Repr::Integer(integer) => {
-                let float = *integer as f64;
-                (BigDecimal::try_from(float).ok()? == *integer).then_some(float)
-            }
-            Repr::Decimal(decimal) => {
-                let float = decimal.to_f64()?;
-                (BigDecimal::try_from(float).ok()? == *decimal).then_some(float)
-            }
-            Repr::PositiveInfinity => Some(f64::INFINITY),
-            Repr::NegativeInfinity => Some(f64::NEG_INFINITY),
-        }
+        let decimal = match &self.0 {
+            Repr::Integer(integer) => &BigDecimal::from(*integer),
+            Repr::Decimal(decimal) => decimal,
+            Repr::PositiveInfinity => return Some(f64::INFINITY),
+            Repr::NegativeInfinity => return Some(f64::NEG_INFINITY),
+        };
+        // By way of text, because `BigDecimal::to_f64` misses the nearest double
+        // of many large numbers.
+        let float: f64 = decimal.to_scientific_notation().parse().ok()?;
+        (BigDecimal::try_from(float).ok()? == *decimal).then_some(float)
     }
 
     /// Whether it has no fraction. The infinities have none to speak of, and
@@ -236,6 +234,8 @@ mod tests {
             number("9223372036854775808").as_exact_f64(),
             Some(9_223_372_036_854_775_808.0)
         );
+        let large = -3.996247594124372e195;
+        assert_eq!(Number::try_from(large).unwrap().as_exact_f64(), Some(large));
         assert_eq!(number("0.7").as_exact_f64(), None);
         assert_eq!(number("1e30").as_exact_f64(), None);
     }
