@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `quickstart` | the life of three resources with the real Terraform, told step by step |
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
+//! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
 //! | `interrupt` | Ctrl-C |
 
 mod cargo;
+mod fuzz;
 mod interrupt;
 mod quickstart;
 mod simulator;
@@ -22,11 +24,13 @@ use clap::Parser;
 #[command(bin_name = "cargo xtask")]
 enum Task {
     Quickstart(quickstart::Options),
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
