@@ -1,6 +1,7 @@
 //! The tests that drive the provider from outside, in one binary.
 
 mod acceptance;
+mod codec;
 mod contract;
 mod diagnostics;
 mod host;
