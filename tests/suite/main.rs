@@ -9,3 +9,4 @@ mod openapi;
 mod protocol;
 mod reads;
 mod story;
+mod walk;

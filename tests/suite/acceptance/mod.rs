@@ -30,8 +30,12 @@ mod examples;
 mod functions;
 mod gone;
 mod import;
+#[cfg(unix)]
+mod interruption;
 mod life_cycle;
 mod lost_answers;
+mod modes;
+mod order;
 mod prerequisites;
 mod provisioning;
 mod query;

@@ -47,7 +47,13 @@ impl Requests {
 }
 
 impl ControlCenter {
-    pub(super) fn start(change: impl FnOnce(&mut Options)) -> ControlCenter {
+    /// One with the defaults of the simulator, on 31 January 2026.
+    pub fn new() -> ControlCenter {
+        ControlCenter::start(|_| ())
+    }
+
+    /// One that is started differently.
+    pub fn start(change: impl FnOnce(&mut Options)) -> ControlCenter {
         let start = START.parse().expect("a time");
         let mut options = Options {
             token: TOKEN.into(),
@@ -156,6 +162,18 @@ impl ControlCenter {
         assert_eq!(answer.status(), 202);
         let resource: Value = answer.body_mut().read_json().expect("it answers JSON");
         text(&resource["deprovisionScheduledAt"])
+    }
+
+    /// Somebody else renames a resource.
+    #[track_caller]
+    pub fn rename(&self, id: &str, display_name: &str) {
+        let answer = self
+            .agent
+            .patch(self.address(&format!("/v1/genai/resources/{id}")))
+            .header("Authorization", format!("MxToken {TOKEN}"))
+            .send_json(json!({ "displayName": display_name }))
+            .expect("the simulator answers");
+        assert_eq!(answer.status(), 200);
     }
 
     /// Sets the clock.

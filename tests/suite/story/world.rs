@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use control_center_simulator::Options;
 use serde_json::Value;
-use terraform_cli::{Cli, Install, Run, Workspace};
+use terraform_cli::{Cli, Install, Run, Running, Workspace};
 
 use super::configuration::Block;
 use super::control_center::{ControlCenter, TOKEN};
+use super::log::{self, Entry};
+use super::mode::Mode;
 use super::outcome::Outcome;
 use super::state::{self, Instance};
 
@@ -34,10 +36,19 @@ impl World {
     /// One whose Control Center is started differently.
     #[track_caller]
     pub fn with(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
+        World::in_mode(cli, Mode::from_env(), change)
+    }
+
+    /// One whose commands run in this mode, whatever the environment says.
+    #[track_caller]
+    pub fn in_mode(cli: &Cli, mode: Mode, change: impl FnOnce(&mut Options)) -> World {
         let control_center = ControlCenter::start(change);
         let mut workspace = Workspace::new(cli, Install::DevOverride(Path::new(PROVIDER)));
         workspace.env("MENDIX_CONTROL_CENTER_ENDPOINT", control_center.url());
         workspace.env("MENDIX_TOKEN", TOKEN);
+        for (name, value) in mode.variables() {
+            workspace.env(name, value);
+        }
         World {
             control_center,
             workspace,
@@ -181,6 +192,31 @@ impl World {
     #[track_caller]
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
         self.workspace.run(args)
+    }
+
+    /// Starts a command and does not wait for it.
+    #[track_caller]
+    pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        self.workspace.start(args)
+    }
+
+    /// Lets the provider log everything from now on, for [`World::logged`].
+    pub fn log(&mut self) -> &mut World {
+        let file = self.log_file();
+        self.env("TF_LOG", "JSON").env("TF_LOG_PATH", file)
+    }
+
+    /// What the provider logged since the last look.
+    #[track_caller]
+    pub fn logged(&self) -> Vec<Entry> {
+        let file = self.log_file();
+        let text = std::fs::read_to_string(&file).expect("a log was asked for");
+        std::fs::remove_file(&file).expect("the test's own file can be removed");
+        log::entries(&text)
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.workspace.path().with_file_name("provider.log")
     }
 
     /// The names of the resources in state.
