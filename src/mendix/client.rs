@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use reqwest::header::InvalidHeaderValue;
 use reqwest::{Method, Url};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use thiserror::Error;
 
@@ -53,6 +54,8 @@ pub enum ClientError {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// When calls are given up, tries that were not made yet included.
+    deadline: Option<Instant>,
 }
 
 struct Inner {
@@ -73,7 +76,17 @@ impl Client {
                 endpoint,
                 transport,
             }),
+            deadline: None,
         })
+    }
+
+    /// The same client for calls that must end by a moment: no try takes longer, and none begins
+    /// after it. The error then is that of the last try.
+    pub fn until(&self, deadline: Instant) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            deadline: Some(deadline),
+        }
     }
 
     /// Where the API is that this client calls.
@@ -87,7 +100,7 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn prerequisites(&self) -> Result<Prerequisites, ApiError> {
         let call = Call::get(self.url(["prerequisites"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// What the Control Center offers.
@@ -96,7 +109,7 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn catalog(&self) -> Result<Catalog, ApiError> {
         let call = Call::get(self.url(["catalog"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// All resources that a filter lets through, from as many pages as there are: the first tells
@@ -183,7 +196,7 @@ impl Client {
             idempotency_key: Some(key),
             body: Some(json!(new).to_string()),
         };
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// Changes a resource, and answers it as it is after that.
@@ -215,7 +228,7 @@ impl Client {
             .append_pair("limit", &PAGE_LIMIT.to_string())
             .append_pair("offset", &offset.to_string())
             .extend_pairs(filter.query());
-        self.inner.transport.send(&Call::get(url), |_| Ok(())).await
+        self.send(&Call::get(url), |_| Ok(())).await
     }
 
     async fn call_resource(
@@ -252,7 +265,15 @@ impl Client {
                 found: one_line(&resource.id, 100),
             })
         };
-        self.inner.transport.send(&call, is_asked_for).await
+        self.send(&call, is_asked_for).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        check: impl Fn(&T) -> Result<(), ErrorKind>,
+    ) -> Result<T, ApiError> {
+        self.inner.transport.send(call, self.deadline, check).await
     }
 
     fn url<const N: usize>(&self, segments: [&str; N]) -> Url {

@@ -161,6 +161,14 @@ impl ApiError {
         )
     }
 
+    /// There was a refusal, but not one of the API about its calls: a web server's page, or an
+    /// address that belongs to no call.
+    pub fn is_from_elsewhere(&self) -> bool {
+        self.kind.refusal().is_some_and(|refusal| {
+            refusal.body.is_none() || refusal.reason == Some(Reason::UnknownRoute)
+        })
+    }
+
     /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429
     /// or 5xx. The same call may succeed later.
     pub fn is_unavailable(&self) -> bool {

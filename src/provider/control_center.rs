@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
@@ -95,6 +96,7 @@ impl Connection {
             token_origin: configuration.token_origin,
             prerequisite_checks: configuration.prerequisite_checks,
             planned: TokenLedger::default(),
+            request_timeout: configuration.request_timeout,
             prerequisites: OnceCell::new(),
             catalog: OnceCell::new(),
             reads,
@@ -144,6 +146,7 @@ pub(super) struct ControlCenter {
     pub prerequisite_checks: PrerequisiteChecks,
     /// What is planned so far.
     pub planned: TokenLedger,
+    request_timeout: Duration,
     prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
     catalog: OnceCell<Result<Catalog, ApiError>>,
     reads: ResourceReads,
@@ -167,6 +170,18 @@ impl ControlCenter {
             .get_or_init(|| self.client.catalog())
             .await
             .as_ref()
+    }
+
+    /// The catalog, if it was read before.
+    pub fn known_catalog(&self) -> Option<&Catalog> {
+        self.catalog.get()?.as_ref().ok()
+    }
+
+    /// The calls of one change, which may take so long together. One try is
+    /// always given its time: a change that never begins helps nobody.
+    pub fn within(&self, limit: Duration) -> Client {
+        self.client
+            .until(Instant::now() + limit.max(self.request_timeout))
     }
 
     /// One resource, like [`Client::resource`], read together with others.

@@ -44,7 +44,7 @@ fn tests(cell: &str) -> impl Iterator<Item = &str> {
 /// The files in which the module of a test may stand.
 fn files(modules: &[&str]) -> Vec<PathBuf> {
     let room = match modules[0] {
-        "protocol" | "acceptance" => "tests/suite",
+        "acceptance" | "codec" | "protocol" => "tests/suite",
         _ => "src",
     };
     let modules = modules.strip_suffix(&["tests"]).unwrap_or(modules);

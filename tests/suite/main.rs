@@ -1,8 +1,10 @@
 //! The tests that drive the provider from outside, in one binary.
 
 mod acceptance;
+mod codec;
 mod conformance;
 mod contract;
+mod diagnostics;
 mod host;
 mod openapi;
 mod protocol;

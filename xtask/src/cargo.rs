@@ -28,8 +28,28 @@ pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
     Ok(metadata.target_directory)
 }
 
-/// Builds all programs of `packages` and returns their paths by name.
-pub(crate) fn build(packages: &[&str]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+/// How to build.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// Quickly.
+    Dev,
+    /// As it is published.
+    Release,
+}
+
+/// The programs that a build has made, by name.
+pub(crate) struct Programs(BTreeMap<String, PathBuf>);
+
+impl Programs {
+    /// The path of one of them.
+    pub(crate) fn path(&self, name: &str) -> anyhow::Result<&Path> {
+        let path = self.0.get(name);
+        Ok(path.with_context(|| format!("cargo built no program {name}"))?)
+    }
+}
+
+/// Builds all programs of `packages`.
+pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
     #[derive(Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
@@ -45,6 +65,9 @@ pub(crate) fn build(packages: &[&str]) -> anyhow::Result<BTreeMap<String, PathBu
         "--bins",
         "--message-format=json-render-diagnostics",
     ];
+    if let Profile::Release = profile {
+        args.push("--release");
+    }
     args.extend(packages.iter().flat_map(|package| ["--package", package]));
     let output = cargo(&args)
         .stderr(Stdio::inherit())
@@ -63,10 +86,11 @@ pub(crate) fn build(packages: &[&str]) -> anyhow::Result<BTreeMap<String, PathBu
             programs.insert(target.name, executable);
         }
     }
-    Ok(programs)
+    Ok(Programs(programs))
 }
 
-fn cargo(args: &[&str]) -> Command {
+/// A call of cargo, at the root of the workspace.
+pub(crate) fn cargo(args: &[&str]) -> Command {
     // The cargo that runs this task, which need not be the first on PATH.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

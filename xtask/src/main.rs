@@ -4,11 +4,17 @@
 //! |---|---|
 //! | `quickstart` | the life of three resources with the real Terraform, told step by step |
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
+//! | `bench` | how fast the provider is, beside Terraform without any provider |
+//! | `cli` | choosing the Terraform or OpenTofu to run |
+//! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
 //! | `interrupt` | Ctrl-C |
 
+mod bench;
 mod cargo;
+mod cli;
+mod fuzz;
 mod interrupt;
 mod quickstart;
 mod simulator;
@@ -22,11 +28,15 @@ use clap::Parser;
 #[command(bin_name = "cargo xtask")]
 enum Task {
     Quickstart(quickstart::Options),
+    Bench(bench::Options),
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

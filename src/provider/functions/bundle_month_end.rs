@@ -49,16 +49,15 @@ impl BundleMonthEnd {
         }
     }
 
-    fn time(&self, arguments: &[Value], index: usize) -> Result<DateTime<Utc>, FunctionError> {
+    fn time(arguments: &[Value], index: usize) -> Result<DateTime<Utc>, FunctionError> {
         let text = arguments.get(index).and_then(Value::as_str);
         let text = text.unwrap_or_default();
         DateTime::parse_from_rfc3339(text)
             .map(|time| time.to_utc())
             .map_err(|error| {
-                let name = self.signature.parameters[index].name;
                 let text = format!(
-                    "{name} must be a time in RFC 3339, such as \"2026-01-31T10:00:00Z\", not \
-                     {text:?}: {error}."
+                    "must be a time in RFC 3339, such as \"2026-01-31T10:00:00Z\", not {text:?}: \
+                     {error}"
                 );
                 blame(index, text)
             })
@@ -75,21 +74,19 @@ impl Function for BundleMonthEnd {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let start = self.time(arguments, START)?;
-        let at = self.time(arguments, AT)?;
+        let start = Self::time(arguments, START)?;
+        let at = Self::time(arguments, AT)?;
         match bundle_month_end(start, at) {
             Ok(end) => Ok(rfc3339(end).into()),
             Err(NoBundleMonth::BeforeStart) => Err(blame(
                 AT,
                 format!(
-                    "at, {}, must not be before start, {}: the first bundle month starts then.",
-                    rfc3339(at),
-                    rfc3339(start)
+                    "must not be before start, {}, when the first bundle month starts; it is {}",
+                    rfc3339(start),
+                    rfc3339(at)
                 ),
             )),
-            Err(NoBundleMonth::TooLate) => {
-                Err(blame(AT, format!("at, {}, is too late.", rfc3339(at))))
-            }
+            Err(NoBundleMonth::TooLate) => Err(blame(AT, format!("{} is too late", rfc3339(at)))),
         }
     }
 }
@@ -112,24 +109,19 @@ mod tests {
     fn the_argument_that_is_wrong_is_blamed() {
         let time = "2026-01-31T10:00:00Z";
         for (start, at, argument, text) in [
-            (
-                "31 January",
-                time,
-                START,
-                "start must be a time in RFC 3339",
-            ),
+            ("31 January", time, START, "must be a time in RFC 3339"),
             (
                 time,
                 "2026-02-30T00:00:00Z",
                 AT,
-                "at must be a time in RFC 3339",
+                "must be a time in RFC 3339",
             ),
-            (time, "", AT, "at must be a time in RFC 3339"),
+            (time, "", AT, "must be a time in RFC 3339"),
             (
                 time,
                 "2026-01-31T09:59:59Z",
                 AT,
-                "at, 2026-01-31T09:59:59Z, must not be before start, 2026-01-31T10:00:00Z",
+                "must not be before start, 2026-01-31T10:00:00Z",
             ),
         ] {
             let error = call(start, at).unwrap_err();

@@ -54,13 +54,13 @@ impl Function for ParsePortalUrl {
         let text = arguments.first().and_then(Value::as_str);
         match resource_id(text.unwrap_or_default()) {
             Ok(id) => Ok(Value::object([("id", id.hyphenated().to_string().into())])),
-            Err(problem) => Err(blame(0, format!("url {problem}."))),
+            Err(problem) => Err(blame(0, problem)),
         }
     }
 }
 
-/// The id of the resource that an address of the portal shows; `Err` completes
-/// the sentence that starts with the parameter's name.
+/// The id of the resource that an address of the portal shows, or what is wrong
+/// with it.
 fn resource_id(text: &str) -> Result<Uuid, String> {
     let example =
         format!("such as \"https://{PORTAL}/resources/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"");
@@ -156,10 +156,7 @@ mod tests {
         ] {
             let error = call(&url).unwrap_err();
             assert_eq!(error.argument, Some(0), "{url}");
-            assert!(
-                error.text.starts_with(&format!("url {problem}")),
-                "{error:?}"
-            );
+            assert!(error.text.starts_with(problem), "{error:?}");
         }
     }
 }

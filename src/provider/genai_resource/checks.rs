@@ -95,17 +95,22 @@ pub(super) async fn check<'a>(
                         Need::Whole { entered_before } => entered_before,
                         Need::Difference { .. } => None,
                     };
-                    let planned = control_center.planned.enter(tokens, entered_before);
+                    control_center.planned.enter(tokens, entered_before);
                     checked.entered = Some(tokens);
-                    let alone = format!(
-                        "{:?} alone needs {tokens} for the size {:?}.",
-                        wanted.display_name(),
-                        wanted.size().unwrap_or_default()
-                    );
-                    violations.extend(prerequisites.ok().and_then(|prerequisites| {
+                    // The first call of a replacement has said what there was
+                    // to say about it.
+                    if let (Ok(prerequisites), None) = (prerequisites, entered_before) {
+                        let alone = format!(
+                            "{:?} alone needs {tokens} for the size {:?}.",
+                            wanted.display_name(),
+                            wanted.size().unwrap_or_default()
+                        );
                         let balance = &prerequisites.cloud_tokens;
-                        prerequisites::insufficient_cloud_tokens(planned, balance, &alone)
-                    }));
+                        let overdrawn = control_center.planned.overdrawn(balance.usable()).await;
+                        violations.extend(overdrawn.map(|planned| {
+                            prerequisites::insufficient_cloud_tokens(planned, balance, &alone)
+                        }));
+                    }
                 }
             }
         }

@@ -73,12 +73,26 @@ impl<'a> State<'a> {
             .map(|time| time.to_utc())
     }
 
-    /// How long to wait for `create`.
+    /// How long creating may take, waiting until it is active included.
     pub fn create_timeout(self) -> Duration {
-        let configured = self.0.attribute("timeouts").attribute("create").as_str();
+        self.timeout("create", Duration::from_secs(10 * 60))
+    }
+
+    /// How long changing it may take.
+    pub fn update_timeout(self) -> Duration {
+        self.timeout("update", Duration::from_secs(5 * 60))
+    }
+
+    /// How long scheduling its end may take.
+    pub fn delete_timeout(self) -> Duration {
+        self.timeout("delete", Duration::from_secs(5 * 60))
+    }
+
+    fn timeout(self, name: &str, default: Duration) -> Duration {
+        let configured = self.0.attribute("timeouts").attribute(name).as_str();
         configured
             .and_then(|text| duration::parse(text).ok())
-            .unwrap_or(Duration::from_secs(10 * 60))
+            .unwrap_or(default)
     }
 
     /// What is known of it, for the catalog. Whether cross-region inference is

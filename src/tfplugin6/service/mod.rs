@@ -447,7 +447,7 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
                 Some(known) => function::call(known.as_ref(), &request.arguments),
                 None => function::failed(FunctionError {
                     text: format!(
-                        "This version of the provider has no function {:?}.",
+                        "This version of the provider has no function {:?}",
                         request.name
                     ),
                     argument: None,

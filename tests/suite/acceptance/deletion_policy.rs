@@ -27,6 +27,10 @@ fn prevent_refuses_every_way_to_destroy(cli: &Cli) {
         .plan_with(["-replace=mendix_genai_resource.chat"])
         .fails()
         .errors_are([PREVENTED]);
+    let address = "mendix_genai_resource.chat";
+    let _ = world.run(["taint", address]).success();
+    world.apply().fails().errors_are([PREVENTED]);
+    let _ = world.run(["untaint", address]).success();
     // The block is gone, replaced, or says something else by now.
     world.write([]);
     world.apply().fails().errors_are([PREVENTED]);

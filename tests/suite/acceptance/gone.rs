@@ -18,19 +18,19 @@ fn nobody_but_the_api_can_say_that_it_is_gone(cli: &Cli) {
     for (fault, summary, part) in [
         (
             json!({"status": 404, "body": "<html><h1>Not here</h1></html>"}),
-            "The Control Center refuses the request",
+            "Unexpected answer from the endpoint",
             "404 Not Found with a body that is not the API's: <html><h1>Not here</h1></html>",
         ),
         (
             json!({"status": 404, "body": {"message": "no Route matched with those values"}}),
-            "The Control Center refuses the request",
+            "Unexpected answer from the endpoint",
             "no Route matched with those values",
         ),
         (
             json!({"status": 404, "body": {"error": {
                 "code": 404, "message": "Not Found", "reason": "UNKNOWN_ROUTE",
             }}}),
-            "The Control Center refuses the request",
+            "Unexpected answer from the endpoint",
             "404 Not Found, UNKNOWN_ROUTE",
         ),
         (

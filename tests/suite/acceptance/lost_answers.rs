@@ -51,7 +51,7 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
     let applied = world.apply().fails();
     let created = world.control_center.only();
     let import = format!(
-        "import {{\n    to = ADDRESS\n    id = {}\n  }}",
+        "import {{\n    to = mendix_genai_resource.NAME\n    id = {}\n  }}",
         created["id"]
     );
     applied
@@ -65,7 +65,7 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
 
     // Whoever pastes the block gets the resource that was paid for.
     world.control_center.clear_faults();
-    let import = import.replace("ADDRESS", "mendix_genai_resource.chat");
+    let import = import.replace("NAME", "chat");
     world.beside(&import).write([chat()]);
     world.control_center.forget_requests();
     world.apply().succeeds();
@@ -87,18 +87,19 @@ fn a_create_that_was_never_processed_is_told_as_such(cli: &Cli) {
         .fails()
         .error("The Control Center cannot serve at the moment")
         .says("Whether \"chat\" was created is not known.")
-        .says("lists no resource of this name at the moment");
+        .says("lists no resource of this name, type and environment at the moment");
 
     // Where the list cannot be read either, that is said.
     world.control_center.set_faults(json!([
         {"route": CREATE, "fault": {"disconnect": "before"}},
-        {"route": "GET /v1/genai/resources", "fault": {"status": 500}},
+        {"route": "GET /v1/genai/resources", "times": 10, "fault": {"status": 500}},
     ]));
     world
         .apply()
         .fails()
         .error("The Control Center cannot serve at the moment")
         .says("The list of resources cannot be read either");
+    world.control_center.clear_faults();
     assert_eq!(world.remembers(), [""; 0]);
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 

@@ -23,8 +23,11 @@ macro_rules! cases {
 mod catalog;
 mod change_in_place;
 mod configuration;
+mod data_sources;
 mod deletion_policy;
 mod endpoint;
+mod examples;
+mod functions;
 mod gone;
 mod import;
 #[cfg(unix)]
@@ -35,6 +38,7 @@ mod modes;
 mod order;
 mod prerequisites;
 mod provisioning;
+mod query;
 mod reattached;
 mod replacement;
 mod scheduled_outside;

@@ -113,11 +113,20 @@ fn the_tokens_of_a_whole_plan_are_added_up(cli: &Cli) {
     let plan = world.plan().fails();
     plan.errors_are([TOKENS]);
     plan.error(TOKENS)
-        .says("The 10 resources planned up to this one need 300 Cloud Tokens together.")
+        .says("The 10 resources of this plan need 300 Cloud Tokens together")
         .says("needed:    300")
         .says("available: 299 (299 in total, 0 allocated)")
         .says("shortfall: 1")
         .says("alone needs 30 for the size \"small\"");
+
+    // However many do not fit, it is one error with the whole sum.
+    total(100);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS]);
+    plan.error(TOKENS)
+        .says("needed:    300")
+        .says("shortfall: 200");
+    total(299);
     world.apply().fails().errors_are([TOKENS]);
     assert_eq!(world.control_center.requests().writes(), 0);
 

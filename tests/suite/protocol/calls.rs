@@ -3,7 +3,7 @@
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::proto;
 
-use crate::host::{Host, ProviderClient};
+use crate::host::{Host, ProviderClient, RunningHost};
 use crate::walk::{Change, RESOURCE, Walk, chat, filled, wire};
 
 /// The summaries of what one call said, which is the first of a process. `$client` and `$request`
@@ -172,7 +172,7 @@ async fn functions_lists_and_stops_work_as_the_first() {
 }
 
 /// A process, and the client of its first call.
-async fn client() -> (Host, ProviderClient) {
+async fn client() -> (RunningHost, ProviderClient) {
     let host = Host::launch().await;
     let client = host.provider();
     (host, client)

@@ -5,7 +5,7 @@ use terraform_provider_mendix::framework::types::Type;
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::{msgpack, proto};
 
-use crate::host::Host;
+use crate::host::{Host, RunningHost};
 use crate::walk::wire;
 
 const START: &str = "2026-01-31T10:00:00Z";
@@ -16,7 +16,7 @@ fn text(text: &str) -> proto::DynamicValue {
 }
 
 async fn call(
-    host: &Host,
+    host: &RunningHost,
     name: &str,
     arguments: Vec<proto::DynamicValue>,
 ) -> proto::call_function::Response {

@@ -3,11 +3,11 @@
 use rustls::{ProtocolVersion, version};
 use tonic_health::ServingStatus;
 
-use crate::host::{ClientIdentity, Dial, Host};
+use crate::host::{ClientIdentity, Dial, Host, RunningHost};
 
 const VERSIONS: [&rustls::SupportedProtocolVersion; 2] = [&version::TLS12, &version::TLS13];
 
-async fn refused(dial: Dial, host: &Host) {
+async fn refused(dial: Dial, host: &RunningHost) {
     for version in VERSIONS {
         let answer = dial.clone().with_version(version).check_health().await;
         assert!(answer.is_err(), "let in with {version:?}");

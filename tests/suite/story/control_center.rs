@@ -111,6 +111,45 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
+    /// Somebody else provisions a small text generation resource, or with other facts, and learns
+    /// its id.
+    #[track_caller]
+    pub fn provision(&self, display_name: &str, other: Value) -> String {
+        let mut order = json!({
+            "type": "text_generation",
+            "displayName": display_name,
+            "environment": "Test",
+            "region": "eu-central-1",
+            "model": "anthropic-claude-sonnet-4-5",
+            "size": "small",
+            "createdFor": {"name": "Ada Lovelace", "email": "ada.lovelace@example.com"},
+        });
+        let other = other.as_object().expect("facts are an object").clone();
+        order.as_object_mut().expect("it is one").extend(other);
+        let mut answer = self
+            .agent
+            .post(self.address("/v1/genai/resources"))
+            .header("Authorization", format!("MxToken {TOKEN}"))
+            .header("Idempotency-Key", uuid::Uuid::new_v4().to_string())
+            .send_json(&order)
+            .expect("the simulator answers");
+        let resource: Value = answer.body_mut().read_json().expect("it answers JSON");
+        assert_eq!(answer.status(), 201, "{resource}");
+        text(&resource["id"])
+    }
+
+    /// Somebody else changes a resource.
+    #[track_caller]
+    pub fn change(&self, id: &str, change: Value) {
+        let answer = self
+            .agent
+            .patch(self.address(&format!("/v1/genai/resources/{id}")))
+            .header("Authorization", format!("MxToken {TOKEN}"))
+            .send_json(&change)
+            .expect("the simulator answers");
+        assert_eq!(answer.status(), 200);
+    }
+
     /// Somebody else schedules the end of a resource, and learns its date.
     #[track_caller]
     pub fn deprovision(&self, id: &str) -> String {

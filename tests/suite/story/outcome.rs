@@ -138,11 +138,6 @@ impl Outcome {
         self.diagnostics.iter().filter(is_error).collect()
     }
 
-    /// All that it said, in the order of the output.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
     /// Both outputs as they were printed.
     pub fn text(&self) -> String {
         self.run.text()
@@ -151,14 +146,8 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Diagnostic {
-            severity,
-            summary,
-            detail,
-            ..
-        } in &self.diagnostics
-        {
-            writeln!(f, "{severity:?}: {summary}\n\n{detail}\n")?;
+        for diagnostic in &self.diagnostics {
+            writeln!(f, "{}\n", Said(diagnostic))?;
         }
         self.run.fmt(f)
     }
@@ -187,5 +176,22 @@ impl<'a> Said<'a> {
     pub fn blames(self, attribute: &str) -> Self {
         assert_eq!(self.0.attribute(), Some(attribute), "{:#?}", self.0);
         self
+    }
+}
+
+/// As a user reads it, with the attribute that it points at.
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic {
+            severity,
+            summary,
+            detail,
+            ..
+        } = self.0;
+        writeln!(f, "{severity:?}: {summary}")?;
+        if let Some(attribute) = self.0.attribute() {
+            writeln!(f, "  at {attribute}")?;
+        }
+        write!(f, "\n{detail}")
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn instances(state_file: &str) -> Vec<(String, Instance)> {
     }
     let state: Value = serde_json::from_str(state_file).expect("the state file is JSON");
     assert_eq!(state["version"], 4, "an unknown format of the state file");
-    let managed = |resource: &&Value| resource["type"] == "mendix_genai_resource";
+    let managed = |resource: &&Value| {
+        resource["mode"] == "managed" && resource["type"] == "mendix_genai_resource"
+    };
     let resources = state["resources"].as_array().into_iter().flatten();
     resources
         .filter(managed)

@@ -82,6 +82,20 @@ impl World {
         self
     }
 
+    /// Writes a file beside the configuration.
+    #[track_caller]
+    pub fn file(&self, name: &str, text: &str) -> &World {
+        self.workspace.write(name, text);
+        self
+    }
+
+    /// The value of an output after the last apply.
+    #[track_caller]
+    pub fn output(&self, name: &str) -> Value {
+        let run = self.run(["output", "-json", name]).success();
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
+    }
+
     /// Sets an environment variable for all commands from now on.
     pub fn env(&mut self, name: &str, value: impl Into<OsString>) -> &mut World {
         self.workspace.env(name, value);

@@ -14,7 +14,7 @@ use super::changes::Change;
 use super::configs::filled;
 use super::rules::{assert_compatible, assert_plan_valid};
 use super::schema::{Object, Schemas, wire};
-use crate::host::{Host, Launch, ProviderClient};
+use crate::host::{Host, Launch, ProviderClient, RunningHost};
 use crate::story::{ControlCenter, TOKEN};
 
 /// The managed resource.
@@ -28,7 +28,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// One process, and what core knows of it.
 pub struct Walk {
-    pub host: Host,
+    pub host: RunningHost,
     pub schemas: Schemas,
 }
 

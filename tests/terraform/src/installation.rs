@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use crate::cli::Cli;
 use crate::error::CliError;
 
-/// The same `source = "mendix/mendix"` means a registry of its own for each product.
-const ADDRESSES: [&str; 2] = [
-    "registry.terraform.io/mendix/mendix",
-    "registry.opentofu.org/mendix/mendix",
-];
+/// The same `source` means a registry of its own for each product.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
+/// The provider's `source`.
+const SOURCE: &str = "mendix/mendix";
 
 /// The version under which a mirror offers the binary: that of this workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -48,9 +48,12 @@ impl Installation {
         let suffix = std::env::consts::EXE_SUFFIX;
         let binary = folder.join(format!("terraform-provider-mendix{suffix}"));
         link_or_copy(provider, &binary).map_err(io_error(&binary))?;
-        let overrides: String = ADDRESSES
+        let overrides: String = REGISTRIES
             .iter()
-            .map(|address| format!("    {} = {}\n", quoted(address), quoted_path(&folder)))
+            .map(|registry| {
+                let address = format!("{registry}/{SOURCE}");
+                format!("    {} = {}\n", quoted(&address), quoted_path(&folder))
+            })
             .collect();
         Installation::write(
             directory,
@@ -67,12 +70,30 @@ impl Installation {
     /// # Errors
     /// [`CliError::Io`].
     pub fn mirror(directory: &Path, provider: &Path, cli: &Cli) -> Result<Installation, CliError> {
+        Installation::mirror_of(directory, SOURCE, provider, cli)
+    }
+
+    /// As [`Installation::mirror`], of any provider under any `source`, for example `peer/null`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn mirror_of(
+        directory: &Path,
+        source: &str,
+        provider: &Path,
+        cli: &Cli,
+    ) -> Result<Installation, CliError> {
         let mirror = absolute(&directory.join("mirror"))?;
-        for address in ADDRESSES {
-            let package = mirror.join(address).join(VERSION).join(cli.platform());
+        let name = source.rsplit('/').next().unwrap_or(source);
+        for registry in REGISTRIES {
+            let package = mirror
+                .join(registry)
+                .join(source)
+                .join(VERSION)
+                .join(cli.platform());
             fs::create_dir_all(&package).map_err(io_error(&package))?;
             let suffix = std::env::consts::EXE_SUFFIX;
-            let binary = package.join(format!("terraform-provider-mendix_v{VERSION}{suffix}"));
+            let binary = package.join(format!("terraform-provider-{name}_v{VERSION}{suffix}"));
             link_or_copy(provider, &binary).map_err(io_error(&binary))?;
         }
         Installation::write(

@@ -1,0 +1,34 @@
+//! What the operating system says of a process's memory.
+
+use std::fs;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+/// Resident memory in KiB, as `/proc` has it.
+#[derive(Serialize)]
+pub(crate) struct Memory {
+    /// Now.
+    resident_kib: u64,
+    /// At most, since the start.
+    peak_kib: u64,
+}
+
+/// The memory of a process; none where there is no `/proc`.
+pub(crate) fn of(pid: Option<u32>) -> anyhow::Result<Option<Memory>> {
+    let pid = pid.context("the provider has ended")?;
+    let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else {
+        return Ok(None);
+    };
+    let field = |name: &str| {
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"))
+            .and_then(|kib| kib.parse().ok())
+            .with_context(|| format!("no {name} for process {pid}"))
+    };
+    Ok(Some(Memory {
+        resident_kib: field("VmRSS:")?,
+        peak_kib: field("VmHWM:")?,
+    }))
+}

@@ -1,0 +1,139 @@
+//! A configuration of many resources, and the provider that they need.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use terraform_cli::{Installation, Run, capture};
+
+use super::stage::Stage;
+use crate::simulator::{self, Simulator};
+
+/// How long one command may take.
+const LIMIT: Duration = Duration::from_secs(1800);
+
+/// Where a provider is put that is not this one.
+const PEER_NAMESPACE: &str = "peer";
+
+/// A directory in which Terraform can run.
+pub(crate) struct Contender {
+    installation: Installation,
+    configuration: PathBuf,
+}
+
+impl Contender {
+    /// Terraform's own work: resources that are built into it.
+    pub(crate) fn floor(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
+        let directory = stage.directory()?;
+        let installation = Installation::none(&directory)?;
+        let text = format!("resource \"terraform_data\" \"bench\" {{\n  count = {resources}\n}}\n");
+        Contender::new(stage, &directory, installation, &text)
+    }
+
+    /// This provider.
+    pub(crate) fn mendix(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
+        let directory = stage.directory()?;
+        let installation = Installation::mirror(&directory, stage.provider()?, &stage.cli)?;
+        let text = format!(
+            r#"terraform {{
+  required_providers {{
+    mendix = {{ source = "mendix/mendix" }}
+  }}
+}}
+
+resource "mendix_genai_resource" "bench" {{
+  count        = {resources}
+  type         = "text_generation"
+  display_name = "Bench ${{count.index}}"
+  environment  = "Test"
+  region       = "eu-central-1"
+  model        = "anthropic-claude-sonnet-4-5"
+  size         = "small"
+  created_for  = {{ name = "Ada Lovelace", email = "ada.lovelace@example.com" }}
+}}
+"#
+        );
+        Contender::new(stage, &directory, installation, &text)
+    }
+
+    /// Another provider, with a resource type that needs no argument.
+    pub(crate) fn peer(
+        stage: &Stage,
+        provider: &Path,
+        type_name: &str,
+        resources: usize,
+    ) -> anyhow::Result<Contender> {
+        let directory = stage.directory()?;
+        // Terraform takes the part before the first underscore for the provider.
+        let name = type_name.split('_').next().unwrap_or(type_name);
+        let source = format!("{PEER_NAMESPACE}/{name}");
+        let installation = Installation::mirror_of(&directory, &source, provider, &stage.cli)?;
+        let mut text = String::new();
+        write!(
+            text,
+            "terraform {{\n  required_providers {{\n    {name} = {{ source = \"{source}\" }}\n  }}\n}}\n\n\
+             resource \"{type_name}\" \"bench\" {{\n  count = {resources}\n}}\n"
+        )?;
+        Contender::new(stage, &directory, installation, &text)
+    }
+
+    fn new(
+        stage: &Stage,
+        directory: &Path,
+        installation: Installation,
+        text: &str,
+    ) -> anyhow::Result<Contender> {
+        let configuration = directory.join("configuration");
+        fs::create_dir(&configuration)
+            .and_then(|()| fs::write(configuration.join("main.tf"), text))
+            .with_context(|| format!("cannot write {}", configuration.display()))?;
+        let contender = Contender {
+            installation,
+            configuration,
+        };
+        if contender.installation.needs_init() {
+            let args = ["init", "-input=false", "-no-color"];
+            let run = contender.run(stage, None, &args)?;
+            ensure!(run.succeeded(), "the provider cannot be installed:\n{run}");
+        }
+        Ok(contender)
+    }
+
+    /// How many seconds a command takes, which must end with `code`.
+    pub(crate) fn time(
+        &self,
+        stage: &Stage,
+        control_center: &Simulator,
+        args: &[&str],
+        code: i32,
+    ) -> anyhow::Result<f64> {
+        let started = Instant::now();
+        let run = self.run(stage, Some(control_center), args)?;
+        let elapsed = started.elapsed();
+        ensure!(
+            run.code() == Some(code),
+            "this should have ended with exit code {code}:\n{run}"
+        );
+        Ok(elapsed.as_secs_f64())
+    }
+
+    fn run(
+        &self,
+        stage: &Stage,
+        control_center: Option<&Simulator>,
+        args: &[&str],
+    ) -> anyhow::Result<Run> {
+        let mut command: Command = stage
+            .cli
+            .command(&self.configuration, &self.installation, args);
+        if let Some(control_center) = control_center {
+            command
+                .env("MENDIX_CONTROL_CENTER_ENDPOINT", control_center.endpoint())
+                .env("MENDIX_TOKEN", simulator::TOKEN);
+        }
+        Ok(capture(command, stage.cli.command_line(args), LIMIT)?)
+    }
+}

