@@ -4,6 +4,7 @@ mod acceptance;
 mod codec;
 mod contract;
 mod diagnostics;
+mod docs;
 mod host;
 mod openapi;
 mod protocol;
