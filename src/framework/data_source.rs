@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::diagnostic::Diagnostics;
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::schema::Schema;
 use super::value::Value;
 
@@ -22,6 +22,21 @@ pub trait DataSource: Send + Sync {
     /// Looks it up. The configuration is wholly known. Answers the whole
     /// object, nothing in it unknown, or only diagnostics with an error.
     async fn read(&self, config: Value) -> DataSourceResponse;
+}
+
+impl From<Result<Value, Diagnostic>> for DataSourceResponse {
+    fn from(found: Result<Value, Diagnostic>) -> Self {
+        match found {
+            Ok(state) => Self {
+                state,
+                diagnostics: Diagnostics::default(),
+            },
+            Err(diagnostic) => Self {
+                state: Value::Null,
+                diagnostics: diagnostic.into(),
+            },
+        }
+    }
 }
 
 /// What was looked up.

@@ -46,7 +46,8 @@ pub struct Parameter {
 /// Why there is no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionError {
-    /// Whole sentences.
+    /// What completes the sentence that the host starts with the function's or
+    /// the argument's name, and ends with a full stop.
     pub text: String,
     /// The argument to blame, from zero.
     pub argument: Option<usize>,

@@ -6,12 +6,19 @@ use std::str::FromStr;
 use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 
-/// The largest power of ten, up or down, that a number may carry.
+/// How many digits a number may have before the decimal point, and how many
+/// after it.
 ///
 /// Terraform computes with 512 bits of mantissa (about 154 decimal digits), so
 /// no configuration comes near. Without a bound, a short text such as
-/// `1e999999999` would expand into gigabytes when written out.
-const LARGEST_EXPONENT: i64 = 4096;
+/// `1e999999999` would expand into gigabytes when written out. Both sides of
+/// the point are counted on the plain notation, so that whatever is read can be
+/// written and read again.
+const MOST_DIGITS: i64 = 4096;
+
+/// The longest text that is looked at, in bytes. Reading digits takes time by
+/// the square of their number; no number within [`MOST_DIGITS`] needs more.
+const LONGEST_TEXT: usize = 4 * MOST_DIGITS as usize;
 
 /// A number, exact and canonical: equal numbers are equal values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,14 +34,15 @@ enum Repr {
     NegativeInfinity,
 }
 
-/// A text or a float that is no number.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// A text or a float that is no number. Neither says what the text was: a
+/// value that is out of place may be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Not a decimal number.
-    #[error("{0:?} is not a number")]
-    NotANumber(String),
+    #[error("this is not a decimal number")]
+    NotANumber,
     /// A magnitude that no Terraform value reaches.
-    #[error("a number of more than {LARGEST_EXPONENT} digits is not supported")]
+    #[error("a number has more than {MOST_DIGITS} digits before or after its decimal point")]
     TooLarge,
 }
 
@@ -49,17 +57,25 @@ impl Number {
 
     /// The number as a double, if the double is exactly this number.
     pub fn as_exact_f64(&self) -> Option<f64> {
+        let decimal = match &self.0 {
+            Repr::Integer(integer) => &BigDecimal::from(*integer),
+            Repr::Decimal(decimal) => decimal,
+            Repr::PositiveInfinity => return Some(f64::INFINITY),
+            Repr::NegativeInfinity => return Some(f64::NEG_INFINITY),
+        };
+        // By way of text, because `BigDecimal::to_f64` misses the nearest double
+        // of many large numbers.
+        let float: f64 = decimal.to_scientific_notation().parse().ok()?;
+        (BigDecimal::try_from(float).ok()? == *decimal).then_some(float)
+    }
+
+    /// Whether it has no fraction. The infinities have none to speak of, and
+    /// are not whole.
+    pub fn is_whole(&self) -> bool {
         match &self.0 {
-            Repr::Integer(integer) => {
-                let float = *integer as f64;
-                (BigDecimal::try_from(float).ok()? == *integer).then_some(float)
-            }
-            Repr::Decimal(decimal) => {
-                let float = decimal.to_f64()?;
-                (BigDecimal::try_from(float).ok()? == *decimal).then_some(float)
-            }
-            Repr::PositiveInfinity => Some(f64::INFINITY),
-            Repr::NegativeInfinity => Some(f64::NEG_INFINITY),
+            Repr::Integer(_) => true,
+            Repr::Decimal(decimal) => decimal.fractional_digit_count() <= 0,
+            Repr::PositiveInfinity | Repr::NegativeInfinity => false,
         }
     }
 
@@ -67,14 +83,18 @@ impl Number {
         if decimal.is_zero() {
             return Ok(Self(Repr::Integer(0)));
         }
-        // Checked on the digits as given: normalising expands nothing, but
-        // converting to an integer would.
-        let (digits, scale) = decimal.as_bigint_and_exponent();
-        let magnitude = i64::try_from(digits.bits()).unwrap_or(i64::MAX) / 3;
-        if scale.saturating_abs() > LARGEST_EXPONENT || magnitude > 2 * LARGEST_EXPONENT {
+        // A text has at most so many digits, so that none of them can bring a
+        // scale beyond them back into bounds; and normalising would overflow on
+        // the largest scales.
+        if decimal.fractional_digit_count().unsigned_abs() > 2 * LONGEST_TEXT as u64 {
             return Err(NumberError::TooLarge);
         }
         let decimal = decimal.normalized();
+        let after = decimal.fractional_digit_count();
+        let before = i64::try_from(decimal.digits()).unwrap_or(i64::MAX) - after;
+        if before > MOST_DIGITS || after > MOST_DIGITS {
+            return Err(NumberError::TooLarge);
+        }
         match decimal.is_integer().then(|| decimal.to_i64()).flatten() {
             Some(integer) => Ok(Self(Repr::Integer(integer))),
             None => Ok(Self(Repr::Decimal(decimal))),
@@ -109,8 +129,7 @@ impl TryFrom<f64> for Number {
                 Repr::NegativeInfinity
             }));
         }
-        let decimal =
-            BigDecimal::try_from(float).map_err(|_| NumberError::NotANumber(float.to_string()))?;
+        let decimal = BigDecimal::try_from(float).map_err(|_| NumberError::NotANumber)?;
         Self::from_decimal(decimal)
     }
 }
@@ -118,17 +137,47 @@ impl TryFrom<f64> for Number {
 impl FromStr for Number {
     type Err = NumberError;
 
-    /// Reads a decimal text, as Terraform writes numbers that no double holds.
+    /// Reads a decimal text, as Terraform writes numbers that no double holds:
+    /// `-12`, `.5`, `1.5e-3`. No blanks, no separators, no other base.
     fn from_str(text: &str) -> Result<Self, NumberError> {
         match text {
             "Inf" | "+Inf" => return Ok(Self(Repr::PositiveInfinity)),
             "-Inf" => return Ok(Self(Repr::NegativeInfinity)),
             _ => {}
         }
-        let decimal = BigDecimal::from_str(text)
-            .map_err(|_| NumberError::NotANumber(text.chars().take(64).collect()))?;
+        if !is_decimal(text) {
+            return Err(NumberError::NotANumber);
+        }
+        if let Ok(integer) = text.parse() {
+            return Ok(Self(Repr::Integer(integer)));
+        }
+        if text.len() > LONGEST_TEXT {
+            return Err(NumberError::TooLarge);
+        }
+        // The notation is checked, so what is left to fail is the exponent.
+        let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::TooLarge)?;
         Self::from_decimal(decimal)
     }
+}
+
+/// Whether the text is a number in decimal notation. [`BigDecimal`] would take
+/// more for one: `1_000`, and `.-5` for -0.05.
+fn is_decimal(text: &str) -> bool {
+    fn unsigned(text: &str) -> &str {
+        text.strip_prefix(['+', '-']).unwrap_or(text)
+    }
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (text, None),
+    };
+    let mantissa = unsigned(mantissa);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent = exponent.map(unsigned);
+    digits(whole)
+        && digits(fraction)
+        && !(whole.is_empty() && fraction.is_empty())
+        && exponent.is_none_or(|exponent| !exponent.is_empty() && digits(exponent))
 }
 
 impl fmt::Display for Number {
@@ -185,27 +234,86 @@ mod tests {
             number("9223372036854775808").as_exact_f64(),
             Some(9_223_372_036_854_775_808.0)
         );
+        let large = -3.996247594124372e195;
+        assert_eq!(Number::try_from(large).unwrap().as_exact_f64(), Some(large));
         assert_eq!(number("0.7").as_exact_f64(), None);
         assert_eq!(number("1e30").as_exact_f64(), None);
     }
 
     #[test]
-    fn what_is_no_number_or_absurdly_large_is_refused() {
-        assert!(matches!(
-            "ten".parse::<Number>(),
-            Err(NumberError::NotANumber(_))
-        ));
-        assert!(matches!(
-            "".parse::<Number>(),
-            Err(NumberError::NotANumber(_))
-        ));
-        assert!(matches!(
-            "1e999999999".parse::<Number>(),
-            Err(NumberError::TooLarge)
-        ));
-        assert!(matches!(
-            Number::try_from(f64::NAN),
-            Err(NumberError::NotANumber(_))
-        ));
+    fn what_is_no_decimal_number_is_refused() {
+        for text in [
+            "", "ten", "-", ".", "e5", "1e", "1e+", "1_000", "0x10", " 1", "1 ", ".-5", "-+5",
+            "1.2.3", "1e5.0", "NaN", "inf", "١",
+        ] {
+            assert_eq!(
+                text.parse::<Number>(),
+                Err(NumberError::NotANumber),
+                "{text}"
+            );
+        }
+        assert_eq!(Number::try_from(f64::NAN), Err(NumberError::NotANumber));
+    }
+
+    #[test]
+    fn every_decimal_notation_is_read() {
+        for (text, plain) in [
+            ("+5", "5"),
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
+            ("5.", "5"),
+            ("5.e-1", "0.5"),
+            ("1E+3", "1000"),
+            ("-0.0e7", "0"),
+            ("000.700", "0.7"),
+        ] {
+            assert_eq!(number(text).to_string(), plain, "{text}");
+        }
+        assert_eq!(number("Inf"), Number::try_from(f64::INFINITY).unwrap());
+        assert_eq!(number("-Inf"), Number::try_from(f64::NEG_INFINITY).unwrap());
+    }
+
+    #[test]
+    fn what_is_absurdly_large_is_refused_at_once() {
+        let refused = |text: &str| text.parse::<Number>() == Err(NumberError::TooLarge);
+        for text in [
+            "1e999999999",
+            "-1e-999999999",
+            // Scales at the edge of 64 bits, and beyond 128.
+            "1000e9223372036854775807",
+            "1.5e-9223372036854775808",
+            "1e99999999999999999999999999999999999999999999",
+            "1e4096",
+            "1e-4097",
+        ] {
+            assert!(refused(text), "{text}");
+        }
+        // Read to the end, this would take minutes.
+        assert!(refused(&"7".repeat(1 << 20)));
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        let fraction = format!("1.{}1", "0".repeat(4095));
+        let both = format!("{}.{}", "9".repeat(4096), "9".repeat(4096));
+        for text in ["1e4095", "1e-4096", &fraction, &both, "5e-324"] {
+            let written = number(text).to_string();
+            assert_eq!(number(&written), number(text), "{text}");
+        }
+        assert_eq!(number(&both).to_string(), both);
+    }
+
+    #[test]
+    fn a_number_is_whole_or_has_a_fraction() {
+        for (text, whole) in [
+            ("7", true),
+            ("1e30", true),
+            ("9223372036854775808", true),
+            ("0.5", false),
+            ("12345678901234567890.5", false),
+            ("Inf", false),
+        ] {
+            assert_eq!(number(text).is_whole(), whole, "{text}");
+        }
     }
 }

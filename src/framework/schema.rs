@@ -1,5 +1,6 @@
 //! What may be written in a block of configuration, and what it means.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -174,6 +175,32 @@ impl Attribute {
         })
     }
 
+    /// The same attribute for those who only look at an object: the provider
+    /// sets it, and nothing is asked of anybody.
+    pub fn observed(self) -> Self {
+        let nested = |attributes: Vec<Self>| attributes.into_iter().map(Self::observed).collect();
+        let kind = match self.kind {
+            Kind::Plain(of) => Kind::Plain(of),
+            Kind::Single(attributes) => Kind::Single(nested(attributes)),
+            Kind::List(attributes) => Kind::List(nested(attributes)),
+        };
+        Self {
+            sensitive: self.sensitive,
+            description: self.description,
+            ..Self::new(self.name, kind, Presence::Computed)
+        }
+    }
+
+    /// What it means, in Markdown, with what its other properties mean for a
+    /// reader.
+    pub fn documentation(&self) -> Cow<'static, str> {
+        if self.replaces {
+            format!("{} A change replaces it.", self.description).into()
+        } else {
+            self.description.into()
+        }
+    }
+
     /// Its default, if it has one.
     pub fn default(&self) -> Option<&Value> {
         self.default.as_ref()
@@ -299,6 +326,32 @@ mod tests {
                 r#"kind must be one of "a", "b", not "c"."#,
                 "owner.name must not be empty."
             ]
+        );
+    }
+
+    #[test]
+    fn who_only_looks_at_an_object_need_not_know_its_rules() {
+        let observed = Schema {
+            attributes: schema()
+                .attributes
+                .into_iter()
+                .map(Attribute::observed)
+                .collect(),
+            ..schema()
+        };
+        assert_eq!(observed.value_type(), schema().value_type());
+        assert!(observed.attributes.iter().all(Attribute::is_computed));
+        let config = Value::object([("kind", "c".into())]);
+        assert_eq!(observed.check(&config), Diagnostics::default());
+    }
+
+    #[test]
+    fn documentation_says_what_a_change_means() {
+        let attribute = Attribute::required("kind", Type::String).described("Its kind.");
+        assert_eq!(attribute.documentation(), "Its kind.");
+        assert_eq!(
+            attribute.replacing().documentation(),
+            "Its kind. A change replaces it."
         );
     }
 

@@ -20,12 +20,22 @@ pub enum Value {
     /// Unicode text.
     String(String),
     /// The elements of a list, set or tuple, in the order given.
+    ///
+    /// Terraform sends the elements of a set in an order of its own. Two equal
+    /// sets may therefore be unequal here; no schema of ours has one. One that
+    /// gets a set has to compare it regardless of order first.
     List(Vec<Value>),
     /// The entries of a map, or the attributes of an object.
     Map(BTreeMap<String, Value>),
     /// A value of dynamic type together with the type it brings.
     Dynamic(Box<(Type, Value)>),
 }
+
+/// How deep a value that a peer sends may be nested, counting every value on the
+/// way. Types are bounded themselves, but a dynamic value brings its type along,
+/// and one within another has no end; reading follows by recursion, and a stack
+/// that is used up ends the process.
+pub const DEEPEST: usize = 128;
 
 /// What [`Value::attribute`] answers where there is no such attribute.
 static NULL: Value = Value::Null;
@@ -131,6 +141,13 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::String(text)
+    }
+}
+
+impl<T: Into<Value>> FromIterator<T> for Value {
+    /// A list.
+    fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
+        Self::List(elements.into_iter().map(Into::into).collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the Control Center offers: environments, regions, models, sizes and their price.
 
 mod check;
+mod offers;
 
 use serde::Deserialize;
 
@@ -8,6 +9,7 @@ use super::open_set::open_set;
 use super::resource::ResourceType;
 
 pub use check::{Mismatch, Selection};
+pub use offers::Offer;
 
 /// Everything that can be chosen for a GenAI resource.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
 use reqwest::header::InvalidHeaderValue;
 use reqwest::{Method, Url};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use thiserror::Error;
 
@@ -16,7 +19,7 @@ use super::error_kind::ErrorKind;
 use super::excerpt::one_line;
 use super::prerequisites::Prerequisites;
 use super::resource::{GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource};
-use super::resource_list::{PAGE_LIMIT, ResourceFilter, ResourcePage};
+use super::resource_list::{PAGE_LIMIT, PAGES_AT_A_TIME, ResourceFilter, ResourcePage};
 use super::token::AccessToken;
 use super::transport::{Call, Transport};
 
@@ -51,6 +54,8 @@ pub enum ClientError {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// When calls are given up, tries that were not made yet included.
+    deadline: Option<Instant>,
 }
 
 struct Inner {
@@ -71,7 +76,17 @@ impl Client {
                 endpoint,
                 transport,
             }),
+            deadline: None,
         })
+    }
+
+    /// The same client for calls that must end by a moment: no try takes longer, and none begins
+    /// after it. The error then is that of the last try.
+    pub fn until(&self, deadline: Instant) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            deadline: Some(deadline),
+        }
     }
 
     /// Where the API is that this client calls.
@@ -85,7 +100,7 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn prerequisites(&self) -> Result<Prerequisites, ApiError> {
         let call = Call::get(self.url(["prerequisites"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// What the Control Center offers.
@@ -94,10 +109,11 @@ impl Client {
     /// [`ApiError`] when there is no good answer.
     pub async fn catalog(&self) -> Result<Catalog, ApiError> {
         let call = Call::get(self.url(["catalog"]));
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
-    /// All resources that a filter lets through, from as many pages as there are.
+    /// All resources that a filter lets through, from as many pages as there are: the first tells
+    /// how many, and the others are asked for several at a time.
     ///
     /// A resource that appears on two pages, because others came or went between them, is
     /// answered once. One that moved to a page already read can be missing: ask for it by its id
@@ -106,32 +122,49 @@ impl Client {
     /// # Errors
     /// [`ApiError`] when any page has no good answer; there are no partial lists.
     pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
-        let mut resources = Vec::new();
+        let first = self.page(filter, 0).await?;
+        let (length, total) = (first.items.len(), first.meta.page.total_elements);
+        // A server may put fewer on a page than it was asked for.
+        let offsets = (length..total).step_by(length.max(1));
+        let mut pages = stream::iter(offsets)
+            .map(|offset| self.page(filter, offset))
+            .buffered(PAGES_AT_A_TIME);
         let mut seen = HashSet::new();
-        let mut offset = 0;
-        loop {
-            let mut url = self.url(["resources"]);
-            url.query_pairs_mut()
-                .append_pair("limit", &PAGE_LIMIT.to_string())
-                .append_pair("offset", &offset.to_string())
-                .extend_pairs(filter.query());
-            let page: ResourcePage = self
-                .inner
-                .transport
-                .send(&Call::get(url), |_| Ok(()))
-                .await?;
-            offset += page.items.len();
-            let known = seen.len();
-            resources.extend(
-                page.items
-                    .into_iter()
-                    .filter(|resource| seen.insert(resource.id.clone())),
-            );
-            // A page without anything new would be followed by others like it for ever.
-            if offset >= page.meta.page.total_elements || seen.len() == known {
-                return Ok(resources);
+        let mut resources = new_ones(first, &mut seen);
+        while length > 0
+            && let Some(page) = pages.try_next().await?
+        {
+            let new = new_ones(page, &mut seen);
+            // A page without anything new would be followed by others like it.
+            if new.is_empty() {
+                break;
             }
+            resources.extend(new);
         }
+        Ok(resources)
+    }
+
+    /// The same, one by one. A page is asked for when somebody wants a resource that is on it; an
+    /// error is the end.
+    pub fn resource_stream(
+        &self,
+        filter: ResourceFilter,
+    ) -> BoxStream<'static, Result<GenAiResource, ApiError>> {
+        let pages = Pages {
+            client: self.clone(),
+            filter,
+            offset: 0,
+            seen: HashSet::new(),
+        };
+        stream::try_unfold(Some(pages), |pages| async {
+            match pages {
+                Some(pages) => pages.next().await.map(Some),
+                None => Ok(None),
+            }
+        })
+        .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed()
     }
 
     /// One resource.
@@ -163,7 +196,7 @@ impl Client {
             idempotency_key: Some(key),
             body: Some(json!(new).to_string()),
         };
-        self.inner.transport.send(&call, |_| Ok(())).await
+        self.send(&call, |_| Ok(())).await
     }
 
     /// Changes a resource, and answers it as it is after that.
@@ -187,6 +220,15 @@ impl Client {
     /// resource (any more).
     pub async fn deprovision_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::DELETE, id, None).await
+    }
+
+    async fn page(&self, filter: &ResourceFilter, offset: usize) -> Result<ResourcePage, ApiError> {
+        let mut url = self.url(["resources"]);
+        url.query_pairs_mut()
+            .append_pair("limit", &PAGE_LIMIT.to_string())
+            .append_pair("offset", &offset.to_string())
+            .extend_pairs(filter.query());
+        self.send(&Call::get(url), |_| Ok(())).await
     }
 
     async fn call_resource(
@@ -223,13 +265,48 @@ impl Client {
                 found: one_line(&resource.id, 100),
             })
         };
-        self.inner.transport.send(&call, is_asked_for).await
+        self.send(&call, is_asked_for).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        check: impl Fn(&T) -> Result<(), ErrorKind>,
+    ) -> Result<T, ApiError> {
+        self.inner.transport.send(call, self.deadline, check).await
     }
 
     fn url<const N: usize>(&self, segments: [&str; N]) -> Url {
         let segments = ["v1", "genai"].into_iter().chain(segments);
         self.inner.endpoint.join(segments)
     }
+}
+
+/// The pages of a list that were not read yet.
+struct Pages {
+    client: Client,
+    filter: ResourceFilter,
+    offset: usize,
+    seen: HashSet<String>,
+}
+
+impl Pages {
+    /// What is new on the next page, and the pages after it, if there are any.
+    async fn next(mut self) -> Result<(Vec<GenAiResource>, Option<Self>), ApiError> {
+        let page = self.client.page(&self.filter, self.offset).await?;
+        self.offset += page.items.len();
+        let total = page.meta.page.total_elements;
+        let new = new_ones(page, &mut self.seen);
+        // A page without anything new would be followed by others like it for ever.
+        let is_last = self.offset >= total || new.is_empty();
+        Ok((new, (!is_last).then_some(self)))
+    }
+}
+
+/// What a page brings that no other page brought.
+fn new_ones(page: ResourcePage, seen: &mut HashSet<String>) -> Vec<GenAiResource> {
+    let is_new = |resource: &GenAiResource| seen.insert(resource.id.clone());
+    page.items.into_iter().filter(is_new).collect()
 }
 
 /// Whether a text can be the last segment of a resource's address. `..`, for one, would address
@@ -282,7 +359,11 @@ mod tests {
     /// The ids that a list of these pages answers, and the offsets that were asked for.
     async fn list(pages: impl IntoIterator<Item = Reply>) -> (Vec<usize>, Vec<String>) {
         let fake = Fake::start(pages).await;
-        let resources = fake.client().resources(&ResourceFilter::default()).await;
+        let resources: Result<Vec<_>, _> = fake
+            .client()
+            .resource_stream(ResourceFilter::default())
+            .try_collect()
+            .await;
         let ids = resources.unwrap().into_iter();
         let offsets = fake
             .received()
@@ -307,6 +388,19 @@ mod tests {
         let (ids, offsets) = list(pages).await;
         assert_eq!(ids, all);
         assert_eq!(offsets, ["0", "100", "200"]);
+    }
+
+    #[tokio::test]
+    async fn who_has_enough_resources_asks_for_no_further_page() {
+        let fake = Fake::start([page(0..100, 250), page(100..200, 250)]).await;
+        let stream = fake.client().resource_stream(ResourceFilter::default());
+        let first: Vec<_> = stream
+            .take(100)
+            .map(|found| found.unwrap().id)
+            .collect()
+            .await;
+        assert_eq!(first.len(), 100);
+        assert_eq!(fake.received().len(), 1);
     }
 
     #[tokio::test]

@@ -120,6 +120,12 @@ impl ApiError {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
+    /// The token or the endpoint is not the right one, so no other call fares better: 401 or a
+    /// redirect.
+    pub fn concerns_every_call(&self) -> bool {
+        self.is_unauthorized() || self.is_redirect()
+    }
+
     /// The call was never sent, because no connection came about.
     pub fn is_unreachable(&self) -> bool {
         matches!(
@@ -153,6 +159,14 @@ impl ApiError {
                 | ErrorKind::TooLarge { .. }
                 | ErrorKind::WrongResource { .. }
         )
+    }
+
+    /// There was a refusal, but not one of the API about its calls: a web server's page, or an
+    /// address that belongs to no call.
+    pub fn is_from_elsewhere(&self) -> bool {
+        self.kind.refusal().is_some_and(|refusal| {
+            refusal.body.is_none() || refusal.reason == Some(Reason::UnknownRoute)
+        })
     }
 
     /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429

@@ -9,6 +9,7 @@
 //! The API itself is written down in `docs/control-center-api.yaml`; the request and response
 //! pairs in `tests/contract/` hold this room and the simulator to the same words.
 
+pub mod bundle_month;
 pub mod catalog;
 pub mod client;
 #[cfg(test)]
@@ -21,9 +22,12 @@ mod excerpt;
 #[cfg(test)]
 mod fake;
 mod open_set;
+mod pace;
 pub mod prerequisites;
+pub mod release;
 pub mod resource;
 pub mod resource_list;
+pub mod resource_reads;
 mod retry;
 pub mod token;
 mod transport;

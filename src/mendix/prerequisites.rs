@@ -31,6 +31,13 @@ pub struct CloudTokens {
     pub available: i64,
 }
 
+impl CloudTokens {
+    /// How many can be allocated now: none when the company holds too many already.
+    pub fn usable(&self) -> u64 {
+        u64::try_from(self.available).unwrap_or(0)
+    }
+}
+
 /// An account of the company.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -36,6 +36,9 @@ impl ResourceFilter {
 /// The most resources that the API puts on one page.
 pub(super) const PAGE_LIMIT: usize = 100;
 
+/// How many pages of one list are asked for at a time.
+pub(super) const PAGES_AT_A_TIME: usize = 8;
+
 /// One page of a list.
 ///
 /// The links to other pages are not read: following them would send the token wherever an answer

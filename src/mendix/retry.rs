@@ -23,7 +23,12 @@ pub(super) fn waits(max_retries: u32) -> ExponentialBuilder {
 /// The wait before the next try: what the API asked for, up to a bound, and the usual wait after
 /// it, because everybody who was refused was told the same moment.
 pub(super) fn wait(asked: Option<Duration>, usual: Duration) -> Duration {
-    asked.unwrap_or_default().min(MAX_RETRY_AFTER) + usual
+    self::asked(asked) + usual
+}
+
+/// What the API asked for, up to the bound.
+pub(super) fn asked(wait: Option<Duration>) -> Duration {
+    wait.unwrap_or_default().min(MAX_RETRY_AFTER)
 }
 
 /// How long an answer asks to wait, in seconds or until a date. The date is compared with the

@@ -14,12 +14,12 @@ pub struct AccessToken(SecretString);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
     /// The text is empty or blank.
-    #[error("the token is empty")]
+    #[error("it is empty")]
     Empty,
     /// The text cannot be sent in an HTTP header, or only by changing it.
     #[error(
-        "the token contains a blank, a line break or another character that a token cannot have; \
-         was it copied completely, and nothing else with it?"
+        "it contains a blank, a line break or another character that a token cannot have; check \
+         that it was copied completely, and nothing else with it"
     )]
     Malformed,
 }

@@ -16,6 +16,7 @@ use super::error::{ApiError, FailedCall, Reason};
 use super::error_body::ErrorBody;
 use super::error_kind::{ErrorKind, Refusal};
 use super::excerpt::one_line;
+use super::pace::Pace;
 use super::resource::IdempotencyKey;
 use super::retry;
 use super::token::AccessToken;
@@ -61,6 +62,7 @@ pub(super) struct Transport {
     token: AccessToken,
     max_retries: u32,
     request_timeout: Duration,
+    pace: Pace,
 }
 
 /// An answer whose body has been read.
@@ -92,14 +94,16 @@ impl Transport {
             token: options.token.clone(),
             max_retries: options.max_retries,
             request_timeout: options.request_timeout,
+            pace: Pace::default(),
         })
     }
 
-    /// Sends a call until an answer is good, the failure is final, or the tries are used up.
-    /// `check` has the last word on whether an answer belongs to the call.
+    /// Sends a call until an answer is good, the failure is final, or the tries or the time are
+    /// used up. `check` has the last word on whether an answer belongs to the call.
     pub async fn send<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
+        deadline: Option<Instant>,
         check: impl Fn(&T) -> Result<(), ErrorKind>,
     ) -> Result<T, ApiError> {
         let started = Instant::now();
@@ -110,7 +114,7 @@ impl Transport {
             attempts += 1;
             let attempt = attempts;
             async move {
-                let value = self.attempt(call, attempt).await?;
+                let value = self.attempt(call, self.limit(deadline), attempt).await?;
                 check(&value)?;
                 Ok(value)
             }
@@ -119,7 +123,10 @@ impl Transport {
         .when(ErrorKind::is_worth_repeating)
         .adjust(|kind: &ErrorKind, usual| {
             let asked = kind.refusal().and_then(|refusal| refusal.retry_after);
-            usual.map(|usual| retry::wait(asked, usual))
+            let wait = retry::wait(asked, usual?);
+            // A try that could not begin in time is none.
+            let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
+            in_time.then_some(wait)
         })
         .notify(|kind, wait| {
             earlier_try_left_open |= kind.leaves_open();
@@ -147,10 +154,12 @@ impl Transport {
     async fn attempt<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
+        limit: Duration,
         attempt: u32,
     ) -> Result<T, ErrorKind> {
+        self.pace.turn().await;
         let started = Instant::now();
-        let answer = self.exchange(call).await;
+        let answer = self.exchange(call, limit).await;
         let status = match &answer {
             Ok(answer) => Some(answer.status),
             Err(kind) => kind.status(),
@@ -163,14 +172,22 @@ impl Transport {
             attempt,
             "request"
         );
+        match &answer {
+            Ok(limited) if limited.status == StatusCode::TOO_MANY_REQUESTS => {
+                self.pace.slow_down(retry::asked(limited.retry_after));
+            }
+            Ok(answer) if answer.status.is_success() => self.pace.speed_up(),
+            _ => {}
+        }
         self.read(answer?)
     }
 
     /// Sends the call once and reads the answer's body, whatever it is.
-    async fn exchange(&self, call: &Call<'_>) -> Result<Answer, ErrorKind> {
+    async fn exchange(&self, call: &Call<'_>, limit: Duration) -> Result<Answer, ErrorKind> {
         let mut request = self
             .http
             .request(call.method.clone(), call.url.clone())
+            .timeout(limit)
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, JSON);
         if let Some(key) = call.idempotency_key {
@@ -179,7 +196,7 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, JSON).body(body.clone());
         }
-        let response = request.send().await.map_err(|error| self.lost(&error))?;
+        let response = request.send().await.map_err(|error| lost(&error, limit))?;
         let status = response.status();
         if status.is_redirection() {
             return Err(ErrorKind::Redirect {
@@ -188,27 +205,12 @@ impl Transport {
             });
         }
         let retry_after = retry::retry_after(response.headers(), Utc::now());
-        let body = self.body(response).await?;
+        let body = body(response, limit).await?;
         Ok(Answer {
             status,
             retry_after,
             body,
         })
-    }
-
-    /// Reads a body piece by piece, so that no answer can fill the memory.
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, ErrorKind> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(&error))? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(ErrorKind::TooLarge {
-                    status: response.status(),
-                    limit: BODY_LIMIT,
-                });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
     }
 
     fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, ErrorKind> {
@@ -238,18 +240,10 @@ impl Transport {
         }))
     }
 
-    /// What kind of failure it is that there is no complete answer.
-    fn lost(&self, error: &reqwest::Error) -> ErrorKind {
-        let limit = self.request_timeout;
-        let root = root_cause(error);
-        let cause = root.to_string();
-        match (error.is_connect(), error.is_timeout()) {
-            (true, true) => ErrorKind::ConnectionTimeout { limit },
-            (true, false) if is_tls(root) => ErrorKind::Tls { cause },
-            (true, false) => ErrorKind::NoConnection { cause },
-            (false, true) => ErrorKind::Timeout { limit },
-            (false, false) => ErrorKind::Interrupted { cause },
-        }
+    /// How long the next try may take.
+    fn limit(&self, deadline: Option<Instant>) -> Duration {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        left.map_or(self.request_timeout, |left| left.min(self.request_timeout))
     }
 
     fn excerpt(&self, body: &[u8]) -> String {
@@ -259,6 +253,38 @@ impl Transport {
     /// Text that somebody else wrote, on one line and without the token.
     fn foreign(&self, text: &str, limit: usize) -> String {
         one_line(&self.token.redact(text), limit)
+    }
+}
+
+/// Reads a body piece by piece, so that no answer can fill the memory.
+async fn body(mut response: Response, limit: Duration) -> Result<Vec<u8>, ErrorKind> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| lost(&error, limit))?
+    {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(ErrorKind::TooLarge {
+                status: response.status(),
+                limit: BODY_LIMIT,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// What kind of failure it is that there is no complete answer.
+fn lost(error: &reqwest::Error, limit: Duration) -> ErrorKind {
+    let root = root_cause(error);
+    let cause = root.to_string();
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => ErrorKind::ConnectionTimeout { limit },
+        (true, false) if is_tls(root) => ErrorKind::Tls { cause },
+        (true, false) => ErrorKind::NoConnection { cause },
+        (false, true) => ErrorKind::Timeout { limit },
+        (false, false) => ErrorKind::Interrupted { cause },
     }
 }
 

@@ -1,14 +1,15 @@
 //! From the listener to connections that are ready for gRPC.
 
 use std::convert::Infallible;
+use std::io;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
-use tracing::{debug, warn};
+use tracing::warn;
 
-use super::connection::{Connection, Presence};
+use super::connection::{Connection, Presence, Stream};
 use super::listener::Listener;
 
 /// How long a client may take over its TLS handshake, which takes the host
@@ -46,13 +47,43 @@ pub async fn connections(
         };
         let (presence, ready) = (presence.clone(), ready.clone());
         tokio::spawn(async move {
-            match timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await {
-                Ok(Ok(stream)) => {
-                    let _ = ready.send(Ok(presence.enter(Box::new(stream)))).await;
+            match handshake(&tls, stream).await {
+                Ok(stream) => {
+                    let _ = ready.send(Ok(presence.enter(stream))).await;
                 }
-                Ok(Err(error)) => warn!(%error, "a client was refused: its TLS handshake failed"),
-                Err(_) => debug!("a client was refused: it did not finish its TLS handshake"),
+                Err(error) => warn!(%error, "a client was refused"),
             }
         });
+    }
+}
+
+async fn handshake(tls: &TlsAcceptor, stream: Box<dyn Stream>) -> io::Result<Box<dyn Stream>> {
+    let stream = timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await??;
+    Ok(Box::new(stream))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::io::duplex;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::plugin::identity::Identity;
+    use crate::plugin::tls::{ClientCertificate, server_config};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_nothing_is_given_up() {
+        let identity = Identity::generate().expect("a key");
+        let client = rcgen::generate_simple_self_signed([]).expect("a certificate");
+        let client = ClientCertificate::from_pem(&client.cert.pem()).expect("it is PEM");
+        let config = server_config(identity, client).expect("a configuration");
+        let (stream, _silent_client) = duplex(1024);
+        let started = Instant::now();
+        let refusal = handshake(&Arc::new(config).into(), Box::new(stream)).await;
+        let refusal = refusal.err().expect("nobody said anything");
+        assert_eq!(refusal.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(started.elapsed(), HANDSHAKE_LIMIT);
     }
 }

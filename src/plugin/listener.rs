@@ -97,14 +97,15 @@ enum Inner {
 }
 
 impl Listener {
-    /// Binds a unix socket where there are any and where its path is short
-    /// enough for the operating system, otherwise a TCP port.
+    /// Binds a unix socket where there are any, and where its path is short
+    /// enough for the operating system and can be written in a handshake line;
+    /// otherwise a TCP port.
     ///
     /// # Errors
     /// When neither can be had.
     pub async fn bind(place: &Place<'_>) -> Result<Self, ListenError> {
         #[cfg(unix)]
-        if unix::fits(&place.socket_dir) {
+        if unix::is_usable(&place.socket_dir) {
             return unix::bind(&place.socket_dir, place.socket_group);
         }
         let listener = bind_tcp(&place.ports)
@@ -166,7 +167,6 @@ async fn accept_tcp(listener: &TcpListener) -> io::Result<TcpStream> {
 #[cfg(unix)]
 mod unix {
     use std::fs::{Permissions, set_permissions};
-    use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::{PermissionsExt as _, chown};
     use std::os::unix::net::UnixListener;
 
@@ -182,9 +182,14 @@ mod unix {
         103
     };
 
-    /// Whether a socket in this directory has a path that can be bound.
-    pub fn fits(dir: &Path) -> bool {
-        dir.as_os_str().as_bytes().len() + "/".len() + PREFIX.len() + RANDOM <= LONGEST
+    /// Whether a socket in this directory has a path that can be bound, and
+    /// written between the bars of one line.
+    pub fn is_usable(dir: &Path) -> bool {
+        let Some(dir) = dir.to_str() else {
+            return false;
+        };
+        dir.len() + "/".len() + PREFIX.len() + RANDOM <= LONGEST
+            && !dir.contains(|c: char| c == '|' || c.is_control())
     }
 
     pub fn bind(dir: &Path, group: Option<&str>) -> Result<Listener, ListenError> {
@@ -300,8 +305,17 @@ mod tests {
         assert_eq!(left, 0);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_is_usable_if_the_host_can_read_its_name() {
+        assert!(unix::is_usable(Path::new("/tmp/with a blank")));
+        for name in ["/tmp/a|b", "/tmp/a\nb", &format!("/{}", "d".repeat(100))] {
+            assert!(!unix::is_usable(Path::new(name)), "{name}");
+        }
+    }
+
     #[tokio::test]
-    async fn a_path_too_long_for_a_socket_becomes_a_port_in_the_range() {
+    async fn without_a_usable_directory_it_is_a_free_port_in_the_range() {
         let dir = tempfile::tempdir().expect("a directory");
         let deep = dir.path().join("d".repeat(100));
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io;
+use std::process;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::accept;
 use super::connection::{Absence, Patience, Presence};
@@ -104,6 +105,11 @@ pub async fn serve(terms: Terms, routes: Routes) -> Result<(), ServeError> {
     .print(io::stdout().lock())
     .map_err(ServeError::Print)?;
 
+    debug!(
+        pid = process::id(),
+        tls = certificate.is_some(),
+        "serving the host"
+    );
     let presence = Presence::default();
     let end = async {
         tokio::select! {
@@ -150,6 +156,7 @@ pub(super) async fn run(
             () = ending.cancelled() => {}
         }
         sleep(GRACE).await;
+        warn!("calls that were still in flight have been given up");
     };
     tokio::select! {
         never = accepting => match never {},

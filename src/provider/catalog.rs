@@ -95,7 +95,7 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             (
                 "size",
                 "Size not available",
-                format!("There is no size {wanted:?} for this type and model. Sizes: {sizes}."),
+                format!("There is no size {wanted:?} for this kind of resource. Sizes: {sizes}."),
             )
         }
     };

@@ -118,7 +118,10 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     match config.attribute("token").as_str().map(AccessToken::new) {
         Some(Err(error)) => Diagnostic::error(
             "Invalid token",
-            format!("{}: {error}.", Origin::Attribute("token")),
+            format!(
+                "The token from {} cannot be used: {error}.",
+                Origin::Attribute("token")
+            ),
         )
         .at(Path::attribute("token"))
         .into(),
@@ -145,8 +148,11 @@ pub(super) fn resolve(
         Ok(endpoint) => Some(endpoint),
         Err(error) => {
             problems.push(
-                Diagnostic::error("Invalid endpoint", format!("{origin} {error}."))
-                    .at(Path::attribute("endpoint")),
+                Diagnostic::error(
+                    "Invalid endpoint",
+                    format!("The endpoint from {origin} {error}."),
+                )
+                .at(Path::attribute("endpoint")),
             );
             None
         }
@@ -155,8 +161,11 @@ pub(super) fn resolve(
         Ok(token) => Some((token, origin)),
         Err(error) => {
             problems.push(
-                Diagnostic::error("Invalid token", format!("{origin}: {error}."))
-                    .at(Path::attribute("token")),
+                Diagnostic::error(
+                    "Invalid token",
+                    format!("The token from {origin} cannot be used: {error}."),
+                )
+                .at(Path::attribute("token")),
             );
             None
         }

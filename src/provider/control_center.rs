@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
@@ -16,7 +17,7 @@ use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Prerequisites;
 use crate::mendix::resource::GenAiResource;
-use crate::mendix::resource_list::ResourceFilter;
+use crate::mendix::resource_reads::ResourceReads;
 
 /// Whether and how the Control Center can be reached; shared by everything
 /// that the provider manages.
@@ -89,16 +90,18 @@ impl Connection {
                 .into();
             }
         };
+        let reads = ResourceReads::new(client.clone());
         self.become_(ConnectionState::Ready(Arc::new(ControlCenter {
             client,
             token_origin: configuration.token_origin,
             prerequisite_checks: configuration.prerequisite_checks,
             planned: TokenLedger::default(),
+            request_timeout: configuration.request_timeout,
             prerequisites: OnceCell::new(),
             catalog: OnceCell::new(),
-            existing: OnceCell::new(),
+            reads,
             managed: Mutex::default(),
-            token_was_refused: AtomicBool::new(false),
+            every_call_fails: AtomicBool::new(false),
         })));
         Diagnostics::default()
     }
@@ -143,11 +146,12 @@ pub(super) struct ControlCenter {
     pub prerequisite_checks: PrerequisiteChecks,
     /// What is planned so far.
     pub planned: TokenLedger,
+    request_timeout: Duration,
     prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
     catalog: OnceCell<Result<Catalog, ApiError>>,
-    existing: OnceCell<Result<Vec<GenAiResource>, ApiError>>,
+    reads: ResourceReads,
     managed: Mutex<HashSet<String>>,
-    token_was_refused: AtomicBool,
+    every_call_fails: AtomicBool,
 }
 
 impl ControlCenter {
@@ -168,10 +172,33 @@ impl ControlCenter {
             .as_ref()
     }
 
-    /// The resources that existed when somebody asked first, like the catalog.
-    pub async fn existing(&self) -> Result<&[GenAiResource], &ApiError> {
-        let list = || async { self.client.resources(&ResourceFilter::default()).await };
-        self.existing.get_or_init(list).await.as_deref()
+    /// The catalog, if it was read before.
+    pub fn known_catalog(&self) -> Option<&Catalog> {
+        self.catalog.get()?.as_ref().ok()
+    }
+
+    /// The calls of one change, which may take so long together. One try is
+    /// always given its time: a change that never begins helps nobody.
+    pub fn within(&self, limit: Duration) -> Client {
+        self.client
+            .until(Instant::now() + limit.max(self.request_timeout))
+    }
+
+    /// One resource, like [`Client::resource`], read together with others.
+    pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
+        self.reads.resource(id).await
+    }
+
+    /// All resources there are, as the reads of this run know them.
+    pub async fn resources(&self) -> Result<Vec<GenAiResource>, ApiError> {
+        self.reads.all().await
+    }
+
+    /// Notes that this run of Terraform created, changed or deprovisioned a
+    /// resource, which it therefore manages.
+    pub fn wrote(&self, id: &str) {
+        self.reads.wrote(id);
+        self.manages(id);
     }
 
     /// Notes that this run of Terraform manages a resource.
@@ -191,12 +218,12 @@ impl ControlCenter {
             .contains(id)
     }
 
-    /// Notes that the token was refused; whether that is news in this run.
+    /// Notes an error that concerns every call; whether it is the first of this run.
     ///
     /// While planning, one error is enough to stop everything, and a hundred
     /// equal ones hide what else there is to say.
-    pub fn token_is_refused(&self) -> bool {
-        !self.token_was_refused.swap(true, Ordering::Relaxed)
+    pub fn is_first_such_error(&self) -> bool {
+        !self.every_call_fails.swap(true, Ordering::Relaxed)
     }
 }
 

@@ -8,12 +8,20 @@ use crate::framework::path::Path;
 use crate::mendix::error::{ApiError, Reason};
 
 impl ControlCenter {
+    /// Explains a failed call of which nobody knows whether it was carried out,
+    /// where trying again is not the next step: `now` names it instead.
+    pub fn explain_open_end(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
+        let (summary, _) = self.summary_and_next_step(error);
+        Diagnostic::error(summary, format!("{what} {}\n\n{now}", sentence(error)))
+    }
+
     /// Explains a failed call. `what` names what was wanted and did not come
     /// about, `now` what is therefore true; both are whole sentences.
     pub fn explain(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, next) = self.summary_and_next_step(error);
-        let mut detail = format!("{what} {error}.\n\n{now}");
-        if !next.is_empty() {
+        let mut detail = format!("{what} {}\n\n{now}", sentence(error));
+        // The API itself may have said it in these words.
+        if !next.is_empty() && !detail.contains(&next) {
             detail = format!("{detail} {next}");
         }
         let diagnostic = Diagnostic::error(summary, detail);
@@ -51,11 +59,13 @@ impl ControlCenter {
         let (summary, next) = match error.reason() {
             Some(Reason::ModelNotAvailable) => (
                 "Model not available",
-                "The data source mendix_genai_catalog and the plan list what is offered.",
+                "Choose another model or region; while the prerequisite checks are on, the plan \
+                 lists what is offered.",
             ),
             Some(Reason::SizeNotAvailable) => (
                 "Size not available",
-                "The plan lists the sizes that are offered.",
+                "Choose another size; while the prerequisite checks are on, the plan lists what is \
+                 offered.",
             ),
             Some(Reason::InvalidField) => (
                 "The Control Center refuses a value",
@@ -81,10 +91,23 @@ impl ControlCenter {
                 "The Control Center cannot serve at the moment",
                 "Run again in a while.",
             ),
-            _ => ("The Control Center refuses the request", ""),
+            _ if error.is_from_elsewhere() => (
+                "Unexpected answer from the endpoint",
+                "Check that the endpoint is the address of the Control Center API.",
+            ),
+            _ => (
+                "The Control Center refuses the request",
+                "If the answer does not tell what to change, ask Mendix Support.",
+            ),
         };
         (summary, next.to_owned())
     }
+}
+
+/// A failed call as a sentence. What the API says in it may end with a full stop of its own.
+pub(super) fn sentence(error: &ApiError) -> String {
+    let text = error.to_string();
+    format!("{}.", text.trim_end_matches('.'))
 }
 
 fn blamed_attribute(error: &ApiError) -> Option<&'static str> {

@@ -7,10 +7,14 @@
 mod catalog;
 mod configuration;
 mod control_center;
+mod data_sources;
 mod duration;
 mod explain;
+mod functions;
 mod genai_resource;
 mod prerequisites;
+mod resource_filter;
+mod time;
 mod token_ledger;
 
 use std::sync::Arc;
@@ -28,7 +32,7 @@ use crate::framework::value::Value;
 
 pub use configuration::Variables;
 use control_center::Connection;
-use genai_resource::GenAiResource;
+use genai_resource::{GenAiResource, GenAiResourceList};
 
 /// This provider's version, as releases and the user agent carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -54,9 +58,9 @@ impl MendixProvider {
             schema: configuration::schema(),
             variables,
             resources: vec![Arc::new(GenAiResource::new(connection.clone()))],
-            data_sources: Vec::new(),
-            list_resources: Vec::new(),
-            functions: Vec::new(),
+            data_sources: data_sources::all(&connection),
+            list_resources: vec![Arc::new(GenAiResourceList::new(connection.clone()))],
+            functions: functions::all(),
             connection,
         }
     }

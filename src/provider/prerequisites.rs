@@ -73,6 +73,12 @@ impl Prerequisite {
 
 /// A prerequisite that does not hold.
 pub(super) fn violation(violation: &Violation) -> Diagnostic {
+    let (prerequisite, detail) = explained(violation);
+    Diagnostic::error(prerequisite.summary(), detail)
+}
+
+/// Which prerequisite does not hold, why not, and what to do about it.
+pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
     let (prerequisite, found) = match violation {
         Violation::MultipleAccounts { accounts } => {
             let names: Vec<_> = accounts
@@ -113,10 +119,8 @@ pub(super) fn violation(violation: &Violation) -> Diagnostic {
             (Prerequisite::PriceList, found)
         }
     };
-    Diagnostic::error(
-        prerequisite.summary(),
-        format!("{found} {}", prerequisite.next_step()),
-    )
+    let detail = format!("{found} {}", prerequisite.next_step());
+    (prerequisite, detail)
 }
 
 /// A prerequisite that the company's facts leave open.
@@ -139,26 +143,25 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
     )
 }
 
-/// The Cloud Tokens of everything planned so far are more than there are.
+/// The Cloud Tokens of a whole plan are more than there are.
 ///
-/// `alone` is what this resource adds, with the words for it.
+/// `alone` is what the resource adds that the error stands at, with the words
+/// for it.
 pub(super) fn insufficient_cloud_tokens(
     planned: Planned,
     tokens: &CloudTokens,
     alone: &str,
-) -> Option<Diagnostic> {
-    let available = u64::try_from(tokens.available).unwrap_or(0);
-    let shortfall = planned
-        .cloud_tokens
-        .checked_sub(available)
-        .filter(|missing| *missing > 0)?;
+) -> Diagnostic {
+    let available = tokens.usable();
+    let shortfall = planned.cloud_tokens.saturating_sub(available);
     let needed = match planned.resources {
         1 => format!(
-            "This plan needs {} Cloud Tokens more than are allocated now.",
+            "This plan needs {} Cloud Tokens in addition to those already allocated.",
             planned.cloud_tokens
         ),
         resources => format!(
-            "The {resources} resources planned up to this one need {} Cloud Tokens together.",
+            "The {resources} resources of this plan need {} Cloud Tokens together, in addition to \
+             those already allocated.",
             planned.cloud_tokens
         ),
     };
@@ -173,7 +176,7 @@ pub(super) fn insufficient_cloud_tokens(
         tokens.allocated,
         Prerequisite::CloudTokens.next_step(),
     );
-    Some(Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute("size")))
+    Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute("size"))
 }
 
 #[cfg(test)]
@@ -194,7 +197,7 @@ mod tests {
             cloud_tokens: 120,
             resources: 2,
         };
-        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.").unwrap();
+        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.");
         assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
         for part in [
             "needed:    120",
@@ -207,13 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn just_enough_tokens_are_enough() {
+    fn a_company_that_holds_more_than_it_is_entitled_to_has_nothing_available() {
         let planned = Planned {
-            cloud_tokens: 100,
-            resources: 2,
+            cloud_tokens: 6,
+            resources: 1,
         };
-        assert_eq!(insufficient_cloud_tokens(planned, &tokens(100), ""), None);
-        // A company may hold more than it is entitled to.
-        assert!(insufficient_cloud_tokens(planned, &tokens(-5), "").is_some());
+        let said = insufficient_cloud_tokens(planned, &tokens(-5), "");
+        assert!(said.detail.contains("available: 0 "), "{}", said.detail);
+        assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
     }
 }

@@ -4,11 +4,27 @@
 //! no address; only the sum tells whether a plan can be paid. A ledger lives as
 //! long as one configuration of the provider, that is one walk of Terraform.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// How long nothing may be entered until a sum counts as the whole plan's.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// The longest that a plan is held up for that.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// The sum so far.
 #[derive(Debug, Default)]
-pub(super) struct TokenLedger(Mutex<Planned>);
+pub(super) struct TokenLedger(Mutex<Ledger>);
+
+#[derive(Debug, Default)]
+struct Ledger {
+    planned: Planned,
+    /// Whether a call is about to report that it is too much.
+    reporting: bool,
+}
 
 /// What is planned up to a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,12 +36,12 @@ pub(super) struct Planned {
 }
 
 impl TokenLedger {
-    /// Enters a change, and tells the sum with it.
+    /// Enters a change.
     ///
     /// Terraform plans a replaced resource twice: `entered_before` is what the
     /// first of the two calls entered.
-    pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>) -> Planned {
-        let mut planned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>) {
+        let planned = &mut self.ledger().planned;
         planned.cloud_tokens = planned
             .cloud_tokens
             .saturating_sub(entered_before.unwrap_or(0))
@@ -33,7 +49,37 @@ impl TokenLedger {
         if entered_before.is_none() {
             planned.resources += 1;
         }
-        *planned
+    }
+
+    /// Whether the sum is more than there is, and this call is the one to say
+    /// so: it then waits for the others, and is answered the whole sum.
+    ///
+    /// One error about a plan is enough to stop it, and the sum is only worth
+    /// reading when it is complete. While one call waits, the others that go
+    /// beyond what there is leave it to that one; a later one reports again.
+    pub async fn overdrawn(&self, available: u64) -> Option<Planned> {
+        let mut seen = {
+            let mut ledger = self.ledger();
+            if ledger.planned.cloud_tokens <= available || ledger.reporting {
+                return None;
+            }
+            ledger.reporting = true;
+            ledger.planned
+        };
+        let started = Instant::now();
+        loop {
+            sleep(QUIET).await;
+            let mut ledger = self.ledger();
+            if ledger.planned == seen || started.elapsed() > LONGEST_WAIT {
+                ledger.reporting = false;
+                return Some(ledger.planned);
+            }
+            seen = ledger.planned;
+        }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -41,18 +87,34 @@ impl TokenLedger {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_replacement_counts_once_although_it_is_planned_twice() {
+    fn planned(cloud_tokens: u64, resources: usize) -> Option<Planned> {
+        Some(Planned {
+            cloud_tokens,
+            resources,
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_replacement_counts_once_although_it_is_planned_twice() {
         let ledger = TokenLedger::default();
         ledger.enter(30, None);
-        let first = ledger.enter(60, None);
-        assert_eq!(
-            first,
-            Planned {
-                cloud_tokens: 90,
-                resources: 2
-            }
-        );
-        assert_eq!(ledger.enter(60, Some(60)), first);
+        ledger.enter(60, None);
+        ledger.enter(60, Some(60));
+        assert_eq!(ledger.overdrawn(90).await, None);
+        assert_eq!(ledger.overdrawn(89).await, planned(90, 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_of_many_reports_the_sum_of_all() {
+        let ledger = TokenLedger::default();
+        let plan = async |delay_ms| {
+            sleep(Duration::from_millis(delay_ms)).await;
+            ledger.enter(30, None);
+            ledger.overdrawn(60).await
+        };
+        let (a, b, c, d) = tokio::join!(plan(0), plan(10), plan(20), plan(100));
+        assert_eq!([a, b, c, d], [None, None, planned(120, 4), None]);
+        // What comes after that is not covered by it.
+        assert_eq!(plan(0).await, planned(150, 5));
     }
 }

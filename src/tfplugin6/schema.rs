@@ -45,7 +45,7 @@ impl From<&Attribute> for proto::schema::Attribute {
             name: attribute.name.to_owned(),
             r#type: of,
             nested_type,
-            description: attribute.description.to_owned(),
+            description: attribute.documentation().into_owned(),
             required: attribute.presence == Presence::Required,
             optional: matches!(
                 attribute.presence,

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 pub use provider_host::{
-    ClientIdentity, Connection, Dial, Host as RunningHost, KILL_AFTER, Launch, Process,
+    ClientIdentity, Connection, Dial, Ended, Host as RunningHost, KILL_AFTER, Launch, Process,
+    ProviderClient, promptly,
 };
 use tokio::process::Command;
 

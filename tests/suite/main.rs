@@ -1,3 +1,12 @@
-//! The suite.
+//! The tests that drive the provider from outside, in one binary.
+
+mod acceptance;
+mod codec;
+mod contract;
+mod diagnostics;
 mod host;
+mod openapi;
 mod protocol;
+mod reads;
+mod story;
+mod walk;

@@ -89,7 +89,8 @@ pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Progr
     Ok(Programs(programs))
 }
 
-fn cargo(args: &[&str]) -> Command {
+/// A call of cargo, at the root of the workspace.
+pub(crate) fn cargo(args: &[&str]) -> Command {
     // The cargo that runs this task, which need not be the first on PATH.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

@@ -6,6 +6,7 @@
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
 //! | `bench` | how fast the provider is, beside Terraform without any provider |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
+//! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
 //! | `interrupt` | Ctrl-C |
@@ -13,6 +14,7 @@
 mod bench;
 mod cargo;
 mod cli;
+mod fuzz;
 mod interrupt;
 mod quickstart;
 mod simulator;
@@ -27,12 +29,14 @@ use clap::Parser;
 enum Task {
     Quickstart(quickstart::Options),
     Bench(bench::Options),
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

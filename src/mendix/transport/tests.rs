@@ -1,6 +1,6 @@
 //! Calls against a server that answers in every way that a server should not.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpSocket;
 
@@ -402,4 +402,37 @@ async fn calls_can_be_awaited_on_any_thread() {
     let call = client.resource(ID);
     is_send(&call);
     call.await.unwrap();
+}
+
+#[tokio::test]
+async fn no_try_lasts_or_begins_after_the_deadline() {
+    let fake = Fake::start([Reply::Silence]).await;
+    let client = fake.client_with_retries(100);
+    let started = Instant::now();
+    let deadline = started + Duration::from_millis(300);
+    let error = client.until(deadline).catalog().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.attempts(), 1);
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
+
+    // A wait that the API asks for is not begun either, if it would end too late.
+    let limited = Reply::new(429, &[("Retry-After", "60")], "");
+    let fake = Fake::start([limited]).await;
+    let started = Instant::now();
+    let client = fake.client_with_retries(100);
+    let error = client
+        .until(started + Duration::from_secs(20))
+        .catalog()
+        .await;
+    let error = error.unwrap_err();
+    assert!(error.is_rate_limited(), "{error}");
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
 }

@@ -12,6 +12,7 @@ use crate::mendix::error::ApiError;
 use crate::provider::catalog;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
 use crate::provider::prerequisites;
 
 /// What a change adds to the tokens of the plan.
@@ -94,17 +95,22 @@ pub(super) async fn check<'a>(
                         Need::Whole { entered_before } => entered_before,
                         Need::Difference { .. } => None,
                     };
-                    let planned = control_center.planned.enter(tokens, entered_before);
+                    control_center.planned.enter(tokens, entered_before);
                     checked.entered = Some(tokens);
-                    let alone = format!(
-                        "{:?} alone needs {tokens} for the size {:?}.",
-                        wanted.display_name(),
-                        wanted.size().unwrap_or_default()
-                    );
-                    violations.extend(prerequisites.ok().and_then(|prerequisites| {
+                    // The first call of a replacement has said what there was
+                    // to say about it.
+                    if let (Ok(prerequisites), None) = (prerequisites, entered_before) {
+                        let alone = format!(
+                            "{:?} alone needs {tokens} for the size {:?}.",
+                            wanted.display_name(),
+                            wanted.size().unwrap_or_default()
+                        );
                         let balance = &prerequisites.cloud_tokens;
-                        prerequisites::insufficient_cloud_tokens(planned, balance, &alone)
-                    }));
+                        let overdrawn = control_center.planned.overdrawn(balance.usable()).await;
+                        violations.extend(overdrawn.map(|planned| {
+                            prerequisites::insufficient_cloud_tokens(planned, balance, &alone)
+                        }));
+                    }
                 }
             }
         }
@@ -153,8 +159,8 @@ fn unchecked(
     summary: &str,
     what: &str,
 ) -> Option<Diagnostic> {
-    if error.is_unauthorized() {
-        return control_center.token_is_refused().then(|| {
+    if error.concerns_every_call() {
+        return control_center.is_first_such_error().then(|| {
             control_center.explain(
                 error,
                 "The plan could not be checked.",
@@ -165,9 +171,10 @@ fn unchecked(
     Some(Diagnostic::warning(
         summary,
         format!(
-            "{error}.\n\n{what} The plan goes on without; the Control Center decides at apply. \
-             If Terraform then reports an inconsistent final plan, because it was known what this \
-             costs and no longer is, nothing was changed: run again."
+            "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
+             Terraform then reports an inconsistent final plan, because it was known what this \
+             costs and no longer is, nothing was changed: run again.",
+            sentence(error)
         ),
     ))
 }

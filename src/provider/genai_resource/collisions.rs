@@ -1,11 +1,12 @@
 //! A new resource beside one that looks the same: perhaps the user means that
 //! one, and would pay for a second.
 
-use super::model::{State, rfc3339};
+use super::model::State;
 use crate::framework::diagnostic::Diagnostic;
 use crate::mendix::resource::GenAiResource;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::time::rfc3339;
 
 /// Warns of existing resources with the name, type and environment of one that
 /// is to be created, unless this run of Terraform manages them.
@@ -25,7 +26,7 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
     ) else {
         return Vec::new();
     };
-    let existing = match control_center.existing().await {
+    let existing = match control_center.resources().await {
         Ok(existing) => existing,
         Err(error) => {
             // Nothing depends on it, and whatever matters says so itself.

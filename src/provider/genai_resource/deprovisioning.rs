@@ -6,12 +6,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{State, rfc3339};
+use super::model::State;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse,
 };
 use crate::provider::control_center::Connection;
+use crate::provider::time::rfc3339;
 
 /// Plans a destruction. Needs no call: the refresh before it has put the end
 /// of the bundle month into state.
@@ -48,23 +49,27 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
-    control_center.manages(id);
-    match control_center.client.deprovision_resource(id).await {
+    let client = control_center.within(prior.delete_timeout());
+    let deprovisioned = client.deprovision_resource(id).await;
+    control_center.wrote(id);
+    match deprovisioned {
         Ok(resource) => match resource.deprovision_scheduled_at {
             Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
             None => unconfirmed(&resource.display_name, id).into(),
         },
         Err(error) if error.is_gone() => Diagnostics::default(),
         Err(error) => {
-            let what = format!(
-                "{:?} (id {id}) could not be deprovisioned.",
-                prior.display_name()
-            );
-            let now = if error.may_have_been_carried_out() {
-                "Whether its end is scheduled is not known. It stays in state, and deprovisioning \
-                 it once more does no harm: apply again."
+            let name = prior.display_name();
+            let (what, now) = if error.may_have_been_carried_out() {
+                (
+                    format!("Whether the end of {name:?} (id {id}) is scheduled is not known."),
+                    "It stays in state, and deprovisioning it once more does no harm.",
+                )
             } else {
-                "It goes on, goes on costing, and stays in state."
+                (
+                    format!("{name:?} (id {id}) could not be deprovisioned."),
+                    "It goes on, goes on costing, and stays in state.",
+                )
             };
             control_center.explain(&error, &what, now).into()
         }
@@ -115,7 +120,7 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
         format!("{name:?} will be deprovisioned {}", day(ends_at)),
         format!(
             "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
-             it works, {}. It cannot be cancelled.\n\n{}",
+             it works, {}. No way to cancel it is known.\n\n{}",
             tokens_stay(prior),
             facts(prior, ends_at)
         ),

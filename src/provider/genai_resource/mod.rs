@@ -3,6 +3,7 @@
 mod checks;
 mod collisions;
 mod deprovisioning;
+mod list;
 mod model;
 mod notes;
 mod plan;
@@ -12,4 +13,7 @@ mod resizing;
 mod resource;
 mod schema;
 
+pub(super) use list::GenAiResourceList;
+pub(super) use model::observed_state;
 pub(super) use resource::GenAiResource;
+pub(super) use schema::{TYPES, check_not_blank, observed_attributes};

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::framework::value::Value;
 use crate::mendix::catalog::Selection;
 use crate::mendix::resource::{Contact, GenAiResource, NewGenAiResource, ResourceType};
 use crate::provider::duration;
+use crate::provider::time::rfc3339;
 
 /// Reads a stored or planned object.
 #[derive(Clone, Copy, Debug)]
@@ -72,12 +73,26 @@ impl<'a> State<'a> {
             .map(|time| time.to_utc())
     }
 
-    /// How long to wait for `create`.
+    /// How long creating may take, waiting until it is active included.
     pub fn create_timeout(self) -> Duration {
-        let configured = self.0.attribute("timeouts").attribute("create").as_str();
+        self.timeout("create", Duration::from_secs(10 * 60))
+    }
+
+    /// How long changing it may take.
+    pub fn update_timeout(self) -> Duration {
+        self.timeout("update", Duration::from_secs(5 * 60))
+    }
+
+    /// How long scheduling its end may take.
+    pub fn delete_timeout(self) -> Duration {
+        self.timeout("delete", Duration::from_secs(5 * 60))
+    }
+
+    fn timeout(self, name: &str, default: Duration) -> Duration {
+        let configured = self.0.attribute("timeouts").attribute(name).as_str();
         configured
             .and_then(|text| duration::parse(text).ok())
-            .unwrap_or(Duration::from_secs(10 * 60))
+            .unwrap_or(default)
     }
 
     /// What is known of it, for the catalog. Whether cross-region inference is
@@ -115,14 +130,18 @@ impl<'a> State<'a> {
     }
 }
 
-/// A time as state holds it.
-pub(super) fn rfc3339(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
 /// The state of a resource. What only Terraform knows, `deletion_policy` and
 /// `timeouts`, comes from `local`, the stored or planned object.
 pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
+    let mut state = observed_state(resource);
+    state.set("deletion_policy", State(local).deletion_policy());
+    state.set("timeouts", local.attribute("timeouts").clone());
+    state
+}
+
+/// What the Control Center knows of a resource: the values of
+/// [`observed_attributes`](super::schema::observed_attributes).
+pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
     // While a downgrade is pending, the size wanted is the one to come: so the
     // configuration matches, and no plan asks for the same change again.
     let wanted_size = resource.scheduled_size.as_ref().unwrap_or(&resource.size);
@@ -149,8 +168,6 @@ pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
                 ("email", resource.created_for.email.as_str().into()),
             ]),
         ),
-        ("deletion_policy", State(local).deletion_policy().into()),
-        ("timeouts", local.attribute("timeouts").clone()),
         ("id", resource.id.as_str().into()),
         ("status", resource.status.as_str().into()),
         ("cloud_tokens", resource.cloud_tokens.into()),

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::collisions::import_block;
 use super::model::{State, to_state};
@@ -17,9 +17,13 @@ use crate::mendix::error::ApiError;
 use crate::mendix::resource::{GenAiResource, IdempotencyKey, NewGenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::explain::sentence;
 
 /// How long the look-up that starts when the limit is reached may still take.
 const LAST_LOOK: Duration = Duration::from_secs(5);
+
+/// How long an answer that is on its way is waited for after an interrupt.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
 
 /// Creates what was planned.
 pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) -> ApplyResponse {
@@ -33,16 +37,26 @@ pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) 
         return nothing_created(interrupted_before(planned));
     }
     let key = IdempotencyKey::random();
-    let created = match control_center.client.create_resource(&new, &key).await {
+    let limit = planned.create_timeout();
+    let deadline = Instant::now() + limit;
+    let client = control_center.within(limit);
+    let created = tokio::select! {
+        created = client.create_resource(&new, &key) => created,
+        () = raised_for(&request.stop, LAST_ANSWER) => {
+            return nothing_created(interrupted_while_creating(planned));
+        }
+    };
+    let created = match created {
         Ok(created) => created,
         Err(error) => return nothing_created(not_created(&control_center, &error, &new).await),
     };
-    control_center.manages(&created.id);
+    control_center.wrote(&created.id);
     tracing::info!(id = created.id, status = created.status.as_str(), "created");
     request.kept.keep(to_state(&created, planned.0));
     let waiting = Waiting {
         control_center: &control_center,
-        limit: planned.create_timeout(),
+        limit,
+        deadline,
         stop: &request.stop,
     };
     let (resource, ended) = waiting.until_active(created).await;
@@ -67,7 +81,9 @@ fn nothing_created(diagnostic: Diagnostic) -> ApplyResponse {
 /// Waiting for one resource.
 struct Waiting<'a> {
     control_center: &'a ControlCenter,
+    /// How long the whole creation may take, as the user said it.
     limit: Duration,
+    deadline: Instant,
     stop: &'a StopSignal,
 }
 
@@ -86,7 +102,10 @@ impl Waiting<'_> {
     /// provisioned. Answers what is known of it last.
     async fn until_active(&self, mut resource: GenAiResource) -> (GenAiResource, Ended) {
         let started = Instant::now();
-        let deadline = started + self.limit;
+        let client = self
+            .control_center
+            .client
+            .until((self.deadline + LAST_LOOK).into_std());
         let mut pauses = ExponentialBuilder::new()
             .with_min_delay(Duration::from_millis(250))
             .with_factor(1.5)
@@ -95,11 +114,10 @@ impl Waiting<'_> {
             .build();
         while resource.status == ResourceStatus::Provisioning {
             let pause = pauses.next().unwrap_or_default();
-            let next = deadline.min(Instant::now() + pause);
+            let next = self.deadline.min(Instant::now() + pause);
             let look = async {
                 sleep_until(next).await;
-                let look = self.control_center.client.resource(&resource.id);
-                timeout_at(deadline + LAST_LOOK, look).await.ok()
+                client.resource(&resource.id).await
             };
             let looked_up = tokio::select! {
                 looked_up = look => looked_up,
@@ -108,12 +126,11 @@ impl Waiting<'_> {
             // A look-up may fail for a while, also with "not found" right after
             // the creation; only the limit ends the waiting.
             let failure = match looked_up {
-                Some(Ok(found)) => {
+                Ok(found) => {
                     resource = found;
                     None
                 }
-                Some(Err(error)) => Some(error),
-                None => None,
+                Err(error) => Some(error),
             };
             tracing::info!(
                 id = resource.id,
@@ -122,7 +139,7 @@ impl Waiting<'_> {
                 failure = failure.as_ref().map(tracing::field::display),
                 "waiting until it is active"
             );
-            if resource.status == ResourceStatus::Provisioning && Instant::now() >= deadline {
+            if resource.status == ResourceStatus::Provisioning && Instant::now() >= self.deadline {
                 return (resource, Ended::TimedOut(failure));
             }
         }
@@ -150,7 +167,7 @@ impl Waiting<'_> {
             Ended::Settled => None,
             Ended::TimedOut(failure) => {
                 let last = match failure {
-                    Some(error) => format!(" The last look-up failed: {error}."),
+                    Some(error) => format!(" The last look-up failed: {}", sentence(&error)),
                     None => String::new(),
                 };
                 Some(Diagnostic::warning(
@@ -214,11 +231,10 @@ async fn not_created(
     }
     let what = format!("Whether {name:?} was created is not known.");
     let now = format!(
-        "If it was, it costs, and it is not in state. {} Applying again before you looked could \
-         create it twice.",
+        "If it was, it costs, and it is not in state. {}",
         look_alikes(control_center, new).await
     );
-    control_center.explain(error, &what, &now)
+    control_center.explain_open_end(error, &what, &now)
 }
 
 /// Which resources could be the one whose answer was lost, with the way to
@@ -234,7 +250,7 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
         Err(_) => {
             return format!(
                 "The list of resources cannot be read either: look in the Control Center for \
-                 {:?}, and import it if it is there.",
+                 {:?} before you apply again, and import it if it is there.",
                 new.display_name
             );
         }
@@ -245,12 +261,13 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
         .map(|resource| format!("\n\n{}", import_block(&resource.id)))
         .collect();
     match ids.as_slice() {
-        [] => "The Control Center lists no resource of this name at the moment, so it was most \
-               likely not created."
+        [] => "The Control Center lists no resource of this name, type and environment at the \
+               moment, so most likely it was not. Look there once more before you apply again: if \
+               it is there after all, applying would create it twice."
             .to_owned(),
         ids => format!(
-            "The Control Center lists this name, type and environment; if it is the one, import \
-             it:{}\n\n",
+            "Applying again could create it twice. The Control Center lists this name, type and \
+             environment; if it is the one, import it:{}",
             ids.concat()
         ),
     }
@@ -262,6 +279,24 @@ fn interrupted_before(planned: State<'_>) -> Diagnostic {
         format!(
             "You interrupted before {:?} was created. Nothing was sent, and nothing costs.",
             planned.display_name()
+        ),
+    )
+}
+
+/// Returns once the user has interrupted, and some time after.
+async fn raised_for(stop: &StopSignal, time: Duration) {
+    stop.raised().await;
+    sleep(time).await;
+}
+
+fn interrupted_while_creating(planned: State<'_>) -> Diagnostic {
+    let name = planned.display_name();
+    Diagnostic::error(
+        "Interrupted",
+        format!(
+            "You interrupted while {name:?} was being created, and no answer has come. Whether it \
+             was created is not known. If it was, it costs, and it is not in state: look in the \
+             Control Center before you apply again, and import it if it is there."
         ),
     )
 }

@@ -1,11 +1,12 @@
 //! Reading: what has become of a stored resource.
 
-use super::model::{State, rfc3339, to_state};
+use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, ResourceStatus};
 use crate::provider::control_center::{Connection, ConnectionState};
+use crate::provider::time::rfc3339;
 
 /// Looks a resource up. It leaves state only when the API says of this very id
 /// that there is no such resource.
@@ -39,7 +40,7 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
         }
     };
     control_center.manages(id);
-    match control_center.client.resource(id).await {
+    match control_center.resource(id).await {
         Ok(resource) => (
             Some(to_state(&resource, stored.0)),
             worth_knowing(&resource).into_iter().collect(),
@@ -49,7 +50,7 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
             (None, Diagnostics::default())
         }
         // One such error stops the run; the others would only repeat it.
-        Err(error) if error.is_unauthorized() && !control_center.token_is_refused() => {
+        Err(error) if error.concerns_every_call() && !control_center.is_first_such_error() => {
             (kept(), Diagnostics::default())
         }
         Err(error) => {

@@ -1,12 +1,14 @@
 //! Changes in place: the name, and the size, which grows at once and shrinks
 //! at the end of the bundle month.
 
-use super::model::{State, rfc3339, to_state};
+use super::checks;
+use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ApplyResponse, UpdateRequest};
 use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
 use crate::provider::control_center::Connection;
+use crate::provider::time::rfc3339;
 
 /// What to say of a planned change of size: a smaller one takes effect later.
 pub(super) fn planned(
@@ -40,7 +42,8 @@ fn downgrade(prior: State<'_>, size: &str, returned: u64, effective: Option<Stri
         None => ("at the end of its bundle month".to_owned(), String::new()),
     };
     Diagnostic::warning(
-        format!("{name:?} becomes {size:?} {day}"),
+        // In other words than the confirmation: equal summaries are folded together.
+        format!("{name:?} will become {size:?} {day}"),
         format!(
             "A smaller size takes effect at the end of the bundle month, not now. Until then the \
              resource keeps its present size and all its Cloud Tokens; {returned} of them come \
@@ -86,24 +89,38 @@ pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> A
             return applied(request.prior_state.clone(), diagnostic.into());
         }
     };
-    match control_center.client.change_resource(id, &change).await {
+    let client = control_center.within(planned.update_timeout());
+    let changed = client.change_resource(id, &change).await;
+    control_center.wrote(id);
+    match changed {
         Ok(resource) => {
-            let said = confirmed(prior, &resource);
+            let price = control_center
+                .known_catalog()
+                .and_then(|catalog| checks::price(catalog, planned));
+            let said = confirmed(prior, &resource, price);
             applied(to_state(&resource, planned.0), said.into_iter().collect())
         }
         Err(error) => {
-            let what = format!("{:?} (id {id}) could not be changed.", prior.display_name());
+            let name = prior.display_name();
             if !error.may_have_been_carried_out() {
+                let what = format!("{name:?} (id {id}) could not be changed.");
                 let now = "It is as it was before, in the Control Center and in state.";
                 let said = control_center.explain(&error, &what, now);
                 return applied(request.prior_state.clone(), said.into());
             }
-            let now = "Whether the change was made is not known; the next plan tells.";
-            let said = control_center.explain(&error, &what, now);
-            let actual = match control_center.client.resource(id).await {
-                Ok(resource) => to_state(&resource, prior.0),
-                Err(_) => request.prior_state.clone(),
+            let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+            let (actual, now) = match control_center.client.resource(id).await {
+                Ok(resource) => (
+                    to_state(&resource, prior.0),
+                    "State holds what the Control Center says of it now; a plan shows what is \
+                     still to be changed.",
+                ),
+                Err(_) => (
+                    request.prior_state.clone(),
+                    "State holds what was stored last; the next plan tells.",
+                ),
             };
+            let said = control_center.explain(&error, &what, now);
             applied(actual, said.into())
         }
     }
@@ -118,7 +135,11 @@ fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
 }
 
 /// What to say of a change of size that the API confirmed for later.
-fn confirmed(prior: State<'_>, resource: &GenAiResource) -> Option<Diagnostic> {
+fn confirmed(
+    prior: State<'_>,
+    resource: &GenAiResource,
+    new_price: Option<u64>,
+) -> Option<Diagnostic> {
     let (size, at) = (
         resource.scheduled_size.as_deref()?,
         resource.scheduled_size_at?,
@@ -126,18 +147,23 @@ fn confirmed(prior: State<'_>, resource: &GenAiResource) -> Option<Diagnostic> {
     if Some(at) == prior.size_change_scheduled_at() && Some(size) == prior.size() {
         return None;
     }
+    let GenAiResource {
+        display_name: name,
+        cloud_tokens,
+        ..
+    } = resource;
+    let returned = match new_price.and_then(|price| cloud_tokens.checked_sub(price)) {
+        Some(returned) => format!("; {returned} of them come back then"),
+        None => String::new(),
+    };
     Some(Diagnostic::warning(
-        format!(
-            "{:?} becomes {size:?} on {}",
-            resource.display_name,
-            at.format("%Y-%m-%d")
-        ),
+        format!("{name:?} becomes {size:?} on {}", at.format("%Y-%m-%d")),
         format!(
             "The Control Center confirmed the smaller size for the end of the bundle month. Until \
-             then the resource keeps the size {:?} and its {} Cloud Tokens.\n\n  \
+             then the resource keeps the size {:?} and its {cloud_tokens} Cloud \
+             Tokens{returned}.\n\n  \
              size_change_scheduled_at = {:?}",
             resource.size,
-            resource.cloud_tokens,
             rfc3339(at)
         ),
     ))

@@ -15,7 +15,8 @@ use crate::mendix::resource::ResourceType;
 use crate::provider::duration;
 
 /// The types of resource. A closed set: each has rules of its own here.
-const TYPES: &[&str] = &["text_generation", "embeddings_generation", "knowledge_base"];
+pub(in crate::provider) const TYPES: &[&str] =
+    &["text_generation", "embeddings_generation", "knowledge_base"];
 
 /// What destroying means.
 pub(super) const DELETION_POLICIES: &[&str] = &["deprovision", "prevent", "abandon"];
@@ -33,40 +34,31 @@ pub(super) fn schema() -> Schema {
                       working and keeps its tokens.",
         attributes: vec![
             Attribute::required("type", Type::String)
-                .described(
-                    "`text_generation`, `embeddings_generation` or `knowledge_base`. A change \
-                     means a new resource.",
-                )
+                .described("`text_generation`, `embeddings_generation` or `knowledge_base`.")
                 .replacing()
                 .one_of(TYPES),
             Attribute::required("display_name", Type::String)
                 .described("Name of the resource, 1 to 100 characters.")
                 .checked_str(check_name),
             Attribute::required("environment", Type::String)
-                .described(
-                    "The environment it is for: `Test`, `Acceptance` or `Production`. A change \
-                     means a new resource.",
-                )
+                .described("The environment it is for: `Test`, `Acceptance` or `Production`.")
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::required("region", Type::String)
-                .described(
-                    "Mendix Cloud region that hosts it, for example `eu-central-1`. A change means \
-                     a new resource.",
-                )
+                .described("Mendix Cloud region that hosts it, for example `eu-central-1`.")
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::optional("model", Type::String)
                 .described(
                     "Id of the model, for example `anthropic-claude-sonnet-4-5`. Required, except \
-                     for a knowledge base, which has none. A change means a new resource.",
+                     for a knowledge base, which has none.",
                 )
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::optional_computed("cross_region_inference", Type::Bool)
                 .described(
                     "Whether sibling regions may serve requests. Default: what the model needs in \
-                     this region. A change means a new resource.",
+                     this region.",
                 )
                 .replacing(),
             Attribute::required("size", Type::String)
@@ -93,7 +85,7 @@ pub(super) fn schema() -> Schema {
                         .checked_str(check_email),
                 ],
             )
-            .described("For whom it is provisioned. A change means a new resource.")
+            .described("For whom it is provisioned.")
             .replacing(),
             Attribute::optional_computed("deletion_policy", Type::String)
                 .described(
@@ -137,6 +129,21 @@ pub(super) fn schema() -> Schema {
     }
 }
 
+/// What only Terraform knows of a resource, whatever the Control Center is
+/// asked.
+const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
+
+/// The attributes of a resource for those who only look at it: what the
+/// Control Center knows.
+pub(in crate::provider) fn observed_attributes() -> Vec<Attribute> {
+    schema()
+        .attributes
+        .into_iter()
+        .filter(|attribute| !LOCAL.contains(&attribute.name))
+        .map(Attribute::observed)
+        .collect()
+}
+
 /// What tells one resource from all others.
 pub(super) fn identity() -> IdentitySchema {
     IdentitySchema {
@@ -167,7 +174,7 @@ fn check_name(name: &str) -> Result<(), String> {
     }
 }
 
-fn check_not_blank(text: &str) -> Result<(), String> {
+pub(in crate::provider) fn check_not_blank(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         Err("must not be empty".to_owned())
     } else {

@@ -31,7 +31,7 @@ fn read(
 ) -> Result<Vec<Value>, FunctionError> {
     let parameters = &function.signature().parameters;
     if arguments.len() != parameters.len() {
-        let text = format!("{} takes {} arguments.", function.name(), parameters.len());
+        let text = format!("it takes {} arguments", parameters.len());
         return Err(blame(text, None));
     }
     parameters
@@ -43,10 +43,7 @@ fn read(
                 .map_err(|error| blame(error.to_string(), Some(index)))?;
             // Hosts keep null back by themselves; OpenTofu sends nothing for it.
             if value.is_null() || value.is_unknown() {
-                return Err(blame(
-                    format!("{} must not be null.", parameter.name),
-                    Some(index),
-                ));
+                return Err(blame("must not be null".to_owned(), Some(index)));
             }
             Ok(value)
         })

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream::BoxStream;
 use tonic::Status;
 
 use super::managed::Managed;
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::list_resource::{ListEvent, ListResource};
 use crate::framework::types::Type;
+use crate::tfplugin6::answer::Answer;
 use crate::tfplugin6::diagnostic::diagnostics;
 use crate::tfplugin6::dynamic_value::{ValueError, decode};
 use crate::tfplugin6::proto;
@@ -46,21 +47,21 @@ impl List {
         })
     }
 
-    pub async fn list(&self, request: proto::list_resource::Request) -> Events {
-        let config = match decode(&self.config_type, request.config.as_ref()) {
-            Ok(config) => config,
-            Err(error) => return failed(error.into()),
-        };
+    pub async fn list(
+        &self,
+        request: proto::list_resource::Request,
+    ) -> Result<BoxStream<'static, proto::list_resource::Event>, Diagnostic> {
+        let config = decode(&self.config_type, request.config.as_ref())?;
         let limit = usize::try_from(request.limit)
             .ok()
             .filter(|limit| *limit > 0);
         let managed = self.managed.clone();
         let with_object = request.include_resource_object;
         let events = self.resource.list(config).await;
-        events
+        Ok(events
             .take(limit.unwrap_or(usize::MAX))
-            .map(move |event| Ok(write(&managed, event, with_object).unwrap_or_else(refused)))
-            .boxed()
+            .map(move |event| write(&managed, event, with_object).unwrap_or_else(refused))
+            .boxed())
     }
 }
 
@@ -84,17 +85,5 @@ fn write(
 }
 
 fn refused(error: ValueError) -> proto::list_resource::Event {
-    event_of(error.into())
-}
-
-fn event_of(diagnostic: Diagnostic) -> proto::list_resource::Event {
-    proto::list_resource::Event {
-        diagnostic: vec![diagnostic.into()],
-        ..Default::default()
-    }
-}
-
-/// The listing that only says what is wrong.
-pub(super) fn failed(diagnostic: Diagnostic) -> Events {
-    stream::iter([Ok(event_of(diagnostic))]).boxed()
+    Answer::failed(error.into())
 }

@@ -46,15 +46,16 @@ impl Managed {
     }
 
     /// The identity of the object in `state`. It accompanies every answer:
-    /// one that leaves it out erases what is stored.
+    /// one that leaves it out erases what is stored. While it is not known yet
+    /// there is none: Terraform 1.15 cannot show a plan in which it is unknown.
     pub fn identity_of(
         &self,
         state: &Value,
     ) -> Result<Option<proto::ResourceIdentityData>, ValueError> {
-        if state.is_null() {
+        let identity = self.resource.identity().of(state);
+        if identity.is_null() || !identity.is_wholly_known() {
             return Ok(None);
         }
-        let identity = self.resource.identity().of(state);
         let identity_data = encode(&self.identity_type, &identity)?;
         Ok(Some(proto::ResourceIdentityData { identity_data }))
     }

@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status};
 use self::data::Data;
 use self::list::List;
 use self::managed::Managed;
-use super::answer::answer;
+use super::answer::{answer, answer_stream};
 use super::diagnostic::diagnostics;
 use super::dynamic_value::decode;
 use super::proto::{self, provider_server};
@@ -394,11 +394,11 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
         request: Request<proto::list_resource::Request>,
     ) -> Result<Response<Self::ListResourceStream>, Status> {
         let request = request.into_inner();
-        let events = match self.list(&request.type_name) {
-            Ok(list) => list.list(request).await,
-            Err(diagnostic) => list::failed(diagnostic),
-        };
-        Ok(Response::new(events))
+        let type_name = request.type_name.clone();
+        answer_stream("ListResource", &type_name, async {
+            self.list(&type_name)?.list(request).await
+        })
+        .await
     }
 
     async fn get_functions(
@@ -420,25 +420,33 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
         request: Request<proto::call_function::Request>,
     ) -> Result<Response<proto::call_function::Response>, Status> {
         let request = request.into_inner();
-        let response = match self.functions.get(&request.name[..]) {
-            Some(known) => function::call(known.as_ref(), &request.arguments),
-            None => function::failed(FunctionError {
-                text: format!(
-                    "This version of the provider has no function {:?}.",
-                    request.name
-                ),
-                argument: None,
-            }),
-        };
-        Ok(Response::new(response))
+        answer("CallFunction", "", async {
+            Ok(match self.functions.get(&request.name[..]) {
+                Some(known) => function::call(known.as_ref(), &request.arguments),
+                None => function::failed(FunctionError {
+                    text: format!(
+                        "This version of the provider has no function {:?}",
+                        request.name
+                    ),
+                    argument: None,
+                }),
+            })
+        })
+        .await
     }
 
     async fn stop_provider(
         &self,
         _: Request<proto::stop_provider::Request>,
     ) -> Result<Response<proto::stop_provider::Response>, Status> {
-        tracing::info!(tf_rpc = "StopProvider", "stopping what runs");
-        std::mem::take(&mut *self.stop()).raise();
-        Ok(Response::new(Default::default()))
+        answer("StopProvider", "", async {
+            tracing::info!("stopping what runs");
+            std::mem::take(&mut *self.stop()).raise();
+            Ok(proto::stop_provider::Response::default())
+        })
+        .await
     }
 }
+
+#[cfg(test)]
+mod tests;

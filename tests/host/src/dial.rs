@@ -23,7 +23,7 @@ use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
 use super::pinned::Pinned;
-use super::{ClientIdentity, Handshake};
+use super::{ClientIdentity, Handshake, promptly};
 
 /// A client for the provider service.
 pub type ProviderClient = provider_client::ProviderClient<Channel>;
@@ -163,11 +163,12 @@ impl Dial {
     /// Connects and asks for the provider's health: what comes of it is what
     /// comes of every call.
     pub async fn check_health(&self) -> Result<HealthCheckResponse, String> {
-        let connection = self.connect().await.map_err(|error| format!("{error:?}"))?;
-        connection
-            .check_health("plugin")
-            .await
-            .map_err(|error| format!("{error:?}"))
+        promptly(async {
+            let connection = self.connect().await.map_err(|error| format!("{error:?}"))?;
+            let answer = connection.check_health("plugin").await;
+            answer.map_err(|error| format!("{error:?}"))
+        })
+        .await
     }
 }
 

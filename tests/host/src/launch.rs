@@ -9,7 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use super::{ClientIdentity, Ended, Handshake, Host, Process};
+use super::{ClientIdentity, Ended, Handshake, Host, Process, promptly};
 
 /// How long a program may take to refuse.
 const REFUSAL: Duration = Duration::from_secs(20);
@@ -102,7 +102,7 @@ impl Launch {
             directory: self.directory,
         };
         if self.connected {
-            let connection = host.dial().connect().await;
+            let connection = promptly(host.dial().connect()).await;
             host.connection = Some(connection.expect("the program takes connections"));
         }
         host

@@ -28,7 +28,7 @@ pub use self::dial::{Connection, Dial, ProviderClient, Stream};
 pub use self::handshake::Handshake;
 pub use self::identity::ClientIdentity;
 pub use self::launch::{Launch, by_hand};
-pub use self::process::{Ended, Process};
+pub use self::process::{Ended, Process, promptly};
 
 /// How long a host waits for the end of a process before it kills it.
 pub const KILL_AFTER: Duration = Duration::from_secs(2);

@@ -13,6 +13,13 @@ use tokio::time::timeout;
 /// How long to wait for something that should come at once.
 const PROMPTLY: Duration = Duration::from_secs(20);
 
+/// Waits for what should come at once; a test fails rather than waits for ever.
+pub async fn promptly<T>(what: impl Future<Output = T>) -> T {
+    timeout(PROMPTLY, what)
+        .await
+        .unwrap_or_else(|_| panic!("nothing came within {PROMPTLY:?}"))
+}
+
 /// A child process whose output is read as it comes. Dropping this kills it.
 pub struct Process {
     child: Child,
@@ -165,10 +172,7 @@ impl Lines {
     }
 
     async fn all(self) -> Vec<String> {
-        timeout(PROMPTLY, self.reader)
-            .await
-            .expect("an output ends with its process")
-            .expect("reading does not panic");
+        promptly(self.reader).await.expect("reading does not panic");
         self.gathered.look(|state| state.lines.clone())
     }
 }

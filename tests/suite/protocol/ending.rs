@@ -1,22 +1,23 @@
 //! When the process ends, and when it does not.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::time::timeout;
 use tonic_health::pb::HealthCheckRequest;
 
-use crate::host::{Host, KILL_AFTER};
+use crate::host::{Host, KILL_AFTER, promptly};
+
+/// What the log says of calls that outlasted their grace.
+const GIVEN_UP: &str = "still in flight";
 
 #[tokio::test]
 async fn shutdown_is_answered_and_ends_the_process_at_once() {
-    let host = Host::launch().await;
-    let started = Instant::now();
+    let host = Host::launch().with_env("TF_LOG", "trace").await;
     let ended = host.shutdown().await;
     assert!(ended.status.success());
-    // No grace is needed where nothing is in flight.
-    assert!(started.elapsed() < Duration::from_millis(400));
-    assert_eq!(ended.stderr, [""; 0]);
+    // No grace was needed, as nothing was in flight.
+    assert!(!ended.stderr.iter().any(|line| line.contains(GIVEN_UP)));
 }
 
 /// As Terraform does it: its two streams are open until the end.
@@ -32,8 +33,8 @@ async fn shutdown_ends_the_streams_of_go_plugin() {
         .await;
     let mut broker = broker.expect("the stream opens").into_inner();
     connection.shut_down().await.expect("it is answered");
-    assert!(matches!(stdio.message().await, Ok(None)));
-    assert!(matches!(broker.message().await, Ok(None)));
+    assert!(matches!(promptly(stdio.message()).await, Ok(None)));
+    assert!(matches!(promptly(broker.message()).await, Ok(None)));
     assert!(host.exit_within(KILL_AFTER).await.success());
 }
 
@@ -41,19 +42,20 @@ async fn shutdown_ends_the_streams_of_go_plugin() {
 /// it that waits for an API; and the connection stays open.
 #[tokio::test]
 async fn shutdown_ends_the_process_in_time_with_a_call_in_flight() {
-    let mut host = Host::launch().await;
+    let host = Host::launch().with_env("TF_LOG", "warn").await;
     let request = HealthCheckRequest {
         service: "plugin".to_owned(),
     };
     let watch = host.connection().health().watch(request).await;
     let mut watch = watch.expect("the stream opens").into_inner();
-    let status = watch.message().await.expect("it begins with the status");
+    let status = promptly(watch.message())
+        .await
+        .expect("it begins with the status");
     assert!(status.is_some());
-    let started = Instant::now();
-    let answer = host.connection().shut_down().await;
-    answer.expect("it is answered");
-    assert!(host.exit_within(KILL_AFTER).await.success());
-    assert!(started.elapsed() < KILL_AFTER);
+    let _connection = host.connection().clone();
+    let ended = host.shutdown().await;
+    assert!(ended.status.success());
+    assert!(ended.stderr.iter().any(|line| line.contains(GIVEN_UP)));
 }
 
 #[tokio::test]

@@ -1,11 +1,27 @@
 //! Terraform's part, played against the real program: what a provider must do
 //! for a host to keep it.
 
+mod apply;
+mod calls;
+mod concurrency;
 mod crash;
+mod data;
 mod debug;
 mod ending;
+mod frames;
+mod functions;
 mod handshake;
+mod import;
+mod list;
 mod logging;
+mod messages;
+mod plan;
 mod process;
+mod provider_config;
+mod read;
+mod replacement;
+mod schema;
 mod services;
+mod state;
 mod tls;
+mod validation;

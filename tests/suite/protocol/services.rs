@@ -8,7 +8,7 @@ use tokio_stream::{StreamExt as _, pending};
 use tonic::{Code, Streaming};
 use tonic_health::ServingStatus;
 
-use crate::host::{Connection, Host};
+use crate::host::{Connection, Host, promptly};
 
 async fn stays_silent<T>(stream: &mut Streaming<T>) {
     let next = timeout(Duration::from_millis(300), stream.message()).await;
@@ -51,7 +51,7 @@ async fn the_broker_ends_when_the_caller_has_nothing_more_to_announce() {
     let announcements = tokio_stream::iter([ConnInfo::default()]);
     let answers = host.connection().broker().start_stream(announcements).await;
     let mut answers = answers.expect("the stream opens").into_inner();
-    assert!(answers.next().await.is_none());
+    assert!(promptly(answers.next()).await.is_none());
 }
 
 #[tokio::test]

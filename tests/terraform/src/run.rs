@@ -98,50 +98,123 @@ impl std::fmt::Display for Run {
 /// # Errors
 /// [`CliError::NotRunnable`], or [`CliError::TimedOut`] after `limit`; the command and, on Unix,
 /// everything that it started are then killed.
-pub fn capture(mut command: Command, line: String, limit: Duration) -> Result<Run, CliError> {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    lead_a_group(&mut command);
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(reason) => {
-            return Err(CliError::NotRunnable {
+pub fn capture(command: Command, line: String, limit: Duration) -> Result<Run, CliError> {
+    Running::start(command, line, limit)?.finish()
+}
+
+/// A command that has not ended yet.
+#[derive(Debug)]
+pub struct Running {
+    command: String,
+    child: Child,
+    stdout: mpsc::Receiver<Vec<u8>>,
+    stderr: mpsc::Receiver<Vec<u8>>,
+    deadline: Instant,
+    limit: Duration,
+}
+
+impl Running {
+    /// Starts `command`, without input. `line` is the command as messages show it.
+    ///
+    /// # Errors
+    /// [`CliError::NotRunnable`].
+    pub fn start(mut command: Command, line: String, limit: Duration) -> Result<Self, CliError> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        lead_a_group(&mut command);
+        match command.spawn() {
+            // Both outputs are read from now on: one after the other could block the command on
+            // the other.
+            Ok(mut child) => Ok(Self {
+                command: line,
+                stdout: read(child.stdout.take().expect("stdout was asked for")),
+                stderr: read(child.stderr.take().expect("stderr was asked for")),
+                child,
+                deadline: Instant::now() + limit,
+                limit,
+            }),
+            Err(reason) => Err(CliError::NotRunnable {
                 program: line,
                 reason,
+            }),
+        }
+    }
+
+    /// Waits for the end and keeps what was printed.
+    ///
+    /// # Errors
+    /// As [`capture`].
+    pub fn finish(mut self) -> Result<Run, CliError> {
+        // To the end of both outputs: they close when the command and all that inherited them are
+        // gone.
+        let stdout = until(self.deadline, &self.stdout);
+        let stderr = until(self.deadline, &self.stderr);
+        let closed = stdout.closed && stderr.closed;
+        if !closed {
+            kill(&mut self.child);
+        }
+        let status = self.child.wait().map_err(|reason| CliError::NotRunnable {
+            program: self.command.clone(),
+            reason,
+        })?;
+        if !closed {
+            return Err(CliError::TimedOut {
+                command: std::mem::take(&mut self.command),
+                limit: self.limit,
+                output: stdout.text + &stderr.text,
             });
         }
-    };
+        Ok(Run {
+            command: std::mem::take(&mut self.command),
+            status,
+            stdout: stdout.text,
+            stderr: stderr.text,
+        })
+    }
 
-    // Read to the end of both outputs: they close when the command and all that inherited them
-    // are gone. Reading one after the other could block the command on the other.
-    let deadline = Instant::now() + limit;
-    let stdout = read(child.stdout.take().expect("stdout was asked for"));
-    let stderr = read(child.stderr.take().expect("stderr was asked for"));
-    let stdout = until(deadline, &stdout);
-    let stderr = until(deadline, &stderr);
-    let closed = stdout.closed && stderr.closed;
-    if !closed {
-        kill(&mut child);
+    /// Ctrl-C: the command and everything that it started are interrupted at once.
+    ///
+    /// # Panics
+    /// If nothing of it runs any more.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        use rustix::process::{Signal, kill_process_group};
+        kill_process_group(self.group(), Signal::INT).expect("the command runs");
     }
-    let status = child.wait().map_err(|reason| CliError::NotRunnable {
-        program: line.clone(),
-        reason,
-    })?;
-    if !closed {
-        return Err(CliError::TimedOut {
-            command: line,
-            limit,
-            output: stdout.text + &stderr.text,
-        });
+
+    /// Kills the command and nothing that it started.
+    #[cfg(unix)]
+    pub fn kill_alone(&mut self) {
+        // It may have ended by itself in this moment, which is just as well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
-    Ok(Run {
-        command: line,
-        status,
-        stdout: stdout.text,
-        stderr: stderr.text,
-    })
+
+    /// Whether the command or anything that it started still runs.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn is_anything_left(&self) -> bool {
+        rustix::process::test_kill_process_group(self.group()).is_ok()
+    }
+
+    #[cfg(unix)]
+    fn group(&self) -> rustix::process::Pid {
+        let id = i32::try_from(self.child.id()).expect("it is a process id");
+        rustix::process::Pid::from_raw(id).expect("no process has the id 0")
+    }
+}
+
+/// What was started and is given up, as by a test that fails, must not go on.
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Once it has ended, its id may be another's.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            kill(&mut self.child);
+            let _ = self.child.wait();
+        }
+    }
 }
 
 struct Output {

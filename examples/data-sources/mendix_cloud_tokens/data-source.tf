@@ -1,0 +1,13 @@
+data "mendix_cloud_tokens" "now" {}
+
+output "available" {
+  value = data.mendix_cloud_tokens.now.available
+}
+
+# What comes back, and how much is available then.
+output "releases" {
+  value = [
+    for release in data.mendix_cloud_tokens.now.releases :
+    "${release.released_at}: ${release.display_name} frees ${release.cloud_tokens}, then ${release.available_after} are available"
+  ]
+}

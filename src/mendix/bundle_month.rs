@@ -1,0 +1,133 @@
+//! Bundle months: the monthly cycle of a resource's subscription, as a rule that needs no API.
+
+use chrono::{DateTime, Datelike, Months, Utc};
+use thiserror::Error;
+
+/// Why a moment belongs to no bundle month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoBundleMonth {
+    /// The first bundle month had not started.
+    #[error("the first bundle month starts later")]
+    BeforeStart,
+    /// The month ends beyond the last year that can be computed with.
+    #[error("the bundle month ends too late to be computed with")]
+    TooLate,
+}
+
+/// The end of the bundle month that contains `at`, for a subscription that started at `start`.
+///
+/// A month ends on the day of the month on which the subscription started, at the same time of
+/// day, UTC; where a month has no such day, on its last. Months are counted from `start` each
+/// time, so that a 31st is found again: 31 January, 28 February, 31 March. The end itself belongs
+/// to the next month.
+///
+/// Source: "bundle cycle" of Mendix's page "GenAI Resources", and the example of the page about
+/// plan sizes (started on 12 February, so a downgrade takes effect on 12 March).
+///
+/// # Errors
+/// [`NoBundleMonth`] when `at` is before `start`, or near the end of time.
+pub fn bundle_month_end(
+    start: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<DateTime<Utc>, NoBundleMonth> {
+    if at < start {
+        return Err(NoBundleMonth::BeforeStart);
+    }
+    let month_of = |time: DateTime<Utc>| i64::from(time.year()) * 12 + i64::from(time.month0());
+    let elapsed = u32::try_from(month_of(at) - month_of(start)).unwrap_or(u32::MAX);
+    let boundary = |months: u32| {
+        start
+            .checked_add_months(Months::new(months))
+            .ok_or(NoBundleMonth::TooLate)
+    };
+    let this_calendar_month = boundary(elapsed)?;
+    if this_calendar_month > at {
+        Ok(this_calendar_month)
+    } else {
+        boundary(elapsed.saturating_add(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn end(start: &str, at: &str) -> Result<String, NoBundleMonth> {
+        let time = |text: &str| text.parse().unwrap();
+        bundle_month_end(time(start), time(at))
+            .map(|end| end.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+
+    #[test]
+    fn a_month_ends_on_the_day_on_which_the_first_started() {
+        for (at, expected) in [
+            ("2026-02-12T09:30:00Z", "2026-03-12T09:30:00Z"),
+            ("2026-02-20T00:00:00Z", "2026-03-12T09:30:00Z"),
+            ("2026-03-12T09:29:59Z", "2026-03-12T09:30:00Z"),
+            ("2026-03-12T09:30:00Z", "2026-04-12T09:30:00Z"),
+            ("2027-01-02T00:00:00Z", "2027-01-12T09:30:00Z"),
+        ] {
+            assert_eq!(end("2026-02-12T09:30:00Z", at).unwrap(), expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_shorter_month_ends_on_its_last_day_and_the_day_comes_back() {
+        for (start, at, expected) in [
+            (
+                "2026-01-31T10:00:00Z",
+                "2026-02-01T00:00:00Z",
+                "2026-02-28T10:00:00Z",
+            ),
+            (
+                "2026-01-31T10:00:00Z",
+                "2026-02-28T10:00:00Z",
+                "2026-03-31T10:00:00Z",
+            ),
+            (
+                "2026-01-31T10:00:00Z",
+                "2026-03-31T09:59:59Z",
+                "2026-03-31T10:00:00Z",
+            ),
+            (
+                "2026-01-31T10:00:00Z",
+                "2026-03-31T10:00:00Z",
+                "2026-04-30T10:00:00Z",
+            ),
+            (
+                "2028-01-31T00:00:00Z",
+                "2028-02-01T00:00:00Z",
+                "2028-02-29T00:00:00Z",
+            ),
+            (
+                "2028-02-29T00:00:00Z",
+                "2029-02-10T00:00:00Z",
+                "2029-02-28T00:00:00Z",
+            ),
+            (
+                "2028-02-29T00:00:00Z",
+                "2029-03-01T00:00:00Z",
+                "2029-03-29T00:00:00Z",
+            ),
+            (
+                "2026-01-31T10:00:00.5Z",
+                "2026-02-28T10:00:00.25Z",
+                "2026-02-28T10:00:00.500Z",
+            ),
+        ] {
+            assert_eq!(end(start, at).unwrap(), expected, "{start} {at}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_month_before_the_first_or_after_the_end_of_time() {
+        let start = "2026-05-10T00:00:00Z";
+        assert_eq!(
+            end(start, "2026-05-09T23:59:59Z"),
+            Err(NoBundleMonth::BeforeStart)
+        );
+        let last = DateTime::<Utc>::MAX_UTC;
+        assert_eq!(bundle_month_end(last, last), Err(NoBundleMonth::TooLate));
+    }
+}

@@ -1,0 +1,115 @@
+//! How fast the requests of one client follow each other: as fast as they
+//! come, until the API says that this is too fast.
+//!
+//! A 429 is about everybody who uses the token. If only the call that got it
+//! waited, the others would go on using up the limit, and some APIs lock an
+//! account for that.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// The pause between requests after the first 429.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+
+/// The longest pause between requests.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// A pause shorter than this is none.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+
+/// The pace of one client's requests.
+#[derive(Debug, Default)]
+pub(super) struct Pace(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// When the next request may be sent; any time if there is none.
+    next: Option<Instant>,
+    /// The pause between two requests.
+    pause: Duration,
+}
+
+impl Pace {
+    /// Waits until the next request may be sent.
+    pub async fn turn(&self) {
+        let turn = {
+            let mut state = self.state();
+            let now = Instant::now();
+            let turn = state.next.unwrap_or(now).max(now);
+            state.next = Some(turn + state.pause);
+            turn
+        };
+        if turn > Instant::now() {
+            sleep_until(turn).await;
+        }
+    }
+
+    /// The API limits requests: none at all until `wait` is over, and from then
+    /// on half as many as before.
+    pub fn slow_down(&self, wait: Duration) {
+        let mut state = self.state();
+        let resume = Instant::now() + wait;
+        state.next = Some(state.next.map_or(resume, |next| next.max(resume)));
+        state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+    }
+
+    /// The API serves: a little faster again.
+    pub fn speed_up(&self) {
+        let mut state = self.state();
+        state.pause = match state.pause * 9 / 10 {
+            pause if pause < SHORTEST_PAUSE => Duration::ZERO,
+            pause => pause,
+        };
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn time_of(pace: &Pace, turns: u32) -> Duration {
+        let started = Instant::now();
+        for _ in 0..turns {
+            pace.turn().await;
+        }
+        started.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_while_nothing_is_limited() {
+        let pace = Pace::default();
+        pace.speed_up();
+        assert_eq!(time_of(&pace, 1000).await, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_limit_everybody_waits_and_goes_slower() {
+        let pace = Pace::default();
+        pace.slow_down(Duration::from_secs(3));
+        let waited = time_of(&pace, 5).await;
+        assert_eq!(waited.as_secs(), 3, "{waited:?}");
+        assert!(
+            waited >= Duration::from_secs(3) + 4 * FIRST_PAUSE,
+            "{waited:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pace_has_a_lower_bound_and_recovers() {
+        let pace = Pace::default();
+        for _ in 0..50 {
+            pace.slow_down(Duration::ZERO);
+        }
+        assert_eq!(pace.state().pause, LONGEST_PAUSE);
+        for _ in 0..100 {
+            pace.speed_up();
+        }
+        assert_eq!(pace.state().pause, Duration::ZERO);
+    }
+}

@@ -1,0 +1,154 @@
+//! Cloud Tokens that come back: which, when, and why.
+
+use chrono::{DateTime, Utc};
+
+use super::resource::{GenAiResource, ResourceType};
+
+/// Cloud Tokens that a resource gives back at a moment that is already fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub cause: ReleaseCause<'a>,
+    /// How many; `None` where the price of the smaller size is not known.
+    pub cloud_tokens: Option<u64>,
+    /// Whose.
+    pub resource: &'a GenAiResource,
+}
+
+/// Why Cloud Tokens come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleaseCause<'a> {
+    /// The resource stops, and gives back all.
+    Deprovisioning,
+    /// A smaller size takes over, and the difference comes back.
+    Downgrade {
+        /// The smaller size.
+        to: &'a str,
+    },
+}
+
+/// What these resources are going to give back, by date; on the same date by name and by id.
+///
+/// A resource that stops gives back everything then, whatever size it was to have: both changes
+/// take effect at the end of a bundle month. `price` answers what a size costs, in Cloud Tokens.
+pub fn releases<'a>(
+    resources: &'a [GenAiResource],
+    price: impl Fn(&ResourceType, &str) -> Option<u64>,
+) -> Vec<Release<'a>> {
+    let mut releases: Vec<_> = resources
+        .iter()
+        .filter_map(|resource| {
+            if let Some(at) = resource.deprovision_scheduled_at {
+                return Some(Release {
+                    at,
+                    cause: ReleaseCause::Deprovisioning,
+                    cloud_tokens: Some(resource.cloud_tokens),
+                    resource,
+                });
+            }
+            let (at, to) = downgrade(resource)?;
+            let rest = price(&resource.resource_type, to);
+            Some(Release {
+                at,
+                cause: ReleaseCause::Downgrade { to },
+                cloud_tokens: rest.map(|rest| resource.cloud_tokens.saturating_sub(rest)),
+                resource,
+            })
+        })
+        .collect();
+    releases.sort_by(|one, other| {
+        let key = |each: &Release<'a>| (each.at, &each.resource.display_name, &each.resource.id);
+        key(one).cmp(&key(other))
+    });
+    releases
+}
+
+/// Whether the prices of sizes are needed to tell what these resources are going to give back.
+pub fn releases_depend_on_prices(resources: &[GenAiResource]) -> bool {
+    resources.iter().any(|resource| {
+        resource.deprovision_scheduled_at.is_none() && downgrade(resource).is_some()
+    })
+}
+
+/// When a resource gets a smaller size, and which.
+fn downgrade(resource: &GenAiResource) -> Option<(DateTime<Utc>, &str)> {
+    Some((
+        resource.scheduled_size_at?,
+        resource.scheduled_size.as_deref()?,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A large text generation resource, which costs 120, with these facts.
+    fn resource(id: &str, name: &str, facts: Value) -> GenAiResource {
+        let mut resource = json!({
+            "id": id,
+            "type": "text_generation",
+            "displayName": name,
+            "environment": "Test",
+            "region": "eu-central-1",
+            "model": "sonnet-4",
+            "crossRegionInference": true,
+            "size": "large",
+            "createdFor": {"name": "Anna", "email": "anna@example.com"},
+            "status": "ACTIVE",
+            "cloudTokens": 120,
+            "createdAt": "2026-02-12T09:30:00Z",
+            "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
+        });
+        let facts = facts.as_object().unwrap().clone();
+        resource.as_object_mut().unwrap().extend(facts);
+        serde_json::from_value(resource).unwrap()
+    }
+
+    fn price(_: &ResourceType, size: &str) -> Option<u64> {
+        (size == "small").then_some(30)
+    }
+
+    #[test]
+    fn tokens_come_back_by_date_name_and_id() {
+        let stops = |at: &str| json!({"deprovisionScheduledAt": at});
+        let shrinks = |to: &str, at: &str| json!({"scheduledSize": to, "scheduledSizeAt": at});
+        let mut both = shrinks("small", "2026-03-12T09:30:00Z");
+        both["deprovisionScheduledAt"] = json!("2026-03-12T09:30:00Z");
+        let resources = [
+            resource("5", "stays", json!({})),
+            resource("4", "b", stops("2026-03-20T00:00:00Z")),
+            resource("3", "b", both),
+            resource("2", "a", shrinks("small", "2026-03-20T00:00:00Z")),
+            resource("1", "b", shrinks("tiny", "2026-03-20T00:00:00Z")),
+        ];
+        let found: Vec<_> = releases(&resources, price)
+            .into_iter()
+            .map(|each| {
+                (
+                    &each.resource.id[..],
+                    each.at.to_rfc3339(),
+                    each.cause,
+                    each.cloud_tokens,
+                )
+            })
+            .collect();
+        let early = "2026-03-12T09:30:00+00:00".to_owned();
+        let late = || "2026-03-20T00:00:00+00:00".to_owned();
+        let down = |to| ReleaseCause::Downgrade { to };
+        assert_eq!(
+            found,
+            [
+                ("3", early, ReleaseCause::Deprovisioning, Some(120)),
+                ("2", late(), down("small"), Some(90)),
+                ("1", late(), down("tiny"), None),
+                ("4", late(), ReleaseCause::Deprovisioning, Some(120)),
+            ]
+        );
+        assert!(releases_depend_on_prices(&resources));
+        assert!(!releases_depend_on_prices(&resources[..3]));
+    }
+}

@@ -1,0 +1,161 @@
+//! Many reads of single resources, answered from one list.
+//!
+//! A refresh asks for every resource on its own, several at a time. Asking the
+//! API the same way takes one call a resource; a list brings a hundred with
+//! one. So the first read of a run asks for its resource alone, which is all
+//! that a run with one resource needs, and from the second on reads wait for
+//! one common list.
+//!
+//! What the list says is as good as a single answer only where it says that
+//! something exists: whatever is not in it is asked for on its own.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared};
+
+use super::client::Client;
+use super::error::ApiError;
+use super::resource::GenAiResource;
+use super::resource_list::ResourceFilter;
+
+/// Reads of the resources of one Control Center, coalesced for as long as this
+/// lives: one run.
+pub struct ResourceReads {
+    client: Client,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whether there was a read before.
+    read_before: bool,
+    /// The list under way or finished, while it is good.
+    listing: Option<Listing>,
+    /// Counts lists and writes, so that one can be said to be older.
+    moment: u64,
+    /// The moments of the last writes, by id.
+    written: HashMap<String, u64>,
+}
+
+/// One list of all resources. `None` where it failed: each reader then asks
+/// for itself, and the next one may try a list again.
+#[derive(Clone)]
+struct Listing {
+    started: u64,
+    resources: Shared<BoxFuture<'static, Option<Arc<Snapshot>>>>,
+}
+
+/// The resources of one list, by id.
+struct Snapshot(HashMap<String, GenAiResource>);
+
+impl ResourceReads {
+    /// Reads with this client.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            state: Mutex::default(),
+        }
+    }
+
+    /// One resource, like [`Client::resource`].
+    ///
+    /// # Errors
+    /// [`ApiError`] of the call for this resource alone; the list's own errors
+    /// are nobody's answer.
+    pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
+        let key = id.to_ascii_lowercase();
+        if let Some(listing) = self.listing_for_read()
+            && let Some(snapshot) = self.wait_for(&listing).await
+            && let Some(found) = snapshot.0.get(&key)
+            && !self.is_written_since(&key, listing.started)
+        {
+            return Ok(found.clone());
+        }
+        self.client.resource(id).await
+    }
+
+    /// All resources there are, from the same list as the reads.
+    ///
+    /// # Errors
+    /// [`ApiError`] when the list has no good answer.
+    pub async fn all(&self) -> Result<Vec<GenAiResource>, ApiError> {
+        let listing = self.listing(&mut self.state());
+        match self.wait_for(&listing).await {
+            Some(snapshot) => Ok(snapshot.0.values().cloned().collect()),
+            None => self.client.resources(&ResourceFilter::default()).await,
+        }
+    }
+
+    /// Notes that a resource was created, changed or deprovisioned: what was
+    /// listed before says nothing about it any more.
+    pub fn wrote(&self, id: &str) {
+        let mut state = self.state();
+        state.moment += 1;
+        let moment = state.moment;
+        state.written.insert(id.to_ascii_lowercase(), moment);
+    }
+
+    /// The list to wait for; none for the first read.
+    fn listing_for_read(&self) -> Option<Listing> {
+        let mut state = self.state();
+        std::mem::replace(&mut state.read_before, true).then(|| self.listing(&mut state))
+    }
+
+    fn listing(&self, state: &mut State) -> Listing {
+        if let Some(listing) = &state.listing {
+            return listing.clone();
+        }
+        state.moment += 1;
+        let client = self.client.clone();
+        let resources = async move {
+            match client.resources(&ResourceFilter::default()).await {
+                Ok(resources) => {
+                    let by_id =
+                        |resource: GenAiResource| (resource.id.to_ascii_lowercase(), resource);
+                    Some(Arc::new(Snapshot(
+                        resources.into_iter().map(by_id).collect(),
+                    )))
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "no list, so each resource is read on its own");
+                    None
+                }
+            }
+        };
+        let listing = Listing {
+            started: state.moment,
+            resources: resources.boxed().shared(),
+        };
+        state.listing = Some(listing.clone());
+        listing
+    }
+
+    /// What a list brought. One that failed is forgotten.
+    async fn wait_for(&self, listing: &Listing) -> Option<Arc<Snapshot>> {
+        let snapshot = listing.resources.clone().await;
+        if snapshot.is_none() {
+            let mut state = self.state();
+            if state
+                .listing
+                .as_ref()
+                .is_some_and(|held| held.started == listing.started)
+            {
+                state.listing = None;
+            }
+        }
+        snapshot
+    }
+
+    fn is_written_since(&self, key: &str, moment: u64) -> bool {
+        self.state()
+            .written
+            .get(key)
+            .is_some_and(|written| *written > moment)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

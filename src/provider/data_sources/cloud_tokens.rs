@@ -1,0 +1,169 @@
+//! `mendix_cloud_tokens`: how many Cloud Tokens there are, and what comes back
+//! when.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{NOTHING_CHANGED, connect};
+use crate::framework::data_source::{DataSource, DataSourceResponse};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::schema::{Attribute, Schema};
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::mendix::error::ApiError;
+use crate::mendix::prerequisites;
+use crate::mendix::release::{Release, ReleaseCause, releases, releases_depend_on_prices};
+use crate::mendix::resource::GenAiResource;
+use crate::mendix::resource_list::ResourceFilter;
+use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::time::rfc3339;
+
+/// `mendix_cloud_tokens`.
+pub(super) struct CloudTokens {
+    schema: Schema,
+    connection: Arc<Connection>,
+}
+
+impl CloudTokens {
+    pub fn new(connection: Arc<Connection>) -> Self {
+        Self {
+            schema: Schema {
+                version: 0,
+                description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
+                              those of resources that are scheduled for deprovisioning, and those \
+                              that a scheduled downgrade frees. Until its date each of them stays \
+                              allocated.",
+                attributes: attributes(),
+            },
+            connection,
+        }
+    }
+
+    async fn look_up(&self) -> Result<Value, Diagnostic> {
+        let control_center = connect(&self.connection)?;
+        let explain =
+            |what: &str, error: &ApiError| control_center.explain(error, what, NOTHING_CHANGED);
+        // Asked for each time: in an apply, the balance of the plan is not the
+        // balance of now.
+        let filter = ResourceFilter::default();
+        let (prerequisites, resources) = tokio::join!(
+            control_center.client.prerequisites(),
+            control_center.client.resources(&filter)
+        );
+        let balance = prerequisites
+            .map_err(|error| explain("The Cloud Tokens could not be read.", &error))?
+            .cloud_tokens;
+        let resources = resources.map_err(|error| {
+            explain(
+                "The resources that hold Cloud Tokens could not be listed.",
+                &error,
+            )
+        })?;
+        let releases = releases_of(&control_center, &resources).await.map_err(|error| {
+            let what = "What a scheduled downgrade frees depends on the catalog, which could not \
+                        be read.";
+            explain(what, error)
+        })?;
+        Ok(state(balance, &releases))
+    }
+}
+
+#[async_trait]
+impl DataSource for CloudTokens {
+    fn type_name(&self) -> &'static str {
+        "mendix_cloud_tokens"
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, _: &Value) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    async fn read(&self, _: Value) -> DataSourceResponse {
+        self.look_up().await.into()
+    }
+}
+
+fn attributes() -> Vec<Attribute> {
+    vec![
+        Attribute::computed("total", Type::Number)
+            .described("Cloud Tokens that the company is entitled to."),
+        Attribute::computed("allocated", Type::Number)
+            .described("Cloud Tokens that are allocated to resources."),
+        Attribute::computed("available", Type::Number).described(
+            "Cloud Tokens that can be allocated now; negative when more are allocated than the \
+             company is entitled to.",
+        ),
+        Attribute::computed_objects(
+            "releases",
+            vec![
+                Attribute::computed("released_at", Type::String).described("When, RFC 3339."),
+                Attribute::computed("cause", Type::String)
+                    .described("Why: `deprovisioning` or `downgrade`."),
+                Attribute::computed("cloud_tokens", Type::Number).described(
+                    "Cloud Tokens that come back; null where the catalog has no price for the \
+                     smaller size.",
+                ),
+                Attribute::computed("available_after", Type::Number).described(
+                    "Cloud Tokens that can be allocated then, if nothing else changes; null from \
+                     the first release on whose tokens are not known.",
+                ),
+                Attribute::computed("resource_id", Type::String).described("Id of the resource."),
+                Attribute::computed("display_name", Type::String)
+                    .described("Name of the resource."),
+            ],
+        )
+        .described("What comes back, sorted by date."),
+    ]
+}
+
+/// Asks for the catalog only where a price is needed.
+async fn releases_of<'a>(
+    control_center: &'a ControlCenter,
+    resources: &'a [GenAiResource],
+) -> Result<Vec<Release<'a>>, &'a ApiError> {
+    let catalog = match releases_depend_on_prices(resources) {
+        true => Some(control_center.catalog().await?),
+        false => None,
+    };
+    Ok(releases(resources, |resource_type, size| {
+        catalog?.cloud_tokens(resource_type, size)
+    }))
+}
+
+fn state(balance: prerequisites::CloudTokens, releases: &[Release<'_>]) -> Value {
+    let mut available = Some(balance.available);
+    let releases = releases.iter().map(|release| {
+        let freed = release
+            .cloud_tokens
+            .and_then(|tokens| i64::try_from(tokens).ok());
+        available = available
+            .zip(freed)
+            .map(|(available, freed)| available.saturating_add(freed));
+        let cause = match release.cause {
+            ReleaseCause::Deprovisioning => "deprovisioning",
+            ReleaseCause::Downgrade { .. } => "downgrade",
+        };
+        Value::object([
+            ("released_at", rfc3339(release.at).into()),
+            ("cause", cause.into()),
+            ("cloud_tokens", release.cloud_tokens.into()),
+            ("available_after", available.into()),
+            ("resource_id", release.resource.id.as_str().into()),
+            (
+                "display_name",
+                release.resource.display_name.as_str().into(),
+            ),
+        ])
+    });
+    Value::object([
+        ("total", balance.total.into()),
+        ("allocated", balance.allocated.into()),
+        ("available", balance.available.into()),
+        ("releases", releases.collect()),
+    ])
+}

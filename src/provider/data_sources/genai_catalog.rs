@@ -1,0 +1,277 @@
+//! `mendix_genai_catalog`: what can be provisioned, and what it costs.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{NOTHING_CHANGED, connect};
+use crate::framework::data_source::{DataSource, DataSourceResponse};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::schema::{Attribute, Schema};
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size};
+use crate::mendix::resource::ResourceType;
+use crate::provider::control_center::Connection;
+use crate::provider::genai_resource::{TYPES, check_not_blank};
+
+/// `mendix_genai_catalog`.
+pub(super) struct GenAiCatalog {
+    schema: Schema,
+    connection: Arc<Connection>,
+}
+
+impl GenAiCatalog {
+    pub fn new(connection: Arc<Connection>) -> Self {
+        Self {
+            schema: Schema {
+                version: 0,
+                description: "What the Control Center offers: models, regions, cross-region \
+                              inference, sizes, their price in Mendix Cloud Tokens, and their \
+                              monthly quotas.",
+                attributes: attributes(),
+            },
+            connection,
+        }
+    }
+
+    async fn look_up(&self, config: Value) -> Result<Value, Diagnostic> {
+        let control_center = connect(&self.connection)?;
+        // What is offered does not change because of what this run does.
+        let catalog = control_center.catalog().await.map_err(|error| {
+            let what = "The catalog could not be read.";
+            control_center.explain(error, what, NOTHING_CHANGED)
+        })?;
+        let wanted = Wanted {
+            resource_type: config.attribute("type").as_str().map(ResourceType::from),
+            region: config.attribute("region").as_str().map(str::to_owned),
+        };
+        let mut state = config;
+        for (name, value) in wanted.of(catalog) {
+            state.set(name, value);
+        }
+        Ok(state)
+    }
+}
+
+#[async_trait]
+impl DataSource for GenAiCatalog {
+    fn type_name(&self) -> &'static str {
+        "mendix_genai_catalog"
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, _: &Value) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    async fn read(&self, config: Value) -> DataSourceResponse {
+        self.look_up(config).await.into()
+    }
+}
+
+fn attributes() -> Vec<Attribute> {
+    let inference = || {
+        Attribute::computed("cross_region_inference", Type::String).described(
+            "Whether sibling regions serve requests: `required`, `optional` or `unavailable`.",
+        )
+    };
+    let price = || {
+        [
+            Attribute::computed("cloud_tokens", Type::Number)
+                .described("Mendix Cloud Tokens that it costs."),
+            Attribute::computed("monthly_input_tokens", Type::Number).described(
+                "Model tokens that may be sent in a bundle month; null where there is no such \
+                 quota.",
+            ),
+            Attribute::computed("monthly_output_tokens", Type::Number).described(
+                "Model tokens that may be generated in a bundle month; null where there is no \
+                 such quota.",
+            ),
+        ]
+    };
+    let name =
+        |description| Attribute::computed("display_name", Type::String).described(description);
+    let of_type = || Attribute::computed("type", Type::String).described("Type of resource.");
+    let size = || Attribute::computed("size", Type::String).described("The size.");
+    vec![
+        Attribute::optional("type", Type::String)
+            .described("Only what is for this type of resource.")
+            .one_of(TYPES),
+        Attribute::optional("region", Type::String)
+            .described("Only what is offered in this region, for example `eu-central-1`.")
+            .checked_str(check_not_blank),
+        Attribute::computed("environments", Type::list(Type::String))
+            .described("The environments."),
+        Attribute::computed_objects(
+            "regions",
+            vec![
+                Attribute::computed("id", Type::String)
+                    .described("Its id: the `region` of a resource."),
+                name("Its name."),
+            ],
+        )
+        .described("The Mendix Cloud regions."),
+        Attribute::computed_objects(
+            "models",
+            vec![
+                Attribute::computed("id", Type::String)
+                    .described("Its id: the `model` of a resource."),
+                name("Its name."),
+                of_type(),
+                Attribute::computed_objects(
+                    "regions",
+                    vec![
+                        Attribute::computed("id", Type::String).described("Id of the region."),
+                        inference(),
+                    ],
+                )
+                .described("The regions that have it."),
+                Attribute::computed("sizes", Type::list(Type::String))
+                    .described("The sizes in which it is offered."),
+            ],
+        )
+        .described("The models. A knowledge base has none."),
+        Attribute::computed_objects(
+            "sizes",
+            [of_type(), size()].into_iter().chain(price()).collect(),
+        )
+        .described("The sizes of each type of resource, and what they cost."),
+        Attribute::computed_objects(
+            "offers",
+            [
+                of_type(),
+                Attribute::computed("model", Type::String)
+                    .described("Id of the model; null for a knowledge base."),
+                Attribute::computed("region", Type::String).described("Id of the region."),
+                inference(),
+                size(),
+            ]
+            .into_iter()
+            .chain(price())
+            .collect(),
+        )
+        .described(
+            "Every combination that can be provisioned, one object each: models by regions by \
+             sizes.",
+        ),
+    ]
+}
+
+/// The part of the catalog that is asked for.
+struct Wanted {
+    resource_type: Option<ResourceType>,
+    region: Option<String>,
+}
+
+impl Wanted {
+    fn wants_type(&self, resource_type: &ResourceType) -> bool {
+        self.resource_type
+            .as_ref()
+            .is_none_or(|wanted| wanted == resource_type)
+    }
+
+    fn wants_region(&self, id: &str) -> bool {
+        self.region.as_deref().is_none_or(|wanted| wanted == id)
+    }
+
+    /// The computed attributes.
+    fn of(&self, catalog: &Catalog) -> [(&'static str, Value); 5] {
+        let regions = catalog.regions.iter();
+        let models = catalog.models.iter().filter(|model| {
+            self.wants_type(&model.resource_type)
+                && model
+                    .regions
+                    .iter()
+                    .any(|region| self.wants_region(&region.id))
+        });
+        let sizes = catalog.sizes.iter();
+        let offers = catalog.offers().into_iter();
+        [
+            (
+                "environments",
+                catalog.environments.iter().map(String::as_str).collect(),
+            ),
+            (
+                "regions",
+                regions
+                    .filter(|region| self.wants_region(&region.id))
+                    .map(region)
+                    .collect(),
+            ),
+            ("models", models.map(|model| self.model(model)).collect()),
+            (
+                "sizes",
+                sizes
+                    .filter(|size| self.wants_type(&size.resource_type))
+                    .map(size)
+                    .collect(),
+            ),
+            (
+                "offers",
+                offers
+                    .filter(|offer| {
+                        self.wants_type(&offer.size.resource_type)
+                            && self.wants_region(offer.region)
+                    })
+                    .map(|each| offer(&each))
+                    .collect(),
+            ),
+        ]
+    }
+
+    fn model(&self, model: &Model) -> Value {
+        let regions = model
+            .regions
+            .iter()
+            .filter(|region| self.wants_region(&region.id));
+        Value::object([
+            ("id", model.id.as_str().into()),
+            ("display_name", model.display_name.as_str().into()),
+            ("type", model.resource_type.as_str().into()),
+            ("regions", regions.map(model_region).collect()),
+            ("sizes", model.sizes.iter().map(String::as_str).collect()),
+        ])
+    }
+}
+
+fn region(region: &Region) -> Value {
+    Value::object([
+        ("id", region.id.as_str().into()),
+        ("display_name", region.display_name.as_str().into()),
+    ])
+}
+
+fn model_region(region: &ModelRegion) -> Value {
+    Value::object([
+        ("id", region.id.as_str().into()),
+        (
+            "cross_region_inference",
+            region.cross_region_inference.as_str().into(),
+        ),
+    ])
+}
+
+fn size(size: &Size) -> Value {
+    Value::object([
+        ("type", size.resource_type.as_str().into()),
+        ("size", size.size.as_str().into()),
+        ("cloud_tokens", size.cloud_tokens.into()),
+        ("monthly_input_tokens", size.monthly_input_tokens.into()),
+        ("monthly_output_tokens", size.monthly_output_tokens.into()),
+    ])
+}
+
+fn offer(offer: &Offer<'_>) -> Value {
+    let mut value = size(offer.size);
+    value.set("model", offer.model);
+    value.set("region", offer.region);
+    value.set(
+        "cross_region_inference",
+        offer.cross_region_inference.as_str(),
+    );
+    value
+}

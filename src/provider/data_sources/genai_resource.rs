@@ -1,0 +1,225 @@
+//! `mendix_genai_resource`: one resource, by its id or by its name.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::{NOTHING_CHANGED, connect};
+use crate::framework::data_source::{DataSource, DataSourceResponse};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::path::Path;
+use crate::framework::schema::{Presence, Schema};
+use crate::framework::value::Value;
+use crate::mendix::resource;
+use crate::mendix::resource_list::ResourceFilter;
+use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::genai_resource::{check_not_blank, observed_attributes, observed_state};
+
+/// `mendix_genai_resource`.
+pub(super) struct GenAiResource {
+    schema: Schema,
+    connection: Arc<Connection>,
+}
+
+impl GenAiResource {
+    pub fn new(connection: Arc<Connection>) -> Self {
+        let attributes =
+            observed_attributes()
+                .into_iter()
+                .map(|mut attribute| match attribute.name {
+                    "id" => {
+                        attribute.presence = Presence::OptionalComputed;
+                        attribute
+                            .described(
+                                "Its id, a UUID. Either this or `display_name` says which one.",
+                            )
+                            .checked_str(check_id)
+                    }
+                    "display_name" => {
+                        attribute.presence = Presence::OptionalComputed;
+                        attribute
+                        .described(
+                            "Name of the resource, which must be the name of exactly one. Either \
+                             this or `id` says which one.",
+                        )
+                        .checked_str(check_not_blank)
+                    }
+                    _ => attribute,
+                });
+        Self {
+            schema: Schema {
+                version: 0,
+                description: "A GenAI resource of the Mendix Control Center, managed by this \
+                              configuration or not.",
+                attributes: attributes.collect(),
+            },
+            connection,
+        }
+    }
+
+    async fn look_up(&self, config: &Value) -> Result<Value, Diagnostic> {
+        let control_center = connect(&self.connection)?;
+        let found = match config.attribute("id").as_str() {
+            Some(id) => by_id(&control_center, id).await?,
+            None => {
+                let name = config.attribute("display_name").as_str();
+                by_name(&control_center, name.unwrap_or_default()).await?
+            }
+        };
+        let mut state = observed_state(&found);
+        // As it is written: an id is the same in upper and in lower case.
+        if let id @ Value::String(_) = config.attribute("id") {
+            state.set("id", id.clone());
+        }
+        Ok(state)
+    }
+}
+
+#[async_trait]
+impl DataSource for GenAiResource {
+    fn type_name(&self) -> &'static str {
+        "mendix_genai_resource"
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        match (config.attribute("id"), config.attribute("display_name")) {
+            (Value::Null, Value::Null) => Diagnostic::error(
+                "Missing id or display_name",
+                "Either id or display_name must say which resource to look up.",
+            )
+            .into(),
+            (Value::String(_), Value::String(_)) => Diagnostic::error(
+                "Both id and display_name",
+                "Only one of id and display_name can say which resource to look up. Remove the \
+                 other.",
+            )
+            .at(Path::attribute("display_name"))
+            .into(),
+            _ => Diagnostics::default(),
+        }
+    }
+
+    async fn read(&self, config: Value) -> DataSourceResponse {
+        self.look_up(&config).await.into()
+    }
+}
+
+fn check_id(text: &str) -> Result<(), String> {
+    match Uuid::parse_str(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("must be a UUID, not {text:?}")),
+    }
+}
+
+async fn by_id(
+    control_center: &ControlCenter,
+    id: &str,
+) -> Result<resource::GenAiResource, Diagnostic> {
+    let error = match control_center.client.resource(id).await {
+        Ok(resource) => return Ok(resource),
+        Err(error) => error,
+    };
+    if error.is_gone() {
+        let said = Diagnostic::error(
+            "No such GenAI resource",
+            format!(
+                "The Control Center has no GenAI resource with the id {id}, or has it no longer. \
+                 {NOTHING_CHANGED} The data source mendix_genai_resources lists those it has."
+            ),
+        );
+        return Err(said.at(Path::attribute("id")));
+    }
+    let what = format!("The resource {id} could not be read.");
+    Err(control_center.explain(&error, &what, NOTHING_CHANGED))
+}
+
+async fn by_name(
+    control_center: &ControlCenter,
+    name: &str,
+) -> Result<resource::GenAiResource, Diagnostic> {
+    // The API has no filter for names.
+    let all = ResourceFilter::default();
+    let mut found = control_center
+        .client
+        .resources(&all)
+        .await
+        .map_err(|error| {
+            let what = format!("The resource {name:?} could not be looked up.");
+            control_center.explain(&error, &what, NOTHING_CHANGED)
+        })?;
+    found.retain(|resource| resource.display_name == name);
+    let said = match found.len() {
+        1 => return Ok(found.remove(0)),
+        0 => Diagnostic::error(
+            "No such GenAI resource",
+            format!(
+                "The Control Center has no GenAI resource with the display name {name:?}; upper \
+                 and lower case differ. {NOTHING_CHANGED} The data source mendix_genai_resources \
+                 lists those it has."
+            ),
+        ),
+        count => Diagnostic::error(
+            "Several GenAI resources have this name",
+            format!(
+                "{count} GenAI resources have the display name {name:?}:\n\n{}\n\
+                 {NOTHING_CHANGED} Name the one by its id.",
+                table(found)
+            ),
+        ),
+    };
+    Err(said.at(Path::attribute("display_name")))
+}
+
+/// What tells resources of one name apart, one a line.
+fn table(mut resources: Vec<resource::GenAiResource>) -> String {
+    resources.sort_by(|one, other| one.id.cmp(&other.id));
+    resources
+        .iter()
+        .map(|resource| {
+            format!(
+                "  {}  {}, {}, {}\n",
+                resource.id, resource.resource_type, resource.environment, resource.status
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summaries(id: Value, display_name: Value) -> Vec<String> {
+        let source = GenAiResource::new(Arc::new(Connection::new(None)));
+        let config = Value::object([("id", id), ("display_name", display_name)]);
+        let mut said = source.schema().check(&config);
+        said.extend(source.validate(&config));
+        said.into_iter().map(|each| each.summary).collect()
+    }
+
+    #[test]
+    fn exactly_one_of_id_and_name_says_which() {
+        let id = || Value::from("4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f");
+        let name = || Value::from("chat");
+        assert_eq!(
+            summaries(Value::Null, Value::Null),
+            ["Missing id or display_name"]
+        );
+        assert_eq!(summaries(id(), name()), ["Both id and display_name"]);
+        assert_eq!(summaries("4b0d".into(), Value::Null), ["Invalid id"]);
+        assert_eq!(summaries(Value::Null, " ".into()), ["Invalid display_name"]);
+        for (id, name) in [
+            (id(), Value::Null),
+            (Value::Null, name()),
+            (Value::Unknown, Value::Null),
+            (Value::Unknown, name()),
+            (Value::Unknown, Value::Unknown),
+        ] {
+            assert_eq!(summaries(id, name), [""; 0]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The functions, called in HCL as `provider::mendix::name(…)`.
+//!
+//! They are pure: no configuration, no network, no clock.
+
+mod bundle_month_end;
+mod parse_portal_url;
+
+use std::sync::Arc;
+
+use crate::framework::function::{Function, FunctionError};
+
+/// All of them.
+pub(super) fn all() -> Vec<Arc<dyn Function>> {
+    vec![
+        Arc::new(bundle_month_end::BundleMonthEnd::new()),
+        Arc::new(parse_portal_url::ParsePortalUrl::new()),
+    ]
+}
+
+/// There is no result, because of this argument.
+fn blame(argument: usize, text: String) -> FunctionError {
+    FunctionError {
+        text,
+        argument: Some(argument),
+    }
+}

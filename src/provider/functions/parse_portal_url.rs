@@ -1,0 +1,162 @@
+//! `parse_portal_url(url)`.
+
+use std::collections::BTreeSet;
+
+use url::{Host, Url};
+use uuid::Uuid;
+
+use super::blame;
+use crate::framework::function::{Function, FunctionError, Parameter, Signature};
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+
+/// Where the GenAI portal is. Source: "Navigate through the Mendix Cloud GenAI Portal".
+const PORTAL: &str = "genai.home.mendix.com";
+
+/// `parse_portal_url`.
+pub(super) struct ParsePortalUrl {
+    signature: Signature,
+}
+
+impl ParsePortalUrl {
+    pub fn new() -> Self {
+        Self {
+            signature: Signature {
+                summary: "The id in an address of the GenAI portal",
+                description: "Reads the address of a resource in the GenAI portal, as it is \
+                              copied from a browser, and answers an object whose `id` is the id \
+                              of the resource: what an `import` block needs.\n\n\
+                              The address must be one of `https://genai.home.mendix.com`, with \
+                              exactly one UUID among the segments of its path. What else is in \
+                              the path, query and fragment does not matter. The id is answered \
+                              in lower case.",
+                parameters: vec![Parameter {
+                    name: "url",
+                    of: Type::String,
+                    description: "The address, for example `portal_url` of a resource.",
+                }],
+                result: Type::object([("id", Type::String)]),
+            },
+        }
+    }
+}
+
+impl Function for ParsePortalUrl {
+    fn name(&self) -> &'static str {
+        "parse_portal_url"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
+        let text = arguments.first().and_then(Value::as_str);
+        match resource_id(text.unwrap_or_default()) {
+            Ok(id) => Ok(Value::object([("id", id.hyphenated().to_string().into())])),
+            Err(problem) => Err(blame(0, problem)),
+        }
+    }
+}
+
+/// The id of the resource that an address of the portal shows, or what is wrong
+/// with it.
+fn resource_id(text: &str) -> Result<Uuid, String> {
+    let example =
+        format!("such as \"https://{PORTAL}/resources/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"");
+    let url = Url::parse(text.trim())
+        .map_err(|_| format!("must be an address of the GenAI portal, {example}, not {text:?}"))?;
+    if url.scheme() != "https" || url.host() != Some(Host::Domain(PORTAL)) {
+        return Err(format!(
+            "must be an address of https://{PORTAL}, {example}, not of {}://{}",
+            url.scheme(),
+            url.host_str().unwrap_or_default()
+        ));
+    }
+    let segments = url.path_segments().into_iter().flatten();
+    let ids: BTreeSet<Uuid> = segments.filter_map(hyphenated).collect();
+    match Vec::from_iter(ids)[..] {
+        [id] => Ok(id),
+        [] => Err(format!(
+            "must have the id of a resource in its path, {example}, not {text:?}"
+        )),
+        _ => Err(format!(
+            "must have one id in its path, {example}; {text:?} has several, and which one is the \
+             resource's cannot be told"
+        )),
+    }
+}
+
+/// A UUID as the portal writes one; `uuid` itself accepts other forms, too.
+fn hyphenated(segment: &str) -> Option<Uuid> {
+    const LENGTH: usize = 36;
+    Uuid::parse_str(segment)
+        .ok()
+        .filter(|_| segment.len() == LENGTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+    const OTHER: &str = "5b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+
+    fn call(url: &str) -> Result<Value, FunctionError> {
+        ParsePortalUrl::new().call(&[url.into()])
+    }
+
+    #[test]
+    fn the_id_is_found_wherever_it_stands_in_the_path() {
+        for url in [
+            format!("https://{PORTAL}/resources/{ID}"),
+            format!("https://{PORTAL}/{ID}"),
+            format!("https://{PORTAL}:443/p/resource/{ID}/settings?tab={OTHER}#{OTHER}"),
+            format!(
+                "HTTPS://GenAI.Home.Mendix.com/resources/{}/",
+                ID.to_uppercase()
+            ),
+            format!(" https://{PORTAL}/resources/{ID}/keys/{ID}\n"),
+        ] {
+            assert_eq!(call(&url), Ok(Value::object([("id", ID.into())])), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_shows_no_resource_of_the_portal_is_refused() {
+        for (url, problem) in [
+            (ID.to_owned(), "must be an address of the GenAI portal"),
+            (String::new(), "must be an address of the GenAI portal"),
+            (
+                format!("http://{PORTAL}/resources/{ID}"),
+                "must be an address of https",
+            ),
+            (
+                format!("https://{PORTAL}.example/{ID}"),
+                "must be an address of https",
+            ),
+            (
+                format!("https://example.com/{PORTAL}/{ID}"),
+                "must be an address of https",
+            ),
+            (
+                format!("mailto:{ID}@{PORTAL}"),
+                "must be an address of https",
+            ),
+            (format!("https://{PORTAL}/resources"), "must have the id"),
+            (
+                format!("https://{PORTAL}/resources?id={ID}"),
+                "must have the id",
+            ),
+            (
+                format!("https://{PORTAL}/{}", ID.replace('-', "")),
+                "must have the id",
+            ),
+            (format!("https://{PORTAL}/{ID}/{OTHER}"), "must have one id"),
+        ] {
+            let error = call(&url).unwrap_err();
+            assert_eq!(error.argument, Some(0), "{url}");
+            assert!(error.text.starts_with(problem), "{error:?}");
+        }
+    }
+}

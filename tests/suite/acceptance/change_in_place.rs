@@ -1,0 +1,143 @@
+//! A name changes, a size grows at once and shrinks at the end of the bundle month.
+
+use serde_json::Value;
+
+use crate::story::{Cli, World, chat};
+
+cases![
+    a_name_changes_in_place,
+    a_size_grows_at_once,
+    a_size_shrinks_at_the_end_of_the_month,
+    a_pending_size_is_cancelled_by_the_old_one,
+];
+
+const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
+
+fn a_name_changes_in_place(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let id = world.id("chat");
+    world.control_center.forget_requests();
+    world.write([chat().set("display_name", "Chat of the sales team")]);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "update")])
+        .says_nothing();
+    world.apply_plan().succeeds().says_nothing();
+    let requests = world.control_center.requests();
+    assert_eq!(requests.to(CHANGE), 1, "{requests:?}");
+    assert_eq!(
+        (requests.writes(), requests.checks()),
+        (1, 0),
+        "{requests:?}"
+    );
+    let real = world.control_center.only();
+    assert_eq!(
+        (&real["id"], &real["displayName"]),
+        (&Value::from(id), &Value::from("Chat of the sales team"))
+    );
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn a_size_grows_at_once(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let id = world.id("chat");
+    world.write([chat().set("size", "medium")]);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "update")])
+        .says_nothing();
+    assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
+    world.apply_plan().succeeds().says_nothing();
+    for (attribute, expected) in [
+        ("id", Value::from(id)),
+        ("size", "medium".into()),
+        ("active_size", "medium".into()),
+        ("status", "ACTIVE".into()),
+        ("cloud_tokens", 60.into()),
+        ("size_change_scheduled_at", Value::Null),
+    ] {
+        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
+    }
+    assert_eq!(world.control_center.only()["size"], "medium");
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// A medium resource for which a small one is scheduled.
+fn with_a_pending_size(cli: &Cli) -> World {
+    let world = World::new(cli);
+    world.write([chat().set("size", "medium")]);
+    world.apply().succeeds();
+    let ends_at = world.stored("chat", "bundle_month_ends_at");
+    let planned = "\"chat\" will become \"small\" on 2026-02-28";
+    let confirmed = "\"chat\" becomes \"small\" on 2026-02-28";
+    let moment = format!("size_change_scheduled_at = {ends_at}");
+
+    world.write([chat()]);
+    let plan = world.plan().succeeds().proposes([("chat", "update")]);
+    plan.warnings_are([planned]);
+    plan.warning(planned)
+        .says(&moment)
+        .says("30 of them come back then");
+    assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
+    let applied = world.apply_plan().succeeds();
+    applied.warnings_are([planned, confirmed]);
+    applied
+        .warning(confirmed)
+        .says(&moment)
+        .says("keeps the size \"medium\" and its 60 Cloud Tokens");
+    for (attribute, expected) in [
+        ("size", "small".into()),
+        ("active_size", "medium".into()),
+        ("status", "PLAN_DOWNGRADE_SCHEDULED".into()),
+        ("cloud_tokens", 60.into()),
+        ("size_change_scheduled_at", ends_at),
+    ] {
+        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
+    }
+    world.plan().finds_nothing_to_do();
+    world
+}
+
+fn a_size_shrinks_at_the_end_of_the_month(cli: &Cli) {
+    let world = with_a_pending_size(cli);
+    world.control_center.pass_the_end_of_the_month();
+    world.plan().finds_nothing_to_do().says_nothing();
+    world.apply_with(["-refresh-only"]).succeeds();
+    for (attribute, expected) in [
+        ("size", "small".into()),
+        ("active_size", "small".into()),
+        ("status", "ACTIVE".into()),
+        ("cloud_tokens", 30.into()),
+        ("size_change_scheduled_at", Value::Null),
+    ] {
+        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
+    }
+}
+
+fn a_pending_size_is_cancelled_by_the_old_one(cli: &Cli) {
+    let world = with_a_pending_size(cli);
+    world.write([chat().set("size", "medium")]);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "update")])
+        .says_nothing();
+    world.apply_plan().succeeds().says_nothing();
+    for (attribute, expected) in [
+        ("size", "medium".into()),
+        ("active_size", "medium".into()),
+        ("status", "ACTIVE".into()),
+        ("cloud_tokens", 60.into()),
+        ("size_change_scheduled_at", Value::Null),
+    ] {
+        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
+    }
+    assert_eq!(world.control_center.only()["scheduledSize"], Value::Null);
+    world.plan().finds_nothing_to_do().says_nothing();
+}

@@ -1,0 +1,550 @@
+//! What can be looked up.
+
+use serde_json::{Value, json};
+
+use crate::story::{Cli, World, chat};
+
+cases![
+    a_resource_is_found_by_its_id_and_by_its_name,
+    a_name_that_is_not_the_name_of_exactly_one_resource_is_refused,
+    a_look_up_needs_exactly_one_of_id_and_name,
+    a_look_up_waits_for_what_is_known_only_after_apply,
+    resources_are_listed_with_what_is_going_to_stop,
+    the_catalog_tells_what_is_offered_and_what_it_costs,
+    tokens_come_back_at_the_ends_of_bundle_months,
+    the_balance_of_an_apply_is_the_balance_of_that_moment,
+    prerequisites_can_be_checked_and_required,
+    what_cannot_be_read_is_an_error_and_in_a_check_a_warning,
+    an_endpoint_that_is_not_known_yet_is_waited_for_with_depends_on,
+];
+
+/// A world with this configuration beside its provider block.
+fn with(cli: &Cli, hcl: &str) -> World {
+    let mut world = World::new(cli);
+    world.beside(hcl).write([]);
+    world
+}
+
+fn a_resource_is_found_by_its_id_and_by_its_name(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_genai_resource" "by_name" {
+          display_name = "chat"
+        }
+        data "mendix_genai_resource" "by_id" {
+          id = data.mendix_genai_resource.by_name.id
+        }
+        output "by_name" {
+          value = data.mendix_genai_resource.by_name
+        }
+        output "by_id" {
+          value = data.mendix_genai_resource.by_id
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    let id = center.provision("chat", json!({"size": "large"}));
+    center.provision("Chat", json!({}));
+    center.change(&id, json!({"size": "medium"}));
+    let real = center.look_up(&id).1;
+    world.apply().succeeds().says_nothing();
+    let found = world.output("by_name");
+    assert_eq!(
+        found,
+        json!({
+            "type": "text_generation",
+            "display_name": "chat",
+            "environment": "Test",
+            "region": "eu-central-1",
+            "model": "anthropic-claude-sonnet-4-5",
+            "cross_region_inference": true,
+            "size": "medium",
+            "active_size": "large",
+            "size_change_scheduled_at": real["scheduledSizeAt"],
+            "created_for": {"name": "Ada Lovelace", "email": "ada.lovelace@example.com"},
+            "id": id,
+            "status": "PLAN_DOWNGRADE_SCHEDULED",
+            "cloud_tokens": 120,
+            "created_at": real["createdAt"],
+            "bundle_month_ends_at": real["bundleMonth"]["endsAt"],
+            "deprovision_scheduled_at": null,
+            "portal_url": real["portalUrl"],
+        })
+    );
+    assert_eq!(world.output("by_id"), found);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn a_name_that_is_not_the_name_of_exactly_one_resource_is_refused(cli: &Cli) {
+    let mut world = with(
+        cli,
+        "data \"mendix_genai_resource\" \"chat\" {\n  display_name = \"chat\"\n}\n",
+    );
+    world
+        .plan()
+        .fails()
+        .error("No such GenAI resource")
+        .blames("display_name")
+        .says("no GenAI resource with the display name \"chat\"");
+
+    let one = world.control_center.provision("chat", json!({}));
+    let facts = json!({"environment": "Production"});
+    let other = world.control_center.provision("chat", facts);
+    world
+        .plan()
+        .fails()
+        .error("Several GenAI resources have this name")
+        .blames("display_name")
+        .says(&format!("{one}  text_generation, Test, ACTIVE"))
+        .says(&format!("{other}  text_generation, Production, ACTIVE"));
+
+    world
+        .beside(
+            "data \"mendix_genai_resource\" \"chat\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
+        )
+        .write([]);
+    world
+        .plan()
+        .fails()
+        .error("No such GenAI resource")
+        .blames("id")
+        .says("no GenAI resource with the id 00000000-0000-4000-8000-000000000000");
+}
+
+fn a_look_up_needs_exactly_one_of_id_and_name(cli: &Cli) {
+    let mut world = World::new(cli);
+    let id = "id = \"4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"";
+    for (body, summary) in [
+        (String::new(), "Missing id or display_name"),
+        (
+            format!("{id}\ndisplay_name = \"chat\""),
+            "Both id and display_name",
+        ),
+        ("id = \"chat\"".to_owned(), "Invalid id"),
+    ] {
+        world
+            .beside(&format!(
+                "data \"mendix_genai_resource\" \"one\" {{\n{body}\n}}"
+            ))
+            .write([]);
+        world.validate().fails().errors_are([summary]);
+    }
+    assert_eq!(world.control_center.requests().total, 0);
+}
+
+fn a_look_up_waits_for_what_is_known_only_after_apply(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .beside(
+            r#"
+            data "mendix_genai_resource" "same" {
+              id = mendix_genai_resource.chat.id
+            }
+            output "status" {
+              value = data.mendix_genai_resource.same.status
+            }
+            "#,
+        )
+        .write([chat()]);
+    world.plan().succeeds();
+    world.apply_plan().succeeds().says_nothing();
+    assert_eq!(world.output("status"), "ACTIVE");
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn resources_are_listed_with_what_is_going_to_stop(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_genai_resources" "all" {}
+        data "mendix_genai_resources" "production" {
+          type        = "text_generation"
+          environment = "Production"
+          region      = "eu-central-1"
+        }
+        data "mendix_genai_resources" "stopping" {
+          status = "DEPROVISION_SCHEDULED"
+        }
+        output "all" {
+          value = data.mendix_genai_resources.all.resources[*].display_name
+        }
+        output "production" {
+          value = data.mendix_genai_resources.production.resources[*].display_name
+        }
+        output "stopping" {
+          value = {
+            for each in data.mendix_genai_resources.stopping.resources :
+            each.display_name => each.deprovision_scheduled_at
+          }
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    center.provision("c", json!({"environment": "Production"}));
+    center.provision("b", json!({}));
+    let stopping = center.provision("a", json!({"environment": "Production", "region": "ca-central-1", "model": "anthropic-claude-3-sonnet"}));
+    let at = center.deprovision(&stopping);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("all"), json!(["a", "b", "c"]));
+    assert_eq!(world.output("production"), json!(["c"]));
+    assert_eq!(world.output("stopping"), json!({"a": at}));
+
+    // After its date nobody finds it any more.
+    center.pass_the_end_of_the_month();
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("all"), json!(["b", "c"]));
+    assert_eq!(world.output("stopping"), json!({}));
+}
+
+fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_genai_catalog" "all" {}
+        data "mendix_genai_catalog" "canada" {
+          type   = "text_generation"
+          region = "ca-central-1"
+        }
+        output "environments" {
+          value = data.mendix_genai_catalog.all.environments
+        }
+        output "cohere" {
+          value = one([for each in data.mendix_genai_catalog.all.models : each if each.id == "cohere-embed-v4"])
+        }
+        output "large" {
+          value = one([
+            for each in data.mendix_genai_catalog.all.offers : each
+            if each.model == "anthropic-claude-sonnet-4-6" && each.size == "large"
+          ])
+        }
+        output "types" {
+          value = distinct(data.mendix_genai_catalog.all.sizes[*].type)
+        }
+        output "canada" {
+          value = data.mendix_genai_catalog.canada
+        }
+        "#,
+    );
+    world.apply().succeeds().says_nothing();
+    assert_eq!(
+        world.output("environments"),
+        json!(["Test", "Acceptance", "Production"])
+    );
+    let cohere = world.output("cohere");
+    assert_eq!(cohere["type"], "embeddings_generation");
+    assert_eq!(
+        cohere["regions"],
+        json!([{"id": "eu-central-1", "cross_region_inference": "required"}])
+    );
+    assert_eq!(cohere["sizes"], json!(["small", "medium", "large"]));
+    assert_eq!(
+        world.output("large"),
+        json!({
+            "type": "text_generation",
+            "model": "anthropic-claude-sonnet-4-6",
+            "region": "eu-central-1",
+            "cross_region_inference": "required",
+            "size": "large",
+            "cloud_tokens": 120,
+            "monthly_input_tokens": 10_000_000,
+            "monthly_output_tokens": 5_000_000,
+        })
+    );
+    assert_eq!(
+        world.output("types"),
+        json!(["text_generation", "embeddings_generation", "knowledge_base"])
+    );
+    let canada = world.output("canada");
+    let models = canada["models"].as_array().expect("models are a list");
+    assert_eq!(models.len(), 1, "{canada:#}");
+    assert_eq!(models[0]["id"], "anthropic-claude-3-sonnet");
+    assert_eq!(canada["regions"][0]["id"], "ca-central-1");
+    assert_eq!(canada["offers"].as_array().map(Vec::len), Some(3));
+
+    // Two data sources are one request.
+    assert_eq!(world.control_center.requests().total, 1);
+}
+
+fn tokens_come_back_at_the_ends_of_bundle_months(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_cloud_tokens" "now" {}
+        output "now" {
+          value = data.mendix_cloud_tokens.now
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    // The simulator's time runs: its dates are read, not computed here.
+    let shrinking = center.provision("shrinking", json!({"size": "large"}));
+    center.set_clock("2026-02-10T10:00:00Z");
+    let chat = center.provision("chat", json!({"size": "medium"}));
+    let facts = json!({"type": "knowledge_base", "model": null, "size": "standard"});
+    let manuals = center.provision("manuals", facts);
+    center.change(&shrinking, json!({"size": "small"}));
+    let shrinks_at = center.look_up(&shrinking).1["scheduledSizeAt"].clone();
+    let manuals_at = json!(center.deprovision(&manuals));
+    let chat_at = json!(center.deprovision(&chat));
+
+    world.apply().succeeds().says_nothing();
+    let release = |at: &Value, cause: &str, tokens: u64, after: u64, id: &str, name: &str| {
+        json!({
+            "released_at": at,
+            "cause": cause,
+            "cloud_tokens": tokens,
+            "available_after": after,
+            "resource_id": id,
+            "display_name": name,
+        })
+    };
+    // On the same second the names decide.
+    let expected = [
+        release(&shrinks_at, "downgrade", 90, 362, &shrinking, "shrinking"),
+        release(&chat_at, "deprovisioning", 60, 422, &chat, "chat"),
+        release(&manuals_at, "deprovisioning", 48, 470, &manuals, "manuals"),
+    ];
+    assert_eq!(
+        world.output("now"),
+        json!({"total": 500, "allocated": 228, "available": 272, "releases": expected})
+    );
+
+    // 31 January, 28 February: the downgrade took effect, and on 31 March nothing else does.
+    center.set_clock("2026-02-28T23:00:00Z");
+    world.apply().succeeds().says_nothing();
+    let now = world.output("now");
+    assert_eq!(
+        (&now["available"], &now["allocated"]),
+        (&json!(362), &json!(138))
+    );
+    assert_eq!(now["releases"].as_array().map(Vec::len), Some(2), "{now:#}");
+
+    center.set_clock("2026-03-31T23:00:00Z");
+    world.apply().succeeds().says_nothing();
+    assert_eq!(
+        world.output("now"),
+        json!({"total": 500, "allocated": 30, "available": 470, "releases": []})
+    );
+}
+
+fn the_balance_of_an_apply_is_the_balance_of_that_moment(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .beside(
+            r#"
+            data "mendix_cloud_tokens" "after" {
+              depends_on = [mendix_genai_resource.chat]
+            }
+            data "mendix_genai_prerequisites" "after" {
+              cloud_tokens_needed = 471
+              depends_on          = [mendix_genai_resource.chat]
+            }
+            output "available" {
+              value = data.mendix_cloud_tokens.after.available
+            }
+            output "enough" {
+              value = data.mendix_genai_prerequisites.after.eligible
+            }
+            "#,
+        )
+        .write([chat()]);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("available"), 470);
+    assert_eq!(world.output("enough"), false);
+}
+
+const CHECKED: &str = r#"
+    data "mendix_genai_prerequisites" "now" {
+      cloud_tokens_needed = 60
+    }
+    check "prerequisites" {
+      assert {
+        condition     = data.mendix_genai_prerequisites.now.eligible
+        error_message = join(" ", [
+          for each in [
+            data.mendix_genai_prerequisites.now.cloud_tokens,
+            data.mendix_genai_prerequisites.now.price_list,
+            data.mendix_genai_prerequisites.now.single_account,
+            data.mendix_genai_prerequisites.now.enterprise_subscription,
+          ] : each.message if !each.met
+        ])
+      }
+    }
+    output "now" {
+      value = data.mendix_genai_prerequisites.now
+    }
+"#;
+
+fn prerequisites_can_be_checked_and_required(cli: &Cli) {
+    let mut world = with(cli, CHECKED);
+    world.apply().succeeds().says_nothing();
+    let now = world.output("now");
+    assert_eq!(now["eligible"], true);
+    let message = "60 Cloud Tokens are needed, 500 of 500 are available.";
+    assert_eq!(
+        now["cloud_tokens"],
+        json!({"met": true, "message": message})
+    );
+
+    let account = |name: &str| json!({"id": name, "name": name});
+    let subscription = |price_list: &str| json!([{"id": "s", "name": "Platform", "kind": "enterprise_platform", "status": "active", "priceList": price_list}]);
+    for (facts, message) in [
+        (
+            json!({"cloudTokens": {"total": 59}}),
+            "60 Cloud Tokens are needed, 59 of 59 are available.",
+        ),
+        (
+            json!({"subscriptions": subscription("FY20")}),
+            "is on the price list FY20",
+        ),
+        (
+            json!({"accounts": [account("a"), account("b")]}),
+            "Your company has 2 accounts",
+        ),
+        (
+            json!({"subscriptions": []}),
+            "We couldn't retrieve your correct platform account, which is required to access \
+             available tokens and create resources. Please contact Mendix Support for assistance.",
+        ),
+    ] {
+        world.control_center.set_company(facts);
+        world
+            .plan()
+            .succeeds()
+            .warning("Check block assertion failed")
+            .says(message);
+    }
+
+    // A price list that nobody can read is no definite no.
+    let facts = json!({"subscriptions": subscription("Legacy")});
+    world.control_center.set_company(facts);
+    let planned = world.plan().succeeds();
+    planned.warnings_are(["Price list could not be checked"]);
+
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 59}}));
+    world
+        .beside(&format!(
+            "{CHECKED}
+            resource \"terraform_data\" \"needs_tokens\" {{
+              lifecycle {{
+                precondition {{
+                  condition     = data.mendix_genai_prerequisites.now.cloud_tokens.met
+                  error_message = data.mendix_genai_prerequisites.now.cloud_tokens.message
+                }}
+              }}
+            }}"
+        ))
+        .write([]);
+    world
+        .plan()
+        .fails()
+        .error("Resource precondition failed")
+        .says("60 Cloud Tokens are needed, 59 of 59 are available.");
+}
+
+fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.provider("max_retries = 0");
+    let center_says = |world: &World, route: &str, status: u16| {
+        world.control_center.clear_faults();
+        let no = json!({"status": status});
+        world.control_center.fault(route, 9, no);
+    };
+    for (data, route, what) in [
+        (
+            "\"mendix_genai_resource\" \"d\" {\ndisplay_name = \"chat\"\n}",
+            "GET /v1/genai/resources",
+            "The resource \"chat\" could not be looked up.",
+        ),
+        (
+            "\"mendix_genai_resources\" \"d\" {}",
+            "GET /v1/genai/resources",
+            "The resources could not be listed.",
+        ),
+        (
+            "\"mendix_genai_catalog\" \"d\" {}",
+            "GET /v1/genai/catalog",
+            "The catalog could not be read.",
+        ),
+        (
+            "\"mendix_cloud_tokens\" \"d\" {}",
+            "GET /v1/genai/prerequisites",
+            "The Cloud Tokens could not be read.",
+        ),
+        (
+            "\"mendix_cloud_tokens\" \"d\" {}",
+            "GET /v1/genai/resources",
+            "The resources that hold Cloud Tokens could not be listed.",
+        ),
+        (
+            "\"mendix_genai_prerequisites\" \"d\" {}",
+            "GET /v1/genai/prerequisites",
+            "The prerequisites could not be read.",
+        ),
+    ] {
+        world.beside(&format!("data {data}")).write([]);
+        for (status, summary) in [
+            (401, "The Control Center refuses the token"),
+            (403, "The token does not allow this"),
+            (503, "The Control Center cannot serve at the moment"),
+        ] {
+            center_says(&world, route, status);
+            let planned = world.plan().fails();
+            planned.errors_are([summary]);
+            let error = planned.error(summary);
+            error.says(what).says("Nothing was changed.");
+        }
+    }
+
+    // A check must not stop anything.
+    world
+        .beside(
+            r#"
+            check "tokens" {
+              data "mendix_cloud_tokens" "now" {}
+              assert {
+                condition     = data.mendix_cloud_tokens.now.available > 0
+                error_message = "No Cloud Tokens are available."
+              }
+            }
+            "#,
+        )
+        .write([]);
+    center_says(&world, "GET /v1/genai/prerequisites", 503);
+    let planned = world.plan().succeeds();
+    let warning = planned.warning("The Control Center cannot serve at the moment");
+    warning.says("The Cloud Tokens could not be read.");
+}
+
+fn an_endpoint_that_is_not_known_yet_is_waited_for_with_depends_on(cli: &Cli) {
+    let mut world = World::new(cli);
+    let endpoint = world.control_center.url();
+    world.provider("endpoint = terraform_data.endpoint.output");
+    let hcl = |meta: &str| {
+        format!(
+            "resource \"terraform_data\" \"endpoint\" {{
+              input = {endpoint:?}
+            }}
+            data \"mendix_cloud_tokens\" \"now\" {{
+              {meta}
+            }}
+            output \"available\" {{
+              value = data.mendix_cloud_tokens.now.available
+            }}"
+        )
+    };
+    world.beside(&hcl("")).write([]);
+    world
+        .plan()
+        .fails()
+        .error("The provider's configuration is not known yet")
+        .says("depends_on");
+    world
+        .beside(&hcl("depends_on = [terraform_data.endpoint]"))
+        .write([]);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("available"), 500);
+}

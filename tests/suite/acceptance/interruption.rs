@@ -1,0 +1,83 @@
+//! What is left when somebody loses patience.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::story::{Cli, World, chat};
+
+cases![
+    an_interrupted_create_is_in_state,
+    a_provider_whose_terraform_was_killed_ends_by_itself,
+];
+
+const APPLY: [&str; 4] = ["apply", "-json", "-input=false", "-auto-approve"];
+
+/// What provisions for an hour.
+fn slow(cli: &Cli) -> World {
+    let world = World::with(cli, |options| {
+        options.provisioning_delay = Duration::from_secs(3600);
+    });
+    world.write([chat()]);
+    world
+}
+
+#[track_caller]
+fn until(limit: Duration, what: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !what() {
+        assert!(started.elapsed() < limit, "nothing came within {limit:?}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// Waits until the apply has created its resource and asks what has become of it.
+#[track_caller]
+fn until_it_polls(world: &World) {
+    until(Duration::from_secs(60), || {
+        let requests = world.control_center.requests();
+        requests.to("GET /v1/genai/resources/{id}") > 0
+    });
+}
+
+/// Ctrl-C reaches Terraform and the provider at once; Terraform then asks the provider to stop and
+/// waits for its answer.
+fn an_interrupted_create_is_in_state(cli: &Cli) {
+    let world = slow(cli);
+    let apply = world.start(APPLY);
+    until_it_polls(&world);
+    let interrupted = Instant::now();
+    apply.interrupt();
+    let run = apply.finish().expect("it ends by itself");
+    assert!(interrupted.elapsed() < Duration::from_secs(20), "{run}");
+    assert_eq!(
+        run.code(),
+        Some(1),
+        "Terraform says that it was interrupted: {run}"
+    );
+    assert!(
+        run.text().contains("You interrupted while waiting for"),
+        "{run}"
+    );
+    let created = world.control_center.only();
+    assert_eq!(world.id("chat"), created["id"]);
+    assert_eq!(world.stored("chat", "status"), "PROVISIONING");
+    assert!(!world.instance("chat").tainted);
+
+    world.control_center.set_clock("2026-01-31T12:00:00Z");
+    world.apply().succeeds();
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    assert_eq!(world.control_center.only()["id"], created["id"]);
+}
+
+/// Nobody tells the provider; only the lost connection shows it.
+fn a_provider_whose_terraform_was_killed_ends_by_itself(cli: &Cli) {
+    let world = slow(cli);
+    let mut apply = world.start(APPLY);
+    until_it_polls(&world);
+    apply.kill_alone();
+    assert!(
+        apply.is_anything_left(),
+        "the provider goes on for a moment"
+    );
+    until(Duration::from_secs(20), || !apply.is_anything_left());
+}

@@ -1,0 +1,141 @@
+//! From the first plan to the end of a bundle month.
+
+use serde_json::{Value, json};
+
+use crate::story::{Cli, World, chat, embeddings, knowledge_base};
+
+cases![all_types_live_and_end];
+
+fn all_types_live_and_end(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat(), embeddings(), knowledge_base()]);
+
+    // A plan knows what it costs, asks for the facts once, and changes nothing.
+    world
+        .plan()
+        .succeeds()
+        .proposes([
+            ("chat", "create"),
+            ("embeddings", "create"),
+            ("knowledge", "create"),
+        ])
+        .says_nothing();
+    let requests = world.control_center.requests();
+    assert_eq!(
+        (requests.checks(), requests.writes()),
+        (2, 0),
+        "{requests:?}"
+    );
+    for (name, cloud_tokens, inference) in [
+        ("chat", 30, true),
+        ("embeddings", 6, false),
+        ("knowledge", 48, false),
+    ] {
+        let change = world.planned(name);
+        assert_eq!(change["after"]["cloud_tokens"], cloud_tokens, "{name}");
+        assert_eq!(
+            change["after"]["cross_region_inference"], inference,
+            "{name}"
+        );
+        assert_eq!(change["after"]["deletion_policy"], "deprovision", "{name}");
+        for unknown in [
+            "id",
+            "status",
+            "active_size",
+            "size_change_scheduled_at",
+            "created_at",
+            "bundle_month_ends_at",
+            "deprovision_scheduled_at",
+            "portal_url",
+        ] {
+            assert_eq!(change["after_unknown"][unknown], true, "{name}.{unknown}");
+        }
+    }
+
+    // The plan is carried out as it was made.
+    world.apply_plan().succeeds().says_nothing();
+    for name in ["chat", "embeddings", "knowledge"] {
+        let real = world.control_center.named(name);
+        let stored = world.instance(name).attributes;
+        assert_eq!(real["status"], "ACTIVE");
+        assert_eq!(stored, as_stored(&real), "{name}");
+        assert!(!world.instance(name).tainted);
+    }
+
+    // An unchanged object is looked up and not checked.
+    world.control_center.forget_requests();
+    world.plan().finds_nothing_to_do().says_nothing();
+    let requests = world.control_center.requests();
+    assert_eq!(requests.checks(), 0, "{requests:?}");
+    assert_eq!(requests.writes(), 0, "{requests:?}");
+
+    let plan = world.run(["plan", "-no-color", "-input=false"]).success();
+    assert!(plan.stdout.contains("No changes."), "{plan}");
+
+    // A destroy plan names each date; only the apply schedules anything.
+    let plan = world.plan_destroy().succeeds().proposes([
+        ("chat", "delete"),
+        ("embeddings", "delete"),
+        ("knowledge", "delete"),
+    ]);
+    for (name, tokens) in [("chat", 30), ("embeddings", 6), ("knowledge", 48)] {
+        let real = world.control_center.named(name);
+        assert_eq!(real["deprovisionScheduledAt"], Value::Null);
+        plan.warning(&format!("{name:?} will be deprovisioned on 2026-02-28"))
+            .says(&format!(
+                "deprovision_scheduled_at = {}",
+                real["bundleMonth"]["endsAt"]
+            ))
+            .says(&format!("its {tokens} Cloud Tokens stay allocated"));
+    }
+    assert_eq!(world.control_center.requests().writes(), 0);
+    let destroyed = world.apply_plan().succeeds();
+    for name in ["chat", "embeddings", "knowledge"] {
+        let real = world.control_center.named(name);
+        assert_eq!(real["status"], "DEPROVISION_SCHEDULED");
+        assert_eq!(
+            real["deprovisionScheduledAt"],
+            real["bundleMonth"]["endsAt"]
+        );
+        destroyed
+            .warning(&format!("{name:?} is deprovisioned on 2026-02-28"))
+            .says(&format!(
+                "deprovision_scheduled_at = {}",
+                real["deprovisionScheduledAt"]
+            ));
+    }
+    assert_eq!(world.remembers(), [""; 0]);
+
+    // They end when that was said.
+    let ids: Vec<_> = world.control_center.resources();
+    world.control_center.pass_the_end_of_the_month();
+    for resource in ids {
+        let id = resource["id"].as_str().unwrap();
+        assert_eq!(world.control_center.look_up(id).0, 404);
+    }
+}
+
+/// A resource of the API as state holds it, written here once more and independently.
+fn as_stored(real: &Value) -> Value {
+    json!({
+        "type": real["type"],
+        "display_name": real["displayName"],
+        "environment": real["environment"],
+        "region": real["region"],
+        "model": real["model"],
+        "cross_region_inference": real["crossRegionInference"],
+        "size": real["size"],
+        "active_size": real["size"],
+        "size_change_scheduled_at": null,
+        "created_for": real["createdFor"],
+        "deletion_policy": "deprovision",
+        "timeouts": null,
+        "id": real["id"],
+        "status": "ACTIVE",
+        "cloud_tokens": real["cloudTokens"],
+        "created_at": real["createdAt"],
+        "bundle_month_ends_at": real["bundleMonth"]["endsAt"],
+        "deprovision_scheduled_at": null,
+        "portal_url": real["portalUrl"],
+    })
+}

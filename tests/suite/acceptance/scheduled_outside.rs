@@ -1,0 +1,83 @@
+//! Somebody schedules the end of a resource in the Control Center.
+
+use serde_json::Value;
+
+use crate::story::{Cli, World, chat};
+
+cases![
+    it_stays_in_state_until_its_date_and_is_proposed_anew_after_it,
+    what_is_already_scheduled_is_destroyed_with_its_date,
+    what_is_gone_is_destroyed_without_a_word,
+];
+
+fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let id = world.id("chat");
+    let at = world.control_center.deprovision(&id);
+
+    // Before the date: nothing to do, but something to know.
+    world
+        .plan()
+        .finds_nothing_to_do()
+        .warning("\"chat\" is going to be deprovisioned on 2026-02-28")
+        .says(&format!("deprovision_scheduled_at = {at:?}"))
+        .says(&id)
+        .says("its 30 Cloud Tokens stay allocated");
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    world.apply_with(["-refresh-only"]).succeeds();
+    assert_eq!(world.stored("chat", "status"), "DEPROVISION_SCHEDULED");
+    assert_eq!(world.stored("chat", "deprovision_scheduled_at"), at);
+    assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+
+    // After it: the API knows it no longer, and the plan proposes to create it.
+    world.control_center.pass_the_end_of_the_month();
+    assert_eq!(world.control_center.look_up(&id).0, 404);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "create")])
+        .says_nothing();
+    world.apply_plan().succeeds().says_nothing();
+    assert_ne!(world.id("chat"), id);
+    assert_eq!(
+        world.stored("chat", "deprovision_scheduled_at"),
+        Value::Null
+    );
+    assert_eq!(world.control_center.only()["status"], "ACTIVE");
+}
+
+fn what_is_already_scheduled_is_destroyed_with_its_date(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let at = world.control_center.deprovision(&world.id("chat"));
+    world.control_center.forget_requests();
+
+    let destroyed = world.destroy().succeeds();
+    for summary in [
+        "\"chat\" is already deprovisioned on 2026-02-28",
+        "\"chat\" is deprovisioned on 2026-02-28",
+    ] {
+        destroyed
+            .warning(summary)
+            .says(&format!("deprovision_scheduled_at = {at:?}"));
+    }
+    let requests = world.control_center.requests();
+    assert!(requests.writes() <= 1, "{requests:?}");
+    assert_eq!(world.remembers(), [""; 0]);
+    assert_eq!(world.control_center.only()["deprovisionScheduledAt"], at);
+}
+
+fn what_is_gone_is_destroyed_without_a_word(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.control_center.deprovision(&world.id("chat"));
+    // It is still there while the plan is made, and no longer when it is carried out.
+    world.plan_destroy().succeeds();
+    world.control_center.pass_the_end_of_the_month();
+    world.apply_plan().succeeds().says_nothing();
+    assert_eq!(world.remembers(), [""; 0]);
+}

@@ -1,0 +1,8 @@
+//! The value codec, held to its promises on values that nobody thought of, and
+//! to decoders that are not ours.
+
+mod json;
+mod msgpack;
+mod numbers;
+mod seeds;
+mod values;

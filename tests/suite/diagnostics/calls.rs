@@ -1,0 +1,197 @@
+//! Of calls that fail, by what they wanted.
+
+use serde_json::{Value, json};
+
+use super::reads;
+use crate::story::{World, chat, on_path};
+
+/// The failures of a call, and their summaries.
+fn failures() -> [(&'static str, &'static str, Value); 9] {
+    [
+        (
+            "token-refused",
+            "The Control Center refuses the token",
+            json!({"status": 401}),
+        ),
+        (
+            "token-too-weak",
+            "The token does not allow this",
+            json!({"status": 403}),
+        ),
+        (
+            "limited",
+            "The Control Center limits the requests",
+            json!({"status": 429, "retryAfter": 60}),
+        ),
+        (
+            "unavailable",
+            "The Control Center cannot serve at the moment",
+            json!({"status": 503}),
+        ),
+        (
+            "redirected",
+            "The endpoint redirects to another address",
+            json!({"status": 302, "location": "https://elsewhere.example.com/v1"}),
+        ),
+        (
+            "html",
+            "Unexpected answer from the endpoint",
+            json!({"status": 200, "body": "<html>Sign in</html>"}),
+        ),
+        (
+            "half-a-document",
+            "Unexpected answer from the endpoint",
+            json!({"status": 200, "body": "{\"id\": \"17\","}),
+        ),
+        (
+            "disconnected",
+            "The Control Center cannot serve at the moment",
+            json!({"disconnect": "before"}),
+        ),
+        (
+            "refused",
+            "The Control Center refuses the request",
+            json!({"status": 400}),
+        ),
+    ]
+}
+
+/// A world with a resource in state, whose calls are not repeated.
+fn with_chat() -> World {
+    let mut world = World::new(on_path());
+    world
+        .provider("  max_retries = 0\n  request_timeout = \"1s\"\n  prerequisite_checks = \"off\"")
+        .write([chat()]);
+    world.apply().succeeds();
+    world
+}
+
+#[test]
+fn a_read_fails() {
+    let mut world = with_chat();
+    const READ: &str = "GET /v1/genai/resources/{id}";
+    for (name, summary, fault) in failures() {
+        world.control_center.fault(READ, 1, fault);
+        reads(&format!("read-{name}"), world.plan().fails().error(summary));
+    }
+
+    let no_resource = json!({"status": 404, "body": "<html>Not here</html>"});
+    world.control_center.fault(READ, 1, no_resource);
+    reads(
+        "read-not-found-by-a-web-server",
+        world
+            .plan()
+            .fails()
+            .error("Unexpected answer from the endpoint"),
+    );
+
+    let mut other = world.control_center.only();
+    other["id"] = "00000000-0000-4000-8000-000000000000".into();
+    let wrong = json!({"status": 200, "body": other});
+    world.control_center.fault(READ, 1, wrong);
+    reads(
+        "read-another-resource",
+        world
+            .plan()
+            .fails()
+            .error("Unexpected answer from the endpoint"),
+    );
+
+    world.control_center.fault(READ, 1, json!({"delay": "3s"}));
+    reads(
+        "read-late",
+        world
+            .plan()
+            .fails()
+            .error("The Control Center does not answer in time"),
+    );
+
+    world.env("MENDIX_CONTROL_CENTER_ENDPOINT", "http://127.0.0.1:1");
+    reads(
+        "read-unreachable",
+        world
+            .plan()
+            .fails()
+            .error("The Control Center cannot be reached"),
+    );
+}
+
+#[test]
+fn a_create_fails() {
+    let mut world = World::new(on_path());
+    world
+        .provider("  max_retries = 0\n  prerequisite_checks = \"off\"")
+        .write([chat()]);
+    const CREATE: &str = "POST /v1/genai/resources";
+    for (name, summary, fault) in failures() {
+        world.control_center.fault(CREATE, 1, fault);
+        reads(
+            &format!("create-{name}"),
+            world.apply().fails().error(summary),
+        );
+    }
+    let cannot_serve = "The Control Center cannot serve at the moment";
+    world.control_center.set_faults(json!([
+        {"route": CREATE, "fault": {"disconnect": "before"}},
+        {"route": "GET /v1/genai/resources", "times": 10, "fault": {"status": 500}},
+    ]));
+    reads(
+        "create-disconnected-and-nothing-can-be-listed",
+        world.apply().fails().error(cannot_serve),
+    );
+    world
+        .control_center
+        .fault(CREATE, 1, json!({"disconnect": "after"}));
+    reads(
+        "create-disconnected-and-one-is-listed",
+        world.apply().fails().error(cannot_serve),
+    );
+    world.env("MENDIX_CONTROL_CENTER_ENDPOINT", "http://127.0.0.1:1");
+    reads(
+        "create-unreachable",
+        world
+            .apply()
+            .fails()
+            .error("The Control Center cannot be reached"),
+    );
+}
+
+#[test]
+fn a_change_fails() {
+    let world = with_chat();
+    world.write([chat().set("display_name", "other")]);
+    const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
+    for (name, summary, fault) in failures() {
+        world.control_center.fault(CHANGE, 1, fault);
+        reads(
+            &format!("change-{name}"),
+            world.apply().fails().error(summary),
+        );
+    }
+}
+
+#[test]
+fn a_deprovisioning_fails() {
+    let world = with_chat();
+    const DEPROVISION: &str = "DELETE /v1/genai/resources/{id}";
+    for (name, summary, fault) in failures() {
+        world.control_center.fault(DEPROVISION, 1, fault);
+        reads(
+            &format!("deprovision-{name}"),
+            world.destroy().fails().error(summary),
+        );
+    }
+
+    let mut undated = world.control_center.only();
+    undated["deprovisionScheduledAt"] = Value::Null;
+    world
+        .control_center
+        .fault(DEPROVISION, 1, json!({"status": 202, "body": undated}));
+    reads(
+        "deprovision-without-a-date",
+        world
+            .destroy()
+            .succeeds()
+            .warning("\"chat\" is deprovisioned, its date is not known"),
+    );
+}

@@ -1,0 +1,125 @@
+//! Of the `provider` block and the environment.
+
+use super::reads;
+use crate::story::{World, chat, on_path};
+
+#[test]
+fn what_is_missing() {
+    let mut world = World::new(on_path());
+    world
+        .env_remove("MENDIX_CONTROL_CENTER_ENDPOINT")
+        .env_remove("MENDIX_TOKEN")
+        .write([chat()]);
+    let plan = world.plan().fails();
+    reads("missing-endpoint", plan.error("Missing endpoint"));
+    reads("missing-token", plan.error("Missing token"));
+}
+
+#[test]
+fn what_is_no_endpoint() {
+    let mut world = World::new(on_path());
+    for (name, endpoint) in [
+        ("endpoint-empty", ""),
+        ("endpoint-without-a-scheme", "control-center.example.com"),
+        (
+            "endpoint-of-another-scheme",
+            "ftp://control-center.example.com",
+        ),
+        ("endpoint-unencrypted", "http://control-center.example.com"),
+        (
+            "endpoint-with-a-password",
+            "https://ada:secret@control-center.example.com",
+        ),
+        (
+            "endpoint-with-a-query",
+            "https://control-center.example.com?a=b",
+        ),
+        (
+            "endpoint-with-a-fragment",
+            "https://control-center.example.com#a",
+        ),
+    ] {
+        world
+            .provider(&format!("  endpoint = {endpoint:?}"))
+            .write([chat()]);
+        reads(name, world.validate().fails().error("Invalid endpoint"));
+    }
+    world
+        .env(
+            "MENDIX_CONTROL_CENTER_ENDPOINT",
+            "control-center.example.com",
+        )
+        .provider("")
+        .write([chat()]);
+    reads(
+        "endpoint-in-the-environment",
+        world.plan().fails().error("Invalid endpoint"),
+    );
+}
+
+#[test]
+fn what_is_no_token() {
+    let mut world = World::new(on_path());
+    for (name, token) in [("token-empty", ""), ("token-with-a-blank", "pat 17")] {
+        world
+            .provider(&format!("  token = {token:?}"))
+            .write([chat()]);
+        reads(name, world.validate().fails().error("Invalid token"));
+    }
+    world
+        .env("MENDIX_TOKEN", "pat-17\n")
+        .provider("")
+        .write([chat()]);
+    reads(
+        "token-in-the-environment",
+        world.plan().fails().error("Invalid token"),
+    );
+}
+
+#[test]
+fn what_is_no_setting() {
+    let mut world = World::new(on_path());
+    world.provider(
+        "  prerequisite_checks = \"maybe\"\n  max_retries = 1.5\n  request_timeout = \"soon\"",
+    );
+    world.write([chat()]);
+    let refused = world.validate().fails();
+    for (name, attribute) in [
+        ("prerequisite-checks", "prerequisite_checks"),
+        ("max-retries", "max_retries"),
+        ("request-timeout", "request_timeout"),
+    ] {
+        reads(name, refused.error(&format!("Invalid {attribute}")));
+    }
+    world.provider("  request_timeout = \"0s\"").write([chat()]);
+    reads(
+        "request-timeout-of-no-time",
+        world.validate().fails().error("Invalid request_timeout"),
+    );
+}
+
+#[test]
+fn what_is_not_known_yet() {
+    let mut world = World::new(on_path());
+    let center =
+        |url: &str| format!("resource \"terraform_data\" \"center\" {{\n  input = {url:?}\n}}");
+    let url = world.control_center.url();
+    world
+        .beside(&center(&url))
+        .provider("  endpoint = terraform_data.center.output")
+        .write([chat()]);
+    let summary = "Prerequisites are checked at apply";
+    reads(
+        "configuration-not-known-yet",
+        world.plan().succeeds().warning(summary),
+    );
+    world.apply_plan().succeeds();
+    world.beside(&center(&format!("{url}/"))).write([chat()]);
+    reads(
+        "not-refreshed",
+        world
+            .plan()
+            .succeeds()
+            .warning("\"chat\" was not refreshed"),
+    );
+}

@@ -1,0 +1,29 @@
+//! Every error and warning of the provider, as a user of the real CLI reads it.
+//!
+//! Each is a file in `tests/suite/snapshots`, named after what happened, so that all texts can be
+//! read in one place. Ids, ports and seconds stand there as placeholders; the dates are those of
+//! the stories.
+
+mod calls;
+mod configuration;
+mod life_cycle;
+mod plan_checks;
+mod resource_block;
+
+use crate::story::Said;
+
+/// Holds a text to its snapshot.
+#[track_caller]
+fn reads(name: &str, said: Said<'_>) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.add_filter(
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "[id]",
+    );
+    settings.add_filter(r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[port]");
+    settings.add_filter(r"T10:\d\d:\d\dZ", "T10:[mm:ss]Z");
+    settings.bind(|| insta::assert_snapshot!(name, said.to_string()));
+}

@@ -1,0 +1,248 @@
+//! Of the checks of a plan: prerequisites, tokens and catalog.
+
+use serde_json::json;
+
+use super::reads;
+use crate::story::{World, chat, embeddings, knowledge_base, on_path, text_generation};
+
+#[test]
+fn prerequisites_that_do_not_hold() {
+    let world = World::new(on_path());
+    world.write([chat()]);
+    let accounts = json!([{"id": "1", "name": "One"}, {"id": "2", "name": "Two"}]);
+    for (name, summary, facts) in [
+        (
+            "prerequisite-tokens",
+            "Insufficient Mendix Cloud Tokens",
+            json!({"cloudTokens": {"total": 40, "allocated": 20}}),
+        ),
+        (
+            "prerequisite-price-list",
+            "Subscription price list not eligible",
+            json!({"subscriptions": [{"priceList": "FY20"}]}),
+        ),
+        (
+            "prerequisite-accounts",
+            "Multiple accounts are not supported",
+            json!({ "accounts": accounts }),
+        ),
+        (
+            "prerequisite-subscription-none",
+            "No active enterprise platform subscription",
+            json!({"subscriptions": []}),
+        ),
+        (
+            "prerequisite-subscription-several",
+            "No active enterprise platform subscription",
+            json!({"subscriptions": [{"name": "One"}, {"name": "Two"}]}),
+        ),
+        (
+            "prerequisite-subscription-without-an-account",
+            "No active enterprise platform subscription",
+            json!({"accounts": []}),
+        ),
+    ] {
+        world.control_center.set_company(facts);
+        reads(name, world.plan().fails().error(summary));
+    }
+
+    world
+        .control_center
+        .set_company(json!({"subscriptions": [{"priceList": "Custom 7"}]}));
+    reads(
+        "prerequisite-price-list-undecided",
+        world
+            .plan()
+            .succeeds()
+            .warning("Price list could not be checked"),
+    );
+
+    let unnamed = json!({
+        "cloudTokens": {"total": 500, "allocated": 0, "available": 500},
+        "accounts": [{"id": "1", "name": "One"}],
+        "subscriptions": [{
+            "id": "2", "name": "Mendix Platform Premium",
+            "kind": "enterprise_platform", "status": "active",
+        }],
+    });
+    world.control_center.fault(
+        "GET /v1/genai/prerequisites",
+        1,
+        json!({"status": 200, "body": unnamed}),
+    );
+    reads(
+        "prerequisite-price-list-not-named",
+        world
+            .plan()
+            .succeeds()
+            .warning("Price list could not be checked"),
+    );
+
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 89}}));
+    // Equal names, because it is not known which of them is planned last.
+    world.write(
+        (0..3).map(|number| text_generation(&format!("chat{number}")).set("display_name", "chat")),
+    );
+    reads(
+        "prerequisite-tokens-of-several",
+        world
+            .plan()
+            .fails()
+            .error("Insufficient Mendix Cloud Tokens"),
+    );
+}
+
+#[test]
+fn what_the_catalog_does_not_offer() {
+    let world = World::new(on_path());
+    for (name, summary, block) in [
+        (
+            "catalog-environment",
+            "Environment not available",
+            chat().set("environment", "Staging"),
+        ),
+        (
+            "catalog-region",
+            "Region not available",
+            chat().set("region", "mars-north-1"),
+        ),
+        (
+            "catalog-region-of-a-knowledge-base",
+            "Region not available",
+            knowledge_base().set("region", "mars-north-1"),
+        ),
+        (
+            "catalog-model",
+            "Model not available",
+            chat().set("model", "gpt-17"),
+        ),
+        (
+            "catalog-model-elsewhere",
+            "Model not available",
+            chat().set("region", "ca-central-1"),
+        ),
+        (
+            "catalog-inference-required",
+            "Cross-region inference not available",
+            chat().set("cross_region_inference", false),
+        ),
+        (
+            "catalog-inference-unavailable",
+            "Cross-region inference not available",
+            embeddings().set("cross_region_inference", true),
+        ),
+        (
+            "catalog-inference-of-a-knowledge-base",
+            "Cross-region inference not available",
+            knowledge_base().set("cross_region_inference", true),
+        ),
+        (
+            "catalog-size",
+            "Size not available",
+            chat().set("size", "gigantic"),
+        ),
+        (
+            "catalog-size-of-a-knowledge-base",
+            "Size not available",
+            knowledge_base().set("size", "small"),
+        ),
+    ] {
+        world.write([block]);
+        reads(name, world.plan().fails().error(summary));
+    }
+}
+
+#[test]
+fn what_cannot_be_checked() {
+    let mut world = World::new(on_path());
+    world.provider("max_retries = 0").write([chat()]);
+    for (name, route, summary) in [
+        (
+            "unchecked-prerequisites",
+            "GET /v1/genai/prerequisites",
+            "Prerequisites could not be checked",
+        ),
+        (
+            "unchecked-catalog",
+            "GET /v1/genai/catalog",
+            "The catalog could not be checked",
+        ),
+    ] {
+        world.control_center.fault(route, 1, json!({"status": 403}));
+        reads(name, world.plan().succeeds().warning(summary));
+    }
+    for (name, summary, fault) in [
+        (
+            "check-refused-token",
+            "The Control Center refuses the token",
+            json!({"status": 401}),
+        ),
+        (
+            "check-redirected",
+            "The endpoint redirects to another address",
+            json!({"status": 302, "location": "https://elsewhere.example.com/v1"}),
+        ),
+    ] {
+        world
+            .control_center
+            .fault("GET /v1/genai/prerequisites", 1, fault);
+        reads(name, world.plan().fails().error(summary));
+    }
+}
+
+#[test]
+fn what_the_api_refuses_at_apply() {
+    let mut world = World::new(on_path());
+    world
+        .provider("  prerequisite_checks = \"off\"")
+        .write([chat()]);
+    let accounts = json!([{"id": "1", "name": "One"}, {"id": "2", "name": "Two"}]);
+    for (name, summary, facts) in [
+        (
+            "refused-tokens",
+            "Insufficient Mendix Cloud Tokens",
+            json!({"cloudTokens": {"total": 29}}),
+        ),
+        (
+            "refused-price-list",
+            "Subscription price list not eligible",
+            json!({"subscriptions": [{"priceList": "FY20"}]}),
+        ),
+        (
+            "refused-accounts",
+            "Multiple accounts are not supported",
+            json!({ "accounts": accounts }),
+        ),
+        (
+            "refused-subscription",
+            "No active enterprise platform subscription",
+            json!({"subscriptions": []}),
+        ),
+    ] {
+        world.control_center.set_company(facts);
+        reads(name, world.apply().fails().error(summary));
+    }
+    for (name, summary, block) in [
+        (
+            "refused-model",
+            "Model not available",
+            chat().set("model", "gpt-17"),
+        ),
+        (
+            "refused-size",
+            "Size not available",
+            chat().set("size", "gigantic"),
+        ),
+        (
+            "refused-field",
+            "The Control Center refuses a value",
+            chat().set("environment", "Staging"),
+        ),
+    ] {
+        world.control_center.set_company(json!({}));
+        world.write([block]);
+        reads(name, world.apply().fails().error(summary));
+    }
+}

@@ -1,0 +1,81 @@
+//! Of the `mendix_genai_resource` block, offline.
+
+use serde_json::json;
+
+use super::reads;
+use crate::story::{World, chat, embeddings, knowledge_base, on_path};
+
+#[test]
+fn what_validate_refuses() {
+    let world = World::new(on_path());
+    let contact = |name: &str, email: &str| json!({"name": name, "email": email});
+    let timeout = |create: &str| json!({ "create": create });
+    for (name, summary, block) in [
+        (
+            "type",
+            "Invalid type",
+            chat().set("type", "image_generation"),
+        ),
+        (
+            "display-name-empty",
+            "Invalid display_name",
+            chat().set("display_name", ""),
+        ),
+        (
+            "display-name-with-a-blank",
+            "Invalid display_name",
+            chat().set("display_name", " chat"),
+        ),
+        (
+            "display-name-too-long",
+            "Invalid display_name",
+            chat().set("display_name", "x".repeat(101)),
+        ),
+        (
+            "environment-empty",
+            "Invalid environment",
+            chat().set("environment", ""),
+        ),
+        ("region-empty", "Invalid region", chat().set("region", "")),
+        ("model-empty", "Invalid model", chat().set("model", " ")),
+        ("size-empty", "Invalid size", chat().set("size", "")),
+        (
+            "created-for-name",
+            "Invalid created_for.name",
+            chat().set("created_for", contact("", "ada@example.com")),
+        ),
+        (
+            "created-for-email",
+            "Invalid created_for.email",
+            chat().set("created_for", contact("Ada", "ada")),
+        ),
+        (
+            "deletion-policy",
+            "Invalid deletion_policy",
+            chat().set("deletion_policy", "keep"),
+        ),
+        (
+            "timeouts",
+            "Invalid timeouts.create",
+            chat().set("timeouts", timeout("soon")),
+        ),
+        (
+            "model-missing-for-text",
+            "Missing model",
+            chat().without("model"),
+        ),
+        (
+            "model-missing-for-embeddings",
+            "Missing model",
+            embeddings().without("model"),
+        ),
+        (
+            "model-of-a-knowledge-base",
+            "Model not allowed",
+            knowledge_base().set("model", "cohere-embed-v4"),
+        ),
+    ] {
+        world.write([block]);
+        reads(name, world.validate().fails().error(summary));
+    }
+}

@@ -1,0 +1,47 @@
+//! The simulator driven from the OpenAPI file by a tool that knows neither.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use control_center_simulator::{Company, Options, Simulator};
+use pypi::{PYTHON, Package};
+
+const SCHEMATHESIS: Package<'_> = Package {
+    name: "schemathesis",
+    version: "4.32.5",
+};
+
+#[test]
+fn the_simulator_keeps_to_the_openapi_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let site = pypi::install(&SCHEMATHESIS, scratch.parent().unwrap())
+        .unwrap_or_else(|error| panic!("{error}"));
+    // Enough tokens that creating a few hundred resources stays possible.
+    let company = scratch.join("company-with-many-tokens.json");
+    fs::write(&company, r#"{"cloudTokens":{"total":4000000000}}"#).unwrap();
+    let simulator = Simulator::start(Options {
+        company: Some(Company::from_file(&company).unwrap()),
+        ..Options::default()
+    })
+    .unwrap();
+    // It writes its caches into the directory where it runs.
+    let directory = tempfile::tempdir_in(scratch).unwrap();
+    let run = Command::new(PYTHON)
+        .current_dir(directory.path())
+        .env("PYTHONPATH", site)
+        .args(["-m", "schemathesis.cli", "--no-color", "--config-file"])
+        .arg(root.join("tests/simulator/schemathesis.toml"))
+        .arg("run")
+        .arg(root.join("docs/control-center-api.yaml"))
+        .args(["--url", &simulator.url(), "--seed", "1"])
+        .args(["-H", "Authorization: MxToken simulator-token"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    let complained = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}\n{complained}");
+    // A run that generated nothing would pass as well.
+    assert!(said.contains("Test cases:"), "{said}");
+}

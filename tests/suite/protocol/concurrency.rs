@@ -1,0 +1,118 @@
+//! Many calls at once, and the call that ends them.
+
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use serde_json::json;
+use terraform_provider_mendix::tfplugin6::proto;
+use tokio::time::{sleep, timeout};
+
+use crate::host::{KILL_AFTER, promptly};
+use crate::story::ControlCenter;
+use crate::walk::{Answer, Change, Walk, chat};
+
+/// Core waits for what runs when the user interrupts; nobody likes to wait longer.
+const SOON: Duration = Duration::from_secs(5);
+
+async fn stop(walk: &Walk) {
+    let request = proto::stop_provider::Request {};
+    let answer = timeout(SOON, walk.client().stop_provider(request)).await;
+    let answer = answer.expect("it is answered while others run");
+    assert_eq!(answer.expect("never a gRPC error").into_inner().error, "");
+}
+
+/// A Control Center where a resource is being provisioned for an hour.
+fn slow() -> ControlCenter {
+    ControlCenter::start(|options| options.provisioning_delay = Duration::from_secs(3600))
+}
+
+async fn until(what: impl Fn() -> bool) {
+    promptly(async {
+        while !what() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+}
+
+/// item 17: one after the other they would take more than ten seconds.
+#[tokio::test]
+async fn thirty_calls_make_progress_at_the_same_time() {
+    const CALLS: u32 = 30;
+    let latency = Duration::from_millis(400);
+    let center = ControlCenter::start(|options| options.latency = latency);
+    center.set_company(json!({"cloudTokens": {"total": 10_000}}));
+    let walk = Walk::begin(&center).await;
+    let changes: Vec<_> = (0..CALLS)
+        .map(|number| {
+            let mut config = chat();
+            config["display_name"] = json!(format!("chat {number}"));
+            Change::create(&walk.config(config))
+        })
+        .collect();
+    let plans: Vec<Answer> = join_all(changes.iter().map(|change| walk.plan(change))).await;
+    let started = Instant::now();
+    let applies = changes.iter().zip(&plans);
+    let applied = join_all(applies.map(|(change, planned)| walk.apply(change, planned))).await;
+    let elapsed = started.elapsed();
+    for answer in applied {
+        answer.succeeds();
+    }
+    assert_eq!(center.resources().len(), 30);
+    assert!(elapsed < latency * CALLS / 2, "it took {elapsed:?}");
+}
+
+/// item 17: what was created is in state, without an error, which would taint it.
+#[tokio::test]
+async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
+    let center = slow();
+    let walk = Walk::begin(&center).await;
+    let change = Change::create(&walk.config(chat()));
+    let planned = walk.plan(&change).await.succeeds();
+    let stopping = async {
+        until(|| center.requests().to("GET /v1/genai/resources/{id}") > 0).await;
+        stop(&walk).await;
+        Instant::now()
+    };
+    let (applied, stopped) = tokio::join!(walk.apply(&change, &planned), stopping);
+    assert!(stopped.elapsed() < SOON, "{:?}", stopped.elapsed());
+    let applied = applied.succeeds();
+    assert_eq!(
+        applied.said.warnings(),
+        ["\"chat\" is still being provisioned"]
+    );
+    assert_eq!(applied.state.attribute("status"), &"PROVISIONING".into());
+    assert_eq!(
+        applied.state.attribute("id").as_str(),
+        center.only()["id"].as_str()
+    );
+
+    // With a reattached process another run follows, which nobody has interrupted.
+    let read = walk.read(&applied.state, b"").await.succeeds();
+    assert_eq!(read.state, applied.state);
+    let mut config = chat();
+    config["display_name"] = json!("another");
+    config["timeouts"] = json!({"create": "1s"});
+    let another = walk.create(&walk.config(config)).await;
+    assert_eq!(another.state.attribute("status"), &"PROVISIONING".into());
+    assert_eq!(center.resources().len(), 2);
+}
+
+/// item 11.
+#[tokio::test]
+async fn shutdown_ends_the_process_in_time_while_a_create_waits() {
+    let center = slow();
+    let walk = Walk::begin(&center).await;
+    let change = Change::create(&walk.config(chat()));
+    let planned = walk.plan(&change).await.succeeds();
+    let mut client = walk.client();
+    let request = walk.apply_request(&change, &planned);
+    let apply = tokio::spawn(async move { client.apply_resource_change(request).await });
+    until(|| center.requests().to("POST /v1/genai/resources") > 0).await;
+    let started = Instant::now();
+    assert!(walk.host.shutdown().await.status.success());
+    assert!(started.elapsed() < KILL_AFTER);
+    // Nobody is left to answer.
+    let answer = promptly(apply).await.expect("it does not panic");
+    assert!(answer.is_err());
+}

@@ -1,0 +1,105 @@
+//! Importing, and moving from another type.
+
+use terraform_provider_mendix::framework::value::Value;
+use terraform_provider_mendix::tfplugin6::proto;
+
+use crate::story::ControlCenter;
+use crate::walk::{Change, RESOURCE, Walk, chat};
+
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+async fn existing(center: &ControlCenter) -> (Walk, Value) {
+    let walk = Walk::begin(center).await;
+    let state = walk.create(&walk.config(chat())).await.state;
+    (walk, state)
+}
+
+fn id_of(state: &Value) -> &str {
+    state.attribute("id").as_str().expect("it has an id")
+}
+
+/// item 59.
+#[tokio::test]
+async fn an_import_by_id_is_filled_by_the_read_that_follows() {
+    let center = ControlCenter::new();
+    let (walk, state) = existing(&center).await;
+    let imported = walk.import(id_of(&state)).await.succeeds();
+    assert_eq!(imported.state.attribute("id"), state.attribute("id"));
+    let read = walk
+        .read(&imported.state, &imported.private)
+        .await
+        .succeeds();
+    assert_eq!(read.state, state);
+}
+
+/// item 59: core then says that there is nothing to import.
+#[tokio::test]
+async fn an_id_that_nobody_knows_is_read_as_null() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let imported = walk.import(NOBODY).await.succeeds();
+    let read = walk.read(&imported.state, b"").await.succeeds();
+    assert_eq!(read.bytes, [0xc0]);
+    let refused = walk.import("chat").await;
+    assert_eq!(refused.said.errors(), ["Not the id of a GenAI resource"]);
+}
+
+/// item 60.
+#[tokio::test]
+async fn an_import_by_identity_answers_the_identity() {
+    let center = ControlCenter::new();
+    let (walk, state) = existing(&center).await;
+    let identity = Value::object([("id", id_of(&state).into())]);
+    let imported = walk.import_by_identity(&identity).await.succeeds();
+    assert_eq!(imported.identity, identity);
+    // OpenTofu refuses a null state here.
+    let read = walk.read(&imported.state, b"").await.succeeds();
+    assert_eq!(read.state, state);
+    for unfinished in [Value::Null, Value::object([("id", Value::Null)])] {
+        let refused = walk.import_by_identity(&unfinished).await;
+        assert_eq!(refused.said.errors(), ["Nothing to import"]);
+    }
+}
+
+/// item 61: generated configuration is the read state without what is only computed.
+#[tokio::test]
+async fn an_import_with_generated_configuration_changes_nothing() {
+    let center = ControlCenter::new();
+    let (walk, state) = existing(&center).await;
+    let imported = walk.import(id_of(&state)).await.succeeds();
+    let read = walk.read(&imported.state, b"").await.succeeds();
+    let mut config = read.state.clone();
+    for attribute in &walk.resource().attributes {
+        if attribute.computed && !attribute.optional {
+            config.set(&attribute.name, Value::Null);
+        }
+    }
+    walk.validate(&config).await.nothing();
+    let planned = walk.plan(&Change::update(&read.state, &config)).await;
+    planned.said.nothing();
+    assert_eq!(planned.state, read.state);
+}
+
+/// item 62: no other type's state is known here, and OpenTofu asks without looking whether it may.
+#[tokio::test]
+async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
+    let walk = Walk::unconfigured().await;
+    let request = proto::move_resource_state::Request {
+        source_provider_address: "registry.terraform.io/hashicorp/null".to_owned(),
+        source_type_name: "null_resource".to_owned(),
+        source_state: Some(proto::RawState {
+            json: b"{\"id\":\"1\"}".to_vec().into(),
+            ..Default::default()
+        }),
+        target_type_name: RESOURCE.to_owned(),
+        ..Default::default()
+    };
+    let answer = walk.client().move_resource_state(request).await;
+    let answer = answer.expect("answered").into_inner();
+    assert_eq!(answer.target_state, None);
+    let [said] = &answer.diagnostics[..] else {
+        panic!("one error: {:?}", answer.diagnostics)
+    };
+    assert_eq!(said.summary, "Resource cannot be moved from another type");
+    assert!(said.detail.contains("Import the resource by its id"));
+}

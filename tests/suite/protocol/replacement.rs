@@ -1,0 +1,132 @@
+//! Destroying and replacing: what core asks, in its order, with what it hands on.
+
+use serde_json::json;
+use terraform_provider_mendix::framework::value::Value;
+
+use crate::story::ControlCenter;
+use crate::walk::{Answer, Change, Walk, chat};
+
+/// A stored resource with this policy, and the configuration that would replace it.
+async fn stored(walk: &Walk, policy: &str) -> (Value, Value) {
+    let mut config = chat();
+    config["deletion_policy"] = json!(policy);
+    let state = walk.create(&walk.config(config.clone())).await.state;
+    config["environment"] = json!("Production");
+    (state, walk.config(config))
+}
+
+/// Both plans of a replacement; the second starts from nothing but what the first left.
+async fn plans(walk: &Walk, prior: &Value, config: &Value) -> (Answer, Answer) {
+    let first = walk.plan(&Change::update(prior, config)).await;
+    assert_eq!(first.requires_replace, ["environment"]);
+    let second = Change::create(config).with_private(&first.private);
+    let second = walk.plan(&second).await;
+    (first, second)
+}
+
+/// item 46: in another process, as the apply of a replacement is.
+#[tokio::test]
+async fn the_second_plan_of_a_replacement_is_that_of_a_new_object() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let (prior, config) = stored(&walk, "deprovision").await;
+    let (first, second) = plans(&walk, &prior, &config).await;
+    let warning = "\"chat\" is replaced, and the old one is deprovisioned on 2026-02-28";
+    assert_eq!(first.said.warnings(), [warning]);
+    second.said.nothing();
+    assert!(second.state.attribute("id").is_unknown());
+
+    let apply = Walk::begin(&center).await;
+    for private in [&first.private[..], b"", b"{}", b"\xff\x00 of somebody else"] {
+        let change = Change::create(&config).with_private(private);
+        let again = apply.plan(&change).await.succeeds();
+        assert_eq!(again.bytes, second.bytes);
+    }
+}
+
+/// item 46: delete first, then create.
+#[tokio::test]
+async fn a_replacement_is_carried_out_in_either_order() {
+    for delete_first in [true, false] {
+        let center = ControlCenter::new();
+        let walk = Walk::begin(&center).await;
+        let (prior, config) = stored(&walk, "deprovision").await;
+        let (_, second) = plans(&walk, &prior, &config).await;
+        let apply = Walk::begin(&center).await;
+        let delete = async || {
+            // No destroy plan, the private bytes of the second plan, and no identity.
+            let mut request = apply.apply_request(&Change::destroy(&prior), &second);
+            request.planned_state = apply.wire(&Value::Null);
+            request.planned_identity = None;
+            let answer = apply.client().apply_resource_change(request).await;
+            let answer = answer.expect("answered").into_inner();
+            let new_state = answer.new_state.expect("it is there");
+            assert_eq!(&new_state.msgpack[..], [0xc0]);
+        };
+        if delete_first {
+            delete().await;
+        }
+        apply.create(&config).await;
+        if !delete_first {
+            delete().await;
+        }
+        let mut statuses: Vec<_> = center
+            .resources()
+            .iter()
+            .map(|resource| resource["status"].to_string())
+            .collect();
+        statuses.sort();
+        assert_eq!(statuses, ["\"ACTIVE\"", "\"DEPROVISION_SCHEDULED\""]);
+    }
+}
+
+/// item 47.
+#[tokio::test]
+async fn a_destroy_plan_is_an_explicit_nil_and_names_the_object() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let (prior, _) = stored(&walk, "deprovision").await;
+    let change = Change::destroy(&prior).with_private(b"kept");
+    let planned = walk.plan(&change).await.succeeds();
+    assert_eq!(planned.bytes, [0xc0]);
+    assert_eq!(planned.private, b"kept");
+    // Neither an address nor a path is shown with what is said here.
+    let warning = "\"chat\" will be deprovisioned on 2026-02-28";
+    assert_eq!(planned.said.warnings(), [warning]);
+    assert_eq!(planned.said.attributes(), [""; 0]);
+    assert_eq!(center.requests().to("DELETE /v1/genai/resources/{id}"), 0);
+}
+
+/// item 48: every way to an end.
+#[tokio::test]
+async fn a_guarded_object_is_neither_destroyed_nor_replaced() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let (prior, config) = stored(&walk, "prevent").await;
+    let refusal = ["\"chat\" must not be destroyed"];
+
+    let destroy = Change::destroy(&prior);
+    let planned = walk.plan(&destroy).await.fails();
+    assert_eq!(planned.said.errors(), refusal);
+
+    let (first, second) = plans(&walk, &prior, &config).await;
+    assert_eq!(first.said.errors(), refusal);
+    assert_eq!(second.said.errors(), refusal);
+
+    // `-replace`: the first plan finds nothing to change.
+    let mut unchanged = chat();
+    unchanged["deletion_policy"] = json!("prevent");
+    let unchanged = walk.config(unchanged);
+    let first = walk
+        .plan(&Change::update(&prior, &unchanged))
+        .await
+        .succeeds();
+    let second = Change::create(&unchanged).with_private(&first.private);
+    assert_eq!(walk.plan(&second).await.said.errors(), refusal);
+
+    // The bare delete of a replacement that deletes first.
+    let applied = walk.apply(&destroy, &planned).await.fails();
+    assert_eq!(applied.said.errors(), refusal);
+    assert_eq!(applied.state, prior);
+    assert_eq!(center.only()["status"], "ACTIVE");
+}

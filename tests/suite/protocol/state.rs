@@ -1,0 +1,160 @@
+//! Stored state, as it comes back from older releases and from people.
+
+use serde_json::{Value as Json, json};
+use terraform_provider_mendix::framework::value::Value;
+use terraform_provider_mendix::tfplugin6::proto;
+
+use crate::walk::{RESOURCE, Walk, chat};
+
+const ID: &str = "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54";
+
+fn stored() -> Json {
+    let mut state = chat();
+    state["id"] = json!(ID);
+    state["status"] = json!("ACTIVE");
+    state["cloud_tokens"] = json!(30);
+    state
+}
+
+async fn upgraded(walk: &Walk, json: &Json) -> Value {
+    let answer = walk.upgrade(json.to_string().as_bytes()).await;
+    // A warning makes Terraform leave a deposed object behind.
+    answer.said.nothing();
+    answer.state
+}
+
+/// item 32: core calls this whenever it reads a state.
+#[tokio::test]
+async fn a_state_of_this_version_comes_back_whole() {
+    let walk = Walk::unconfigured().await;
+    let state = upgraded(&walk, &stored()).await;
+    assert_eq!(state, walk.config(stored()));
+}
+
+/// item 32: core adds nothing that is missing.
+#[tokio::test]
+async fn missing_attributes_are_null() {
+    let walk = Walk::unconfigured().await;
+    let state = upgraded(
+        &walk,
+        &json!({"id": ID, "timeouts": {}, "created_for": {"name": "A"}}),
+    )
+    .await;
+    assert_eq!(state.attribute("id"), &ID.into());
+    assert_eq!(state.attribute("size"), &Value::Null);
+    let created_for = state.attribute("created_for");
+    assert_eq!(created_for.attribute("name"), &"A".into());
+    assert_eq!(created_for.attribute("email"), &Value::Null);
+    assert!(matches!(state.attribute("timeouts"), Value::Map(_)));
+}
+
+/// item 32.
+#[tokio::test]
+async fn attributes_that_nobody_knows_any_more_are_dropped() {
+    let walk = Walk::unconfigured().await;
+    let mut old = stored();
+    old["plan"] = json!({"deep": [1, 2, {"er": null}]});
+    old["created_for"]["title"] = json!("Countess");
+    assert_eq!(upgraded(&walk, &old).await, walk.config(stored()));
+}
+
+/// item 32: null where an object could be, also in states of before there was one.
+#[tokio::test]
+async fn an_object_may_be_null() {
+    let walk = Walk::unconfigured().await;
+    let mut old = stored();
+    old["created_for"] = Json::Null;
+    let state = upgraded(&walk, &old).await;
+    assert_eq!(state.attribute("created_for"), &Value::Null);
+}
+
+/// item 32: more digits than a double holds.
+#[tokio::test]
+async fn a_big_number_keeps_its_digits() {
+    let walk = Walk::unconfigured().await;
+    let digits = "12345678901234567890.5";
+    let json = format!(r#"{{"id":"{ID}","cloud_tokens":{digits}}}"#);
+    let answer = walk.upgrade(json.as_bytes()).await.succeeds();
+    let expected = digits.parse().expect("a number");
+    assert_eq!(
+        answer.state.attribute("cloud_tokens"),
+        &Value::Number(expected)
+    );
+}
+
+/// items 32 and 33: a null answer would be an object that nobody manages any more, without a word.
+#[tokio::test]
+async fn a_state_that_cannot_be_read_is_an_error_and_never_null() {
+    let walk = Walk::unconfigured().await;
+    for json in ["", "null", "{}", "{", "[]", r#"{"id":7}"#, r#"{"id":""}"#] {
+        let answer = walk.upgrade(json.as_bytes()).await;
+        assert_eq!(
+            answer.said.errors(),
+            ["Stored state cannot be read"],
+            "{json:?}"
+        );
+        assert_eq!(answer.said.warnings(), [""; 0], "{json:?}");
+    }
+}
+
+/// Before Terraform 0.12 states were flat; this provider is younger.
+#[tokio::test]
+async fn a_flat_state_is_an_error() {
+    let walk = Walk::unconfigured().await;
+    let request = proto::upgrade_resource_state::Request {
+        type_name: RESOURCE.to_owned(),
+        version: 0,
+        raw_state: Some(proto::RawState {
+            flatmap: [("id".to_owned(), ID.to_owned())].into(),
+            ..Default::default()
+        }),
+    };
+    let answer = walk.client().upgrade_resource_state(request).await;
+    let said = answer.expect("answered").into_inner().diagnostics;
+    assert_eq!(said[0].summary, "Stored state cannot be read");
+}
+
+/// item 34: a state of before there were identities comes with none.
+#[tokio::test]
+async fn an_identity_may_be_empty() {
+    let walk = Walk::unconfigured().await;
+    for raw_identity in [
+        None,
+        Some(proto::RawState::default()),
+        Some(proto::RawState {
+            json: b"{}".to_vec().into(),
+            ..Default::default()
+        }),
+    ] {
+        let request = proto::upgrade_resource_identity::Request {
+            type_name: RESOURCE.to_owned(),
+            version: 0,
+            raw_identity,
+        };
+        let answer = walk.client().upgrade_resource_identity(request).await;
+        let answer = answer.expect("answered").into_inner();
+        assert_eq!(answer.diagnostics, []);
+        let identity = answer.upgraded_identity.and_then(|i| i.identity_data);
+        assert_eq!(
+            &identity.expect("OpenTofu wants one").msgpack[..],
+            b"\x81\xa2id\xc0"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_stored_identity_comes_back() {
+    let walk = Walk::unconfigured().await;
+    let request = proto::upgrade_resource_identity::Request {
+        type_name: RESOURCE.to_owned(),
+        version: 0,
+        raw_identity: Some(proto::RawState {
+            json: json!({"id": ID}).to_string().into_bytes().into(),
+            ..Default::default()
+        }),
+    };
+    let answer = walk.client().upgrade_resource_identity(request).await;
+    let identity = answer.expect("answered").into_inner().upgraded_identity;
+    let expected = walk.identity(&Value::object([("id", ID.into())]));
+    assert_eq!(identity, expected);
+}

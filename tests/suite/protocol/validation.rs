@@ -1,0 +1,157 @@
+//! Offline checks of configurations of which much is not known.
+
+use serde_json::json;
+use terraform_provider_mendix::framework::types::Type;
+use terraform_provider_mendix::framework::value::Value;
+use terraform_provider_mendix::tfplugin6::proto;
+
+use crate::walk::{RESOURCE, Walk, chat, knowledge_base, wire};
+
+/// A value of this type with every attribute unknown, and one with the objects known.
+fn unknown(of: &Type, deep: bool) -> Value {
+    match of {
+        Type::Object(attributes) => Value::Map(
+            attributes
+                .iter()
+                .map(|(name, of)| {
+                    let object = deep && matches!(of, Type::Object(_));
+                    let value = if object {
+                        unknown(of, deep)
+                    } else {
+                        Value::Unknown
+                    };
+                    (name.clone(), value)
+                })
+                .collect(),
+        ),
+        _ => Value::Unknown,
+    }
+}
+
+/// item 29: so core sends every variable in the validate walk.
+#[tokio::test]
+async fn a_configuration_of_unknowns_is_no_mistake() {
+    let walk = Walk::unconfigured().await;
+    for deep in [false, true] {
+        let of = walk.resource().value_type();
+        walk.validate(&unknown(&of, deep)).await.nothing();
+        let of = walk.schemas.provider.value_type();
+        walk.validate_provider(&unknown(&of, deep)).await.nothing();
+        for (name, source) in &walk.schemas.data_sources {
+            let of = source.value_type();
+            let request = proto::validate_data_resource_config::Request {
+                type_name: name.clone(),
+                config: wire(&of, &unknown(&of, deep)),
+            };
+            let answer = walk.client().validate_data_resource_config(request).await;
+            let said = answer.expect("answered").into_inner().diagnostics;
+            assert_eq!(said, [], "{name}");
+        }
+        let of = walk.schemas.list_resources[RESOURCE].value_type();
+        let request = proto::validate_list_resource_config::Request {
+            type_name: RESOURCE.to_owned(),
+            config: wire(&of, &unknown(&of, deep)),
+            ..Default::default()
+        };
+        let answer = walk.client().validate_list_resource_config(request).await;
+        assert_eq!(answer.expect("answered").into_inner().diagnostics, []);
+    }
+}
+
+/// item 29: each attribute on its own, beside others that are known.
+#[tokio::test]
+async fn any_single_attribute_may_be_unknown() {
+    let walk = Walk::unconfigured().await;
+    for config in [chat(), knowledge_base()] {
+        let config = walk.config(config);
+        for attribute in &walk.resource().attributes {
+            if attribute.computed && !attribute.optional {
+                continue;
+            }
+            let mut config = config.clone();
+            config.set(&attribute.name, Value::Unknown);
+            let said = walk.validate(&config).await;
+            // A knowledge base that may turn out to be none has no model to miss.
+            assert_eq!(said.errors(), [""; 0], "{}: {said}", attribute.name);
+        }
+    }
+}
+
+/// item 29: `"pre-${x.id}"` arrives as extension 12 with what is known of it.
+#[tokio::test]
+async fn what_is_partly_known_counts_as_unknown() {
+    // Fixext, ext8, ext16, ext32; starts with "pre-", not null; bounds of a number.
+    let refinements: [&[u8]; 5] = [
+        b"\xd4\x00\x00",
+        b"\xc7\x09\x0c\x82\x01\xc2\x02\xa4pre-",
+        b"\xc8\x00\x03\x0c\x81\x01\xc2",
+        b"\xc9\x00\x00\x00\x05\x0c\x81\x03\x92\x01\xc3",
+        b"\xd4\x0c\x80",
+    ];
+    let walk = Walk::unconfigured().await;
+    let config = walk.config(chat());
+    // The name is written last, so that it can be replaced at the end.
+    for refined in refinements {
+        let mut bytes = wire(&walk.resource().value_type(), &config)
+            .expect("it is a value")
+            .msgpack
+            .to_vec();
+        let name = b"\xacdisplay_name\xa4chat";
+        let at = bytes
+            .windows(name.len())
+            .position(|window| window == name)
+            .expect("the name is in it");
+        let value = at + name.len() - b"\xa4chat".len();
+        bytes.splice(value..at + name.len(), refined.iter().copied());
+        let request = proto::validate_resource_config::Request {
+            type_name: RESOURCE.to_owned(),
+            config: Some(proto::DynamicValue {
+                msgpack: bytes.into(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let answer = walk.client().validate_resource_config(request).await;
+        assert_eq!(answer.expect("answered").into_inner().diagnostics, []);
+    }
+}
+
+/// item 30.
+#[tokio::test]
+async fn what_is_optional_may_be_left_out() {
+    let walk = Walk::unconfigured().await;
+    walk.validate(&walk.config(chat())).await.nothing();
+    walk.validate(&walk.config(knowledge_base()))
+        .await
+        .nothing();
+    let mut partly = chat();
+    partly["timeouts"] = json!({"create": "5m"});
+    walk.validate(&walk.config(partly)).await.nothing();
+    let mut empty = chat();
+    empty["timeouts"] = json!({});
+    walk.validate(&walk.config(empty)).await.nothing();
+}
+
+/// item 72: each mistake is an error on its own attribute.
+#[tokio::test]
+async fn a_mistake_is_told_with_the_path_of_its_attribute() {
+    let walk = Walk::unconfigured().await;
+    for (attribute, value) in [
+        ("type", json!("image_generation")),
+        ("display_name", json!(" blank")),
+        ("model", json!("")),
+        ("deletion_policy", json!("keep")),
+        (
+            "created_for.email",
+            json!({"name": "Ada", "email": "nobody"}),
+        ),
+        ("timeouts.create", json!({"create": "soon"})),
+    ] {
+        let mut config = chat();
+        let name = attribute.split('.').next().expect("a name");
+        config[name] = value;
+        let said = walk.validate(&walk.config(config)).await;
+        assert_eq!(said.attributes(), [attribute], "{said}");
+        assert_eq!(said.errors(), [format!("Invalid {attribute}")]);
+    }
+}

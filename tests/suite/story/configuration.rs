@@ -1,0 +1,91 @@
+//! What the user writes.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::json;
+
+/// A block `resource "mendix_genai_resource"`. `Display` shows it as HCL.
+#[derive(Clone, Debug)]
+pub struct Block {
+    name: String,
+    attributes: Vec<(String, String)>,
+    nested: String,
+}
+
+/// A text generation resource for the environment Test, small, as most stories have it.
+pub fn text_generation(name: &str) -> Block {
+    Block::new(name, "text_generation", "small").set("model", "anthropic-claude-sonnet-4-5")
+}
+
+/// The text generation resource `chat`.
+pub fn chat() -> Block {
+    text_generation("chat")
+}
+
+/// The embeddings generation resource `embeddings`, small, with a model that wants no cross-region
+/// inference.
+pub fn embeddings() -> Block {
+    Block::new("embeddings", "embeddings_generation", "small")
+        .set("model", "cohere-embed-v3-english")
+}
+
+/// The knowledge base `knowledge`.
+pub fn knowledge_base() -> Block {
+    Block::new("knowledge", "knowledge_base", "standard")
+}
+
+impl Block {
+    fn new(name: &str, of: &str, size: &str) -> Block {
+        Block {
+            name: name.to_owned(),
+            attributes: Vec::new(),
+            nested: String::new(),
+        }
+        .set("type", of)
+        .set("display_name", name)
+        .set("environment", "Test")
+        .set("region", "eu-central-1")
+        .set("size", size)
+        .set(
+            "created_for",
+            json!({"name": "Ada Lovelace", "email": "ada.lovelace@example.com"}),
+        )
+    }
+
+    /// Sets an attribute to a value. Every JSON value is an HCL expression, too.
+    pub fn set(self, attribute: &str, value: impl Serialize) -> Block {
+        self.expression(attribute, &json!(value).to_string())
+    }
+
+    /// Sets an attribute to an expression, for example a reference.
+    pub fn expression(self, attribute: &str, expression: &str) -> Block {
+        let mut block = self.without(attribute);
+        block
+            .attributes
+            .push((attribute.to_owned(), expression.to_owned()));
+        block
+    }
+
+    /// Takes an attribute away.
+    pub fn without(mut self, attribute: &str) -> Block {
+        self.attributes.retain(|(name, _)| name != attribute);
+        self
+    }
+
+    /// Creates a replacement before the old resource is destroyed.
+    pub fn create_before_destroy(mut self) -> Block {
+        self.nested = "  lifecycle {\n    create_before_destroy = true\n  }\n".to_owned();
+        self
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "resource \"mendix_genai_resource\" {:?} {{", self.name)?;
+        for (name, expression) in &self.attributes {
+            writeln!(f, "  {name} = {expression}")?;
+        }
+        writeln!(f, "{}}}", self.nested)
+    }
+}

@@ -1,0 +1,46 @@
+//! How commands are run.
+//!
+//! All stories can be told in another mode, by the environment of the test run:
+//!
+//! | variable | effect |
+//! |---|---|
+//! | `STORIES_WITHOUT_TLS` | if not empty, Terraform and the provider speak without TLS (`TF_DISABLE_PLUGIN_TLS`) |
+//! | `STORIES_PARALLELISM` | a number: how many resources Terraform works on at a time (`-parallelism`) |
+
+use std::env;
+
+/// One way to run commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mode {
+    /// Terraform and the provider speak without TLS.
+    pub without_tls: bool,
+    /// How many resources Terraform works on at a time, if not its own ten.
+    pub parallelism: Option<u32>,
+}
+
+impl Mode {
+    /// What the environment of the test run asks for.
+    pub(super) fn from_env() -> Mode {
+        Mode {
+            without_tls: env::var_os("STORIES_WITHOUT_TLS").is_some_and(|value| !value.is_empty()),
+            parallelism: env::var("STORIES_PARALLELISM").ok().map(|value| {
+                let number = value.parse();
+                number.unwrap_or_else(|_| panic!("STORIES_PARALLELISM={value} is no number"))
+            }),
+        }
+    }
+
+    /// The variables that bring it about.
+    pub(super) fn variables(self) -> Vec<(&'static str, String)> {
+        let mut variables = Vec::new();
+        if self.without_tls {
+            variables.push(("TF_DISABLE_PLUGIN_TLS", "1".to_owned()));
+        }
+        if let Some(parallelism) = self.parallelism {
+            for name in ["TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply"] {
+                variables.push((name, format!("-parallelism={parallelism}")));
+            }
+        }
+        variables
+    }
+}

@@ -1,0 +1,197 @@
+//! What a command said and proposed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use serde_json::Value;
+use terraform_cli::{Diagnostic, Run, Severity};
+
+/// What one command came to.
+pub struct Outcome {
+    run: Run,
+    diagnostics: Vec<Diagnostic>,
+    changes: BTreeMap<String, String>,
+}
+
+impl Outcome {
+    /// Reads what a command printed that ran with `-json`.
+    #[track_caller]
+    pub(super) fn of(run: Run) -> Outcome {
+        let mut diagnostics = run.diagnostics();
+        // The provider under test is an override, of which the CLI warns in every output.
+        diagnostics.retain(|said| said.summary != "Provider development overrides are in effect");
+        // An apply plans once more and repeats the warnings of its plan, word for word. Errors
+        // stay as often as they are said.
+        let mut warnings = HashSet::new();
+        diagnostics.retain(|said| {
+            said.severity == Severity::Error
+                || warnings.insert((said.summary.clone(), said.detail.clone()))
+        });
+        let messages = serde_json::Deserializer::from_str(&run.stdout).into_iter::<Value>();
+        let changes = messages
+            .filter_map(Result::ok)
+            .filter(|message| message["type"] == "planned_change")
+            .filter_map(|message| {
+                let change = &message["change"];
+                let name = change["resource"]["addr"].as_str()?;
+                let name = name.strip_prefix("mendix_genai_resource.").unwrap_or(name);
+                Some((name.to_owned(), change["action"].as_str()?.to_owned()))
+            })
+            .collect();
+        Outcome {
+            run,
+            diagnostics,
+            changes,
+        }
+    }
+
+    /// It must have ended well; of a plan, whether or not it found something to do.
+    #[track_caller]
+    pub fn succeeds(self) -> Outcome {
+        let is_good = matches!(self.run.code(), Some(0 | 2)) && self.errors().is_empty();
+        assert!(is_good, "this should have succeeded:\n{self}");
+        self
+    }
+
+    /// It must have ended with errors.
+    #[track_caller]
+    pub fn fails(self) -> Outcome {
+        let is_bad = self.run.code() == Some(1) && !self.errors().is_empty();
+        assert!(is_bad, "this should have failed with errors:\n{self}");
+        self
+    }
+
+    /// A plan that must find nothing to do.
+    #[track_caller]
+    pub fn finds_nothing_to_do(self) -> Outcome {
+        let is_empty = self.run.code() == Some(0) && self.changes.is_empty();
+        assert!(is_empty, "there should be no changes:\n{self}");
+        self
+    }
+
+    /// The actions of a plan must be these, as pairs of a resource's name and an action:
+    /// `create`, `update`, `replace` or `delete`.
+    #[track_caller]
+    pub fn proposes<const N: usize>(self, expected: [(&str, &str); N]) -> Outcome {
+        let expected: BTreeMap<_, _> = expected
+            .map(|(name, action)| (name.to_owned(), action.to_owned()))
+            .into();
+        assert_eq!(self.changes, expected, "{self}");
+        self
+    }
+
+    /// It must have said neither an error nor a warning.
+    #[track_caller]
+    pub fn says_nothing(self) -> Outcome {
+        assert!(self.diagnostics.is_empty(), "{self}");
+        self
+    }
+
+    /// The summaries of its errors must be these, in any order.
+    #[track_caller]
+    pub fn errors_are<const N: usize>(&self, mut expected: [&str; N]) {
+        let mut summaries: Vec<_> = self.errors().iter().map(|said| &said.summary[..]).collect();
+        summaries.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(summaries, expected, "{self}");
+    }
+
+    /// The summaries of its warnings must be these, in any order.
+    #[track_caller]
+    pub fn warnings_are<const N: usize>(&self, mut expected: [&str; N]) {
+        let mut summaries: Vec<_> = self.of_severity(Severity::Warning);
+        summaries.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(summaries, expected, "{self}");
+    }
+
+    fn of_severity(&self, severity: Severity) -> Vec<&str> {
+        let is_one = |said: &&Diagnostic| said.severity == severity;
+        let found = self.diagnostics.iter().filter(is_one);
+        found.map(|said| &said.summary[..]).collect()
+    }
+
+    /// The only error with this summary.
+    #[track_caller]
+    pub fn error(&self, summary: &str) -> Said<'_> {
+        self.only(Severity::Error, summary)
+    }
+
+    /// The only warning with this summary.
+    #[track_caller]
+    pub fn warning(&self, summary: &str) -> Said<'_> {
+        self.only(Severity::Warning, summary)
+    }
+
+    #[track_caller]
+    fn only(&self, severity: Severity, summary: &str) -> Said<'_> {
+        let is_it = |said: &&Diagnostic| said.severity == severity && said.summary == summary;
+        let found: Vec<_> = self.diagnostics.iter().filter(is_it).collect();
+        let [only] = found[..] else {
+            panic!("{severity:?} {summary:?} should be said once:\n{self}")
+        };
+        Said(only)
+    }
+
+    fn errors(&self) -> Vec<&Diagnostic> {
+        let is_error = |said: &&Diagnostic| said.severity == Severity::Error;
+        self.diagnostics.iter().filter(is_error).collect()
+    }
+
+    /// Both outputs as they were printed.
+    pub fn text(&self) -> String {
+        self.run.text()
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for diagnostic in &self.diagnostics {
+            writeln!(f, "{}\n", Said(diagnostic))?;
+        }
+        self.run.fmt(f)
+    }
+}
+
+/// One error or warning that was said.
+#[derive(Clone, Copy)]
+pub struct Said<'a>(&'a Diagnostic);
+
+impl<'a> Said<'a> {
+    /// Its detail.
+    pub fn detail(self) -> &'a str {
+        &self.0.detail
+    }
+
+    /// Its detail must contain this.
+    #[track_caller]
+    pub fn says(self, part: &str) -> Self {
+        let detail = &self.0.detail;
+        assert!(detail.contains(part), "no {part:?} in:\n{detail}");
+        self
+    }
+
+    /// It must point at this attribute in the configuration.
+    #[track_caller]
+    pub fn blames(self, attribute: &str) -> Self {
+        assert_eq!(self.0.attribute(), Some(attribute), "{:#?}", self.0);
+        self
+    }
+}
+
+/// As a user reads it, with the attribute that it points at.
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic {
+            severity,
+            summary,
+            detail,
+            ..
+        } = self.0;
+        writeln!(f, "{severity:?}: {summary}")?;
+        if let Some(attribute) = self.0.attribute() {
+            writeln!(f, "  at {attribute}")?;
+        }
+        write!(f, "\n{detail}")
+    }
+}

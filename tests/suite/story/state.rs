@@ -1,0 +1,46 @@
+//! What Terraform remembers.
+
+use serde_json::Value;
+
+/// A managed object in state.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    pub attributes: Value,
+    /// Whether the next plan replaces it.
+    pub tainted: bool,
+}
+
+/// The objects in the text of a state file, in version 4 of its format, with their names.
+///
+/// An object that only waits to be destroyed after its replacement was created is left out.
+pub(super) fn instances(state_file: &str) -> Vec<(String, Instance)> {
+    if state_file.is_empty() {
+        return Vec::new();
+    }
+    let state: Value = serde_json::from_str(state_file).expect("the state file is JSON");
+    assert_eq!(state["version"], 4, "an unknown format of the state file");
+    let managed = |resource: &&Value| {
+        resource["mode"] == "managed" && resource["type"] == "mendix_genai_resource"
+    };
+    let resources = state["resources"].as_array().into_iter().flatten();
+    resources
+        .filter(managed)
+        .flat_map(|resource| {
+            let name = resource["name"].as_str().expect("a resource has a name");
+            let instances = resource["instances"].as_array().into_iter().flatten();
+            instances
+                .filter(|instance| instance.get("deposed").is_none())
+                .map(move |instance| {
+                    let index = match instance.get("index_key") {
+                        Some(key) => format!("[{key}]"),
+                        None => String::new(),
+                    };
+                    let instance = Instance {
+                        attributes: instance["attributes"].clone(),
+                        tainted: instance["status"] == "tainted",
+                    };
+                    (format!("{name}{index}"), instance)
+                })
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! What a call answered, and what every answer must keep to.
+
+use std::fmt;
+
+use terraform_provider_mendix::framework::types::Type;
+use terraform_provider_mendix::framework::value::Value;
+use terraform_provider_mendix::tfplugin6::proto::attribute_path::step::Selector;
+use terraform_provider_mendix::tfplugin6::proto::diagnostic::Severity;
+use terraform_provider_mendix::tfplugin6::{msgpack, proto};
+
+use super::schema::Object;
+
+/// An object, and what was said about it.
+#[derive(Debug)]
+pub struct Answer {
+    /// Planned, applied, read, imported or upgraded.
+    pub state: Value,
+    /// The same as it came over the wire.
+    pub bytes: Vec<u8>,
+    pub identity: Value,
+    pub private: Vec<u8>,
+    /// Of a plan: the paths, in dots, in their order.
+    pub requires_replace: Vec<String>,
+    pub said: Said,
+}
+
+impl Answer {
+    /// There must be no errors.
+    #[track_caller]
+    pub fn succeeds(self) -> Self {
+        assert_eq!(self.said.errors(), [""; 0], "{}", self.said);
+        self
+    }
+
+    /// There must be errors.
+    #[track_caller]
+    pub fn fails(self) -> Self {
+        assert_ne!(self.said.errors(), [""; 0], "it should have failed");
+        self
+    }
+}
+
+/// The diagnostics of one call.
+#[derive(Debug)]
+pub struct Said(Vec<proto::Diagnostic>);
+
+impl Said {
+    /// Takes them only as core can show them: an error or a warning with a summary of one line,
+    /// and a path, if any, that leads to something in `object`.
+    #[track_caller]
+    pub(super) fn new(diagnostics: Vec<proto::Diagnostic>, object: Option<&Object>) -> Self {
+        for said in &diagnostics {
+            assert_ne!(said.severity(), Severity::Invalid, "{said:?}");
+            assert!(!said.summary.is_empty(), "{said:?}");
+            assert!(!said.summary.contains('\n'), "{said:?}");
+            if let Some(path) = &said.attribute {
+                let names = names(path);
+                assert!(!names.is_empty(), "a path to nothing: {said:?}");
+                assert!(object.is_some_and(|object| object.has(&names)), "{said:?}");
+            }
+        }
+        Self(diagnostics)
+    }
+
+    /// The summaries of the errors.
+    pub fn errors(&self) -> Vec<&str> {
+        self.of(Severity::Error)
+    }
+
+    /// The summaries of the warnings.
+    pub fn warnings(&self) -> Vec<&str> {
+        self.of(Severity::Warning)
+    }
+
+    /// The attributes that the diagnostics are about, in dots.
+    pub fn attributes(&self) -> Vec<String> {
+        let paths = self.0.iter().filter_map(|said| said.attribute.as_ref());
+        paths.map(|path| names(path).join(".")).collect()
+    }
+
+    /// It must say nothing at all.
+    #[track_caller]
+    pub fn nothing(&self) {
+        assert!(self.0.is_empty(), "{self}");
+    }
+
+    fn of(&self, severity: Severity) -> Vec<&str> {
+        let found = self.0.iter().filter(|said| said.severity() == severity);
+        found.map(|said| &said.summary[..]).collect()
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for said in &self.0 {
+            writeln!(
+                f,
+                "{:?}: {}\n{}",
+                said.severity(),
+                said.summary,
+                said.detail
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A path of attribute names; this provider's have no other steps.
+pub(super) fn names(path: &proto::AttributePath) -> Vec<String> {
+    let name = |step: &proto::attribute_path::Step| match &step.selector {
+        Some(Selector::AttributeName(name)) => name.clone(),
+        other => panic!("a step that leads nowhere: {other:?}"),
+    };
+    path.steps.iter().map(name).collect()
+}
+
+/// A value from the provider. Both forms empty would read as null without any error, so that is
+/// taken only beside an error.
+#[track_caller]
+pub(super) fn unwire(of: &Type, value: Option<&proto::DynamicValue>, said: &Said) -> Value {
+    match value {
+        Some(value) if !value.msgpack.is_empty() => {
+            msgpack::decode(of, &value.msgpack).unwrap_or_else(|error| panic!("{error}"))
+        }
+        _ if !said.errors().is_empty() => Value::Null,
+        _ => panic!("a success without a value: {said}"),
+    }
+}
+
+/// An identity from the provider, null where it gave none.
+#[track_caller]
+pub(super) fn identity(
+    of: &Type,
+    identity: Option<&proto::ResourceIdentityData>,
+    said: &Said,
+) -> Value {
+    match identity {
+        Some(identity) => unwire(of, identity.identity_data.as_ref(), said),
+        None => Value::Null,
+    }
+}
