@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod codec;
+mod conformance;
 mod contract;
 mod diagnostics;
 mod docs;

@@ -117,6 +117,18 @@ impl<P: Provider> ProviderService<P> {
     fn stop(&self) -> MutexGuard<'_, StopSignal> {
         self.stop.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// What only asks: it changes nothing, so it is given up the moment the user interrupts.
+    async fn ask<T>(
+        &self,
+        asking: impl Future<Output = Result<T, Diagnostic>>,
+    ) -> Result<T, Diagnostic> {
+        let stop = self.stop().clone();
+        tokio::select! {
+            answer = asking => answer,
+            () = stop.raised() => Err(interrupted()),
+        }
+    }
 }
 
 /// What hosts may rely on.
@@ -127,6 +139,14 @@ fn server_capabilities() -> proto::ServerCapabilities {
         move_resource_state: false,
         generate_resource_config: false,
     }
+}
+
+fn interrupted() -> Diagnostic {
+    Diagnostic::error(
+        "Interrupted",
+        "You interrupted before there was an answer. This call changed nothing, and what is in \
+         state stays as it is. Run again to go on.",
+    )
 }
 
 fn unknown(what: &str, type_name: &str) -> Diagnostic {
@@ -317,7 +337,7 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
         answer("ReadResource", &type_name, async {
-            self.managed(&type_name)?.read(request).await
+            self.ask(self.managed(&type_name)?.read(request)).await
         })
         .await
     }
@@ -329,7 +349,7 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
         answer("PlanResourceChange", &type_name, async {
-            self.managed(&type_name)?.plan(request).await
+            self.ask(self.managed(&type_name)?.plan(request)).await
         })
         .await
     }
@@ -353,7 +373,8 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
     ) -> Result<Response<proto::import_resource_state::Response>, Status> {
         let request = request.into_inner();
         answer("ImportResourceState", &request.type_name, async {
-            self.managed(&request.type_name)?.import(&request).await
+            self.ask(self.managed(&request.type_name)?.import(&request))
+                .await
         })
         .await
     }
@@ -382,7 +403,8 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
     ) -> Result<Response<proto::read_data_source::Response>, Status> {
         let request = request.into_inner();
         answer("ReadDataSource", &request.type_name, async {
-            self.data(&request.type_name)?.read(&request).await
+            self.ask(self.data(&request.type_name)?.read(&request))
+                .await
         })
         .await
     }
@@ -396,7 +418,7 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
         answer_stream("ListResource", &type_name, async {
-            self.list(&type_name)?.list(request).await
+            self.ask(self.list(&type_name)?.list(request)).await
         })
         .await
     }

@@ -17,6 +17,8 @@ pub struct DebugHost {
     pub provider: String,
     /// The value of the variable.
     pub reattach: Reattach,
+    /// The same as it was printed.
+    pub variable: String,
     _directory: TempDir,
 }
 
@@ -73,6 +75,7 @@ impl DebugHost {
             process,
             provider,
             reattach,
+            variable: json.to_owned(),
             _directory: directory,
         }
     }

@@ -39,6 +39,7 @@ mod order;
 mod prerequisites;
 mod provisioning;
 mod query;
+mod reattached;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;

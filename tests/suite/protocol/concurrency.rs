@@ -98,6 +98,50 @@ async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
     assert_eq!(center.resources().len(), 2);
 }
 
+/// item 17: what only asks can be asked again.
+#[tokio::test]
+async fn reads_and_plans_that_wait_return_early_when_stopped_and_lose_nothing() {
+    const LIST: &str = "GET /v1/genai/resources";
+    const BY_ID: &str = "GET /v1/genai/resources/{id}";
+    const CATALOG: &str = "GET /v1/genai/catalog";
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let stored = walk.create(&walk.config(chat())).await.state;
+    // Another run, which has asked nothing yet.
+    walk.open(&center).await;
+    let busy =
+        |route| json!({"route": route, "times": 99, "fault": {"status": 429, "retryAfter": 60}});
+    center.set_faults(json!([busy(LIST), busy(BY_ID), busy(CATALOG)]));
+    center.forget_requests();
+    let create = Change::create(&walk.config(chat()));
+    let id = stored.attribute("id").as_str().expect("an id");
+    let stopping = async {
+        until(|| {
+            let requests = center.requests();
+            requests.to(BY_ID) > 0 && requests.to(CATALOG) > 0
+        })
+        .await;
+        stop(&walk).await;
+        Instant::now()
+    };
+    let (read, planned, found, stopped) = tokio::join!(
+        walk.read(&stored, b""),
+        walk.plan(&create),
+        walk.look_up(json!({"id": id})),
+        stopping
+    );
+    assert!(stopped.elapsed() < SOON, "{:?}", stopped.elapsed());
+    for answer in [read, planned, found] {
+        assert_eq!(answer.said.errors(), ["Interrupted"]);
+    }
+
+    center.clear_faults();
+    walk.open(&center).await;
+    let read = walk.read(&stored, b"").await.succeeds();
+    assert_eq!(read.state, stored);
+    walk.plan(&create).await.succeeds();
+}
+
 /// item 11.
 #[tokio::test]
 async fn shutdown_ends_the_process_in_time_while_a_create_waits() {

@@ -94,6 +94,14 @@ async fn a_new_object_has_unknown_computed_values_and_a_known_price() {
     for name in COMPUTED {
         assert!(planned.state.attribute(name).is_unknown(), "{name}");
     }
+    // Exactly in the form that every release of Terraform reads.
+    let unknown = b"\xa2id\xd4\x00\x00";
+    assert!(
+        planned
+            .bytes
+            .windows(unknown.len())
+            .any(|bytes| bytes == unknown)
+    );
     assert_eq!(planned.state.attribute("cloud_tokens"), &30_i64.into());
     assert_eq!(
         planned.state.attribute("cross_region_inference"),
