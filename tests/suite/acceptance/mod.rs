@@ -22,6 +22,7 @@ macro_rules! cases {
 
 mod catalog;
 mod change_in_place;
+mod collisions;
 mod configuration;
 mod data_sources;
 mod deletion_policy;
