@@ -33,6 +33,7 @@ mod gone;
 mod import;
 mod life_cycle;
 mod lost_answers;
+mod month_ends;
 mod prerequisites;
 mod provisioning;
 mod query;
