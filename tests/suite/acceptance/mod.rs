@@ -42,6 +42,7 @@ mod old_state;
 mod prerequisites;
 mod provisioning;
 mod query;
+mod quiet_plans;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;
