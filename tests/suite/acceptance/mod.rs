@@ -46,5 +46,6 @@ mod quiet_plans;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;
+mod table;
 mod unknown_inputs;
 mod validation;
