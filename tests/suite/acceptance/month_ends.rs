@@ -11,6 +11,8 @@ cases![
     another_size_takes_the_place_of_the_pending_one,
     a_downgrade_scheduled_outside_is_put_right,
     a_downgrade_cancelled_outside_is_put_right,
+    a_plan_may_be_applied_in_the_next_month,
+    a_new_name_leaves_the_pending_size_alone,
 ];
 
 const READ: &str = "GET /v1/genai/resources/{id}";
@@ -225,5 +227,55 @@ fn a_downgrade_cancelled_outside_is_put_right(cli: &Cli) {
     assert_eq!(world.planned("chat")["before"]["size"], "medium");
     world.apply_plan().succeeds();
     is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn a_plan_may_be_applied_in_the_next_month(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat().set("size", "medium")]);
+    world.apply().succeeds();
+    world.write([chat()]);
+    world
+        .plan()
+        .succeeds()
+        .warnings_are(["\"chat\" will become \"small\" on 2026-02-28"]);
+    world.control_center.pass_the_end_of_the_month();
+    world
+        .apply_plan()
+        .succeeds()
+        .warning("\"chat\" becomes \"small\" on 2026-03-31");
+    is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
+    assert_eq!(day(&world, "size_change_scheduled_at"), "2026-03-31");
+    world.plan().finds_nothing_to_do().says_nothing();
+    world.apply_with(["-refresh-only"]).succeeds();
+    assert_eq!(day(&world, "bundle_month_ends_at"), "2026-03-31");
+}
+
+fn a_new_name_leaves_the_pending_size_alone(cli: &Cli) {
+    let world = World::new(cli);
+    let renamed = || chat().set("display_name", "Chat of the sales team");
+    world.write([chat().set("size", "large")]);
+    world.apply().succeeds();
+    // Both at once are one change.
+    world.control_center.forget_requests();
+    world.write([renamed().set("size", "medium")]);
+    world.apply().succeeds();
+    assert_eq!(world.control_center.requests().writes(), 1);
+    is(&world, "medium", "large", "PLAN_DOWNGRADE_SCHEDULED", 120);
+    assert_eq!(
+        world.stored("chat", "display_name"),
+        "Chat of the sales team"
+    );
+
+    world.write([chat().set("size", "medium")]);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "update")])
+        .says_nothing();
+    world.apply_plan().succeeds().says_nothing();
+    is(&world, "medium", "large", "PLAN_DOWNGRADE_SCHEDULED", 120);
+    assert_eq!(day(&world, "size_change_scheduled_at"), "2026-02-28");
+    assert_eq!(world.stored("chat", "display_name"), "chat");
     world.plan().finds_nothing_to_do().says_nothing();
 }

@@ -81,25 +81,6 @@ fn another_size() {
 }
 
 #[test]
-fn collisions() {
-    let world = World::new(on_path());
-    world.write([chat()]);
-    let id = world.control_center.provision("chat", json!({}));
-    reads(
-        "exists-already",
-        world.plan().succeeds().warning("\"chat\" exists already"),
-    );
-    world.control_center.deprovision(&id);
-    reads(
-        "exists-already-until-its-date",
-        world
-            .plan()
-            .succeeds()
-            .warning("\"chat\" exists already, until 2026-02-28"),
-    );
-}
-
-#[test]
 fn replacement() {
     let world = World::new(on_path());
     let other_model = || chat().set("model", "anthropic-claude-sonnet-4-6");
