@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::error::Reason;
 use super::error_body::ErrorBody;
+use super::reason::Reason;
 
 /// What went wrong with one try of a call.
 #[derive(Clone, Debug)]

@@ -11,12 +11,13 @@ use reqwest::{Method, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use tracing::debug;
 
-use super::client::{ClientError, ClientOptions};
-use super::error::{ApiError, FailedCall, Reason};
+use super::error::{ApiError, FailedCall};
 use super::error_body::ErrorBody;
 use super::error_kind::{ErrorKind, Refusal};
 use super::excerpt::one_line;
+use super::options::{ClientError, ClientOptions};
 use super::pace::Pace;
+use super::reason::Reason;
 use super::resource::IdempotencyKey;
 use super::retry;
 use super::token::AccessToken;

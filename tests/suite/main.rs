@@ -5,6 +5,7 @@ mod codec;
 mod conformance;
 mod contract;
 mod diagnostics;
+mod docs;
 mod host;
 mod openapi;
 mod protocol;

@@ -22,25 +22,35 @@ macro_rules! cases {
 
 mod catalog;
 mod change_in_place;
+mod collisions;
 mod configuration;
 mod data_sources;
 mod deletion_policy;
 mod endpoint;
 mod examples;
 mod functions;
+mod generated;
 mod gone;
+mod identity;
 mod import;
 #[cfg(unix)]
 mod interruption;
 mod life_cycle;
 mod lost_answers;
 mod modes;
+mod month_ends;
+mod moved_and_removed;
+mod newer_api;
+mod old_state;
 mod order;
 mod prerequisites;
 mod provisioning;
 mod query;
+mod quiet_plans;
 mod reattached;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;
+mod table;
+mod unknown_inputs;
 mod validation;

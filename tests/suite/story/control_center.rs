@@ -111,6 +111,14 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
+    /// The Cloud Tokens that its resources hold.
+    #[track_caller]
+    pub fn allocated_tokens(&self) -> Value {
+        let (status, facts) = self.get("/v1/genai/prerequisites");
+        assert_eq!(status, 200, "{facts}");
+        facts["cloudTokens"]["allocated"].clone()
+    }
+
     /// Somebody else provisions a small text generation resource, or with other facts, and learns
     /// its id.
     #[track_caller]

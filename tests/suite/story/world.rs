@@ -158,6 +158,20 @@ impl World {
         change["change"].clone()
     }
 
+    /// What `show -json` says of the resource of this name in state: `values`, `identity` and more.
+    #[track_caller]
+    pub fn shown(&self, name: &str) -> Value {
+        let run = self.run(["show", "-json"]).success();
+        let state: Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
+        let resources = state["values"]["root_module"]["resources"].as_array();
+        let mut resources = resources.into_iter().flatten();
+        match resources.find(|resource| resource["name"] == name) {
+            Some(resource) => resource.clone(),
+            None => panic!("{name} is not shown: {state:#}"),
+        }
+    }
+
     /// `apply`, approved.
     #[must_use = "a story says what comes of it"]
     #[track_caller]

