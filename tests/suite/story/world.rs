@@ -21,6 +21,8 @@ const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
 /// in the environment.
 pub struct World {
     pub control_center: ControlCenter,
+    /// How its commands run.
+    pub mode: Mode,
     workspace: Workspace,
     provider_block: String,
     beside: String,
@@ -51,6 +53,7 @@ impl World {
         }
         World {
             control_center,
+            mode,
             workspace,
             provider_block: String::new(),
             beside: String::new(),
