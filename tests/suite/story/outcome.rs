@@ -133,6 +133,12 @@ impl Outcome {
         Said(only)
     }
 
+    /// Whether an error or a warning contains this in its detail.
+    pub fn mentions(&self, part: &str) -> bool {
+        let mut diagnostics = self.diagnostics.iter();
+        diagnostics.any(|said| said.detail.contains(part))
+    }
+
     fn errors(&self) -> Vec<&Diagnostic> {
         let is_error = |said: &&Diagnostic| said.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error).collect()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use control_center_simulator::Options;
 use serde_json::Value;
-use terraform_cli::{Cli, Install, Run, Workspace};
+use terraform_cli::{Cli, Install, Run, Running, Workspace};
 
 use super::configuration::Block;
 use super::control_center::{ControlCenter, TOKEN};
@@ -181,6 +181,18 @@ impl World {
     #[track_caller]
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
         self.workspace.run(args)
+    }
+
+    /// Starts `apply`, approved, for a test that kills it.
+    #[track_caller]
+    pub fn start_apply(&self) -> Running {
+        self.workspace
+            .start(["apply", "-input=false", "-auto-approve"])
+    }
+
+    /// The file of the state.
+    pub fn state_path(&self) -> PathBuf {
+        self.workspace.path().join("terraform.tfstate")
     }
 
     /// The names of the resources in state.

@@ -25,5 +25,5 @@ pub use cli::{Cli, Origin, Product};
 pub use diagnostics::{Diagnostic, Severity, Snippet, unwrap_diagnostics};
 pub use error::CliError;
 pub use installation::Installation;
-pub use run::{Run, capture};
+pub use run::{Run, Running, capture};
 pub use workspace::{Install, Workspace};

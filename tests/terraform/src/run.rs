@@ -144,6 +144,50 @@ pub fn capture(mut command: Command, line: String, limit: Duration) -> Result<Ru
     })
 }
 
+/// A command that nobody waits for, with everything that it starts.
+#[derive(Debug)]
+pub struct Running(Child);
+
+impl Running {
+    /// Starts `command` without input and output. `line` is the command as messages show it.
+    ///
+    /// # Errors
+    /// [`CliError::NotRunnable`].
+    pub fn start(mut command: Command, line: String) -> Result<Running, CliError> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        lead_a_group(&mut command);
+        let started = command.spawn();
+        started
+            .map(Running)
+            .map_err(|reason| CliError::NotRunnable {
+                program: line,
+                reason,
+            })
+    }
+
+    /// Whether it has ended by itself.
+    ///
+    /// # Panics
+    /// If the system does not know the command any more.
+    #[must_use]
+    pub fn has_ended(&mut self) -> bool {
+        let status = self.0.try_wait().expect("a child can be waited for");
+        status.is_some()
+    }
+
+    /// Kills it, and on Unix everything that it started, without a warning.
+    ///
+    /// # Panics
+    /// If the system does not know the command any more.
+    pub fn kill(mut self) {
+        kill(&mut self.0);
+        self.0.wait().expect("a child can be waited for");
+    }
+}
+
 struct Output {
     text: String,
     closed: bool,

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::cli::Cli;
 use crate::installation::Installation;
-use crate::run::{Run, capture};
+use crate::run::{Run, Running, capture};
 
 /// The CLI never takes this long, even on a loaded machine; longer means that it hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
@@ -128,6 +128,21 @@ impl Workspace {
             .command(&self.configuration, &self.installation, &args);
         command.envs(&self.env);
         capture(command, self.cli.command_line(&args), self.time_limit)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Starts the CLI with exactly `args`, for a test that kills it.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[track_caller]
+    pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        let args: Vec<OsString> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        let mut command = self
+            .cli
+            .command(&self.configuration, &self.installation, &args);
+        command.envs(&self.env);
+        Running::start(command, self.cli.command_line(&args))
             .unwrap_or_else(|error| panic!("{error}"))
     }
 
