@@ -7,4 +7,5 @@ mod host;
 mod openapi;
 mod protocol;
 mod reads;
+mod reliability;
 mod story;

@@ -5,6 +5,7 @@
 //! | `quickstart` | the life of three resources with the real Terraform, told step by step |
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
 //! | `bench` | how fast the provider is, beside Terraform without any provider |
+//! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
@@ -15,6 +16,7 @@ mod cargo;
 mod cli;
 mod interrupt;
 mod quickstart;
+mod reliability;
 mod simulator;
 
 use std::process::ExitCode;
@@ -27,12 +29,16 @@ use clap::Parser;
 enum Task {
     Quickstart(quickstart::Options),
     Bench(bench::Options),
+    Faults(reliability::Faults),
+    KillTest(reliability::KillTest),
 }
 
 fn main() -> ExitCode {
     let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Faults(options) => reliability::faults(&options),
+        Task::KillTest(options) => reliability::kill_test(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

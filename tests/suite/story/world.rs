@@ -34,8 +34,19 @@ impl World {
     /// One whose Control Center is started differently.
     #[track_caller]
     pub fn with(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
+        World::installed(cli, Install::DevOverride(Path::new(PROVIDER)), change)
+    }
+
+    /// One whose provider comes from a mirror, so that `init` works, as a backend needs it.
+    #[track_caller]
+    pub fn mirrored(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
+        World::installed(cli, Install::Mirror(Path::new(PROVIDER)), change)
+    }
+
+    #[track_caller]
+    fn installed(cli: &Cli, install: Install<'_>, change: impl FnOnce(&mut Options)) -> World {
         let control_center = ControlCenter::start(change);
-        let mut workspace = Workspace::new(cli, Install::DevOverride(Path::new(PROVIDER)));
+        let mut workspace = Workspace::new(cli, install);
         workspace.env("MENDIX_CONTROL_CENTER_ENDPOINT", control_center.url());
         workspace.env("MENDIX_TOKEN", TOKEN);
         World {
