@@ -6,11 +6,9 @@ use std::time::{Duration, Instant};
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use reqwest::header::InvalidHeaderValue;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use thiserror::Error;
 
 use super::catalog::Catalog;
 use super::endpoint::Endpoint;
@@ -20,35 +18,9 @@ use super::excerpt::one_line;
 use super::prerequisites::Prerequisites;
 use super::resource::{GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource};
 use super::resource_list::{PAGE_LIMIT, PAGES_AT_A_TIME, ResourceFilter, ResourcePage};
-use super::token::AccessToken;
 use super::transport::{Call, Transport};
 
-/// How to reach a Control Center, and how patiently.
-#[derive(Clone, Debug)]
-pub struct ClientOptions {
-    /// Where its API is.
-    pub endpoint: Endpoint,
-    /// The credential for every call.
-    pub token: AccessToken,
-    /// The `User-Agent` of every call.
-    pub user_agent: String,
-    /// How many times a call is tried again after its first try.
-    pub max_retries: u32,
-    /// How long one try may take: to connect, and altogether.
-    pub request_timeout: Duration,
-}
-
-/// Why there can be no client with these options.
-#[derive(Debug, Error)]
-pub enum ClientError {
-    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has
-    /// no certificates to trust.
-    #[error("the HTTP client cannot be set up: {0}")]
-    Http(#[from] reqwest::Error),
-    /// The token cannot be a header.
-    #[error("the token cannot be sent in a header")]
-    Token(#[from] InvalidHeaderValue),
-}
+pub use super::options::{ClientError, ClientOptions};
 
 /// A client of one Control Center, for one token. Clones share their connections.
 #[derive(Clone)]

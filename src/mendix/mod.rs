@@ -22,8 +22,10 @@ mod excerpt;
 #[cfg(test)]
 mod fake;
 mod open_set;
+mod options;
 mod pace;
 pub mod prerequisites;
+mod reason;
 pub mod release;
 pub mod resource;
 pub mod resource_list;

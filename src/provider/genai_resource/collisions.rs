@@ -3,9 +3,11 @@
 
 use super::model::State;
 use crate::framework::diagnostic::Diagnostic;
+use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
 use crate::provider::time::rfc3339;
 
 /// Warns of existing resources with the name, type and environment of one that
@@ -30,11 +32,7 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
     };
     let existing = match control_center.resources().await {
         Ok(existing) => existing,
-        Err(error) => {
-            // Nothing depends on it, and whatever matters says so itself.
-            tracing::warn!(%error, "existing resources of the same name were not looked for");
-            return Vec::new();
-        }
+        Err(error) => return not_looked_for(control_center, &error).into_iter().collect(),
     };
     existing
         .iter()
@@ -46,6 +44,24 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
         })
         .map(|resource| collision(resource, wanted))
         .collect()
+}
+
+/// What to say where nobody could look: nothing where an equal error was said before.
+fn not_looked_for(control_center: &ControlCenter, error: &ApiError) -> Option<Diagnostic> {
+    if error.concerns_every_call() {
+        return control_center.is_first_such_error().then(|| {
+            let what = "Existing resources of the same name could not be looked for.";
+            control_center.explain(error, what, "Nothing was changed.")
+        });
+    }
+    Some(Diagnostic::warning(
+        "Existing resources were not looked for",
+        format!(
+            "{}\n\nWhether there is a resource of the same name, type and environment already, for \
+             example from a run that was cut off, was not checked. The plan goes on without.",
+            sentence(error)
+        ),
+    ))
 }
 
 fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {

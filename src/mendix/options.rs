@@ -1,0 +1,36 @@
+//! What a client needs to know before its first call.
+
+use std::time::Duration;
+
+use reqwest::header::InvalidHeaderValue;
+use thiserror::Error;
+
+use super::endpoint::Endpoint;
+use super::token::AccessToken;
+
+/// How to reach a Control Center, and how patiently.
+#[derive(Clone, Debug)]
+pub struct ClientOptions {
+    /// Where its API is.
+    pub endpoint: Endpoint,
+    /// The credential for every call.
+    pub token: AccessToken,
+    /// The `User-Agent` of every call.
+    pub user_agent: String,
+    /// How many times a call is tried again after its first try.
+    pub max_retries: u32,
+    /// How long one try may take: to connect, and altogether.
+    pub request_timeout: Duration,
+}
+
+/// Why there can be no client with these options.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has
+    /// no certificates to trust.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Http(#[from] reqwest::Error),
+    /// The token cannot be a header.
+    #[error("the token cannot be sent in a header")]
+    Token(#[from] InvalidHeaderValue),
+}

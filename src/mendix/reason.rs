@@ -1,0 +1,27 @@
+//! The API's own words for why it refuses a call.
+
+use super::open_set::open_set;
+
+open_set! {
+    /// Why the API refuses a call, in its word for programs.
+    Reason {
+        /// There are fewer Cloud Tokens available than the call needs.
+        InsufficientCloudTokens = "INSUFFICIENT_CLOUD_TOKENS",
+        /// The subscription's price list is older than FY21.
+        PriceListNotEligible = "PRICE_LIST_NOT_ELIGIBLE",
+        /// The company has more than one account.
+        MultipleAccounts = "MULTIPLE_ACCOUNTS",
+        /// The company has not exactly one active enterprise platform subscription.
+        NoEnterpriseSubscription = "NO_ENTERPRISE_SUBSCRIPTION",
+        /// The model is not offered, or not in this region, or not with this inference.
+        ModelNotAvailable = "MODEL_NOT_AVAILABLE",
+        /// The size is not offered for this type or model.
+        SizeNotAvailable = "SIZE_NOT_AVAILABLE",
+        /// A field has a value that it cannot have.
+        InvalidField = "INVALID_FIELD",
+        /// The idempotency key was used with other content before.
+        IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
+        /// The address belongs to no call, which says nothing about any resource.
+        UnknownRoute = "UNKNOWN_ROUTE",
+    }
+}
