@@ -15,9 +15,9 @@ use crate::provider::time::rfc3339;
 ///
 /// Which those are is known only as far as Terraform has asked about them: it
 /// refreshes in no fixed order, and an apply starts a new process that hears
-/// of nothing but what it changes. So a resource that is managed under the same
-/// name may be taken for a stranger. It is a warning for that reason, and says
-/// so.
+/// only of what it changes, of an old object even after its replacement. So a
+/// resource that is managed under the same name may be taken for a stranger. It
+/// is a warning for that reason, and says so.
 pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) -> Vec<Diagnostic> {
     if control_center.prerequisite_checks == PrerequisiteChecks::Off {
         return Vec::new();
@@ -96,8 +96,9 @@ fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
                 "A resource with this name, type and environment exists, and as far as Terraform \
                  has told the provider, this configuration does not manage it. This plan creates \
                  another one, so that both hold tokens: {both}. If you mean the existing one, \
-                 import it instead. If this configuration manages it at another address, nothing \
-                 is wrong: an apply tells the provider only of what it changes.\n\n  \
+                 import it instead. While applying, Terraform tells the provider only of what it \
+                 has come to: if this configuration manages the existing one at another address, \
+                 or is just replacing it, nothing is wrong.\n\n  \
                  status = {:?}",
                 resource.status.as_str()
             ),
