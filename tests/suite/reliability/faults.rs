@@ -29,7 +29,7 @@ pub enum Times {
 }
 
 /// How long a late answer takes; longer than [`Fault::request_timeout`].
-pub const LATE: std::time::Duration = std::time::Duration::from_secs(5);
+pub const LATE: std::time::Duration = std::time::Duration::from_secs(8);
 
 /// All of them, in the order of the table.
 pub const ALL: [Fault; 16] = [
@@ -91,7 +91,7 @@ impl Fault {
             // Those of a gateway, which may have passed the request on.
             Fault::Status(status @ (502 | 504)) => json!({"status": status, "processed": true}),
             Fault::Status(status) => json!({"status": status}),
-            Fault::Late => json!({"delay": "5s"}),
+            Fault::Late => json!({"delay": "8s"}),
             Fault::HalfAnAnswer => json!({"malformed": true}),
             Fault::Html => json!({"status": 200, "body": "<html>Sign in</html>"}),
             Fault::Empty => json!({"status": 200, "body": "", "processed": true}),
@@ -109,7 +109,7 @@ impl Fault {
     /// How long a try may take. Long enough for a busy machine, unless it is to be exceeded.
     pub fn request_timeout(self) -> &'static str {
         match self {
-            Fault::Late => "2500ms",
+            Fault::Late => "4s",
             _ => "60s",
         }
     }

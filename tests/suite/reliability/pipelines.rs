@@ -35,6 +35,10 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
     // Each fits alone, both together do not.
     first.write(names('a', 15).iter().map(|name| text_generation(name)));
     second.write(names('b', 15).iter().map(|name| text_generation(name)));
+    // Planned before either applies, so that both plans are right when they are made.
+    for world in [&first, &second] {
+        let _ = world.plan().succeeds();
+    }
 
     let is_over = AtomicBool::new(false);
     let (one, other) = thread::scope(|scope| {
@@ -49,8 +53,8 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
             }
             looks
         });
-        let one = scope.spawn(|| first.apply());
-        let other = scope.spawn(|| second.apply());
+        let one = scope.spawn(|| first.apply_plan());
+        let other = scope.spawn(|| second.apply_plan());
         let both = (one.join(), other.join());
         is_over.store(true, Ordering::Relaxed);
         assert!(watch.join().expect("never overdrawn") > 0);
