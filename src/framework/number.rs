@@ -288,7 +288,7 @@ mod tests {
         ] {
             assert!(refused(text), "{text}");
         }
-        // Read to the end, this would take minutes.
+        // Reading all of it would take time by the square of its length.
         assert!(refused(&"7".repeat(1 << 20)));
     }
 

@@ -118,6 +118,9 @@ pub struct PlanRequest {
     /// What is stored beside the object. In the second half of a replacement:
     /// what the first half returned.
     pub prior_private: Private,
+    /// In the apply walk of a host that shows it (Terraform from 1.16): what the
+    /// plan that is being applied returned for this object. Else empty.
+    pub planned_private: Private,
 }
 
 /// A planned change.

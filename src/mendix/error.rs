@@ -12,11 +12,11 @@ pub use super::reason::Reason;
 
 /// A call that did not bring what it should, after its last try.
 ///
-/// `Display` is one line for people: the call, what happened and how often it was tried. It
-/// contains neither the token nor the time, and of foreign text only a short, clean excerpt. Code
-/// branches on the questions below, never on text.
+/// `Display` is one line for people: the call, what happened, how often it was tried and for how
+/// long, in whole seconds. It does not contain the token, and of foreign text only a short, clean
+/// excerpt. Code branches on the questions below, never on text.
 #[derive(Debug, Error)]
-#[error("{method} {url}: {kind}{}", Tries(*attempts))]
+#[error("{method} {url}: {kind}{}", Tries(*attempts, *elapsed))]
 pub struct ApiError {
     method: Method,
     url: Url,
@@ -27,14 +27,17 @@ pub struct ApiError {
     earlier_try_left_open: bool,
 }
 
-/// The part of a message that tells how often a call was tried, if more than once.
-struct Tries(u32);
+/// The part of a message that tells how often and how long a call was tried, if more than once.
+struct Tries(u32, Duration);
 
 impl fmt::Display for Tries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             0 | 1 => Ok(()),
-            tries => write!(f, " (tried {tries} times)"),
+            tries => match self.1.as_secs() {
+                0 => write!(f, " (tried {tries} times within 1 s)"),
+                seconds => write!(f, " (tried {tries} times in {seconds} s)"),
+            },
         }
     }
 }
@@ -86,9 +89,11 @@ impl ApiError {
         self.status() == Some(StatusCode::FORBIDDEN.as_u16())
     }
 
-    /// The API refuses to answer so many calls: 429.
+    /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that
+    /// is longer than a call may wait.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS.as_u16())
+            || matches!(*self.kind, ErrorKind::HeldBack { .. })
     }
 
     /// The API points somewhere else; nothing was sent there.
@@ -153,7 +158,8 @@ impl ApiError {
             | ErrorKind::Tls { .. }
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
-            | ErrorKind::Timeout { .. } => true,
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::HeldBack { .. } => true,
             ErrorKind::Refused(refusal) => {
                 refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
             }
@@ -208,7 +214,10 @@ impl ApiError {
 
     /// How long the API asks to wait before the next call.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.kind.refusal()?.retry_after
+        match &*self.kind {
+            ErrorKind::HeldBack { wait } => Some(*wait),
+            kind => kind.refusal()?.retry_after,
+        }
     }
 
     /// The HTTP method, for example `POST`.

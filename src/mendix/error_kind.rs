@@ -13,6 +13,9 @@ use super::reason::Reason;
 pub(super) enum ErrorKind {
     /// The id cannot be part of an address. Nothing was sent.
     InvalidId { id: String },
+    /// The API asked for a wait, in answer to an earlier call, that is longer than this one may
+    /// wait. Nothing was sent.
+    HeldBack { wait: Duration },
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// There was a connection, but not a secure one, so nothing was sent.
@@ -65,6 +68,7 @@ impl ErrorKind {
             | Self::TooLarge { status, .. }
             | Self::Unreadable { status, .. } => Some(*status),
             Self::InvalidId { .. }
+            | Self::HeldBack { .. }
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -90,13 +94,14 @@ impl ErrorKind {
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
             | Self::Timeout { .. }
+            | Self::TooLarge { .. }
             | Self::Unreadable { .. } => true,
             Self::Refused(refusal) => matches!(refusal.status.as_u16(), 429 | 500 | 502..=504),
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
+            | Self::HeldBack { .. }
             | Self::Tls { .. }
             | Self::Redirect { .. }
-            | Self::TooLarge { .. }
             | Self::WrongResource { .. } => false,
         }
     }
@@ -111,6 +116,7 @@ impl ErrorKind {
             | Self::WrongResource { .. } => true,
             Self::Refused(refusal) => refusal.status.is_server_error(),
             Self::InvalidId { .. }
+            | Self::HeldBack { .. }
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -136,6 +142,11 @@ impl fmt::Display for ErrorKind {
                     "\"{id}\" cannot be the id of a resource, so nothing was sent"
                 )
             }
+            Self::HeldBack { wait } => write!(
+                f,
+                "not sent, because the API asked to wait another {} s",
+                whole_seconds(*wait)
+            ),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
             Self::Tls { cause } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
@@ -181,6 +192,9 @@ impl fmt::Display for ErrorKind {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
+        if let Some(wait) = self.retry_after.filter(|wait| !wait.is_zero()) {
+            write!(f, " (asking to wait {} s)", whole_seconds(wait))?;
+        }
         let Some(body) = &self.body else {
             f.write_str(" with ")?;
             return write_foreign_body(f, &self.excerpt);
@@ -200,6 +214,11 @@ impl fmt::Display for Refusal {
         }
         Ok(())
     }
+}
+
+/// Rounded up: who comes back earlier is refused again.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 fn write_foreign_body(f: &mut fmt::Formatter<'_>, excerpt: &str) -> fmt::Result {

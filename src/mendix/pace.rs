@@ -16,6 +16,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause between requests.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// What a wait beyond all measure counts as.
+const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A pause shorter than this is none.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
@@ -25,6 +28,8 @@ pub(super) struct Pace(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
+    /// Until when the API asked for no request at all.
+    held_until: Option<Instant>,
     /// When the next request may be sent; any time if there is none.
     next: Option<Instant>,
     /// The pause between two requests.
@@ -32,26 +37,37 @@ struct State {
 }
 
 impl Pace {
-    /// Waits until the next request may be sent.
-    pub async fn turn(&self) {
+    /// Waits until the next request may be sent. The error is how long the API asked for no
+    /// request at all, where that is longer than `patience`; nothing was waited for then.
+    pub async fn turn(&self, patience: Duration) -> Result<(), Duration> {
         let turn = {
             let mut state = self.state();
             let now = Instant::now();
-            let turn = state.next.unwrap_or(now).max(now);
+            let hold = state
+                .held_until
+                .unwrap_or(now)
+                .saturating_duration_since(now);
+            if hold > patience {
+                return Err(hold);
+            }
+            let turn = state.next.unwrap_or(now).max(now + hold);
             state.next = Some(turn + state.pause);
             turn
         };
         if turn > Instant::now() {
             sleep_until(turn).await;
         }
+        Ok(())
     }
 
     /// The API limits requests: none at all until `wait` is over, and from then
     /// on half as many as before.
     pub fn slow_down(&self, wait: Duration) {
         let mut state = self.state();
-        let resume = Instant::now() + wait;
-        state.next = Some(state.next.map_or(resume, |next| next.max(resume)));
+        // What cannot be added up is later than anybody waits.
+        let now = Instant::now();
+        let resume = now.checked_add(wait).unwrap_or(now + LONGEST_HOLD);
+        state.held_until = state.held_until.max(Some(resume));
         state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
     }
 
@@ -76,7 +92,7 @@ mod tests {
     async fn time_of(pace: &Pace, turns: u32) -> Duration {
         let started = Instant::now();
         for _ in 0..turns {
-            pace.turn().await;
+            pace.turn(Duration::from_secs(60)).await.unwrap();
         }
         started.elapsed()
     }
@@ -98,6 +114,21 @@ mod tests {
             waited >= Duration::from_secs(3) + 4 * FIRST_PAUSE,
             "{waited:?}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_less_patience_than_the_api_asks_for_is_told_and_does_not_wait() {
+        let pace = Pace::default();
+        pace.slow_down(Duration::from_secs(90));
+        let started = Instant::now();
+        let asked = pace.turn(Duration::from_secs(60)).await;
+        assert_eq!(asked, Err(Duration::from_secs(90)));
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        tokio::time::advance(Duration::from_secs(30)).await;
+        assert_eq!(pace.turn(Duration::from_secs(60)).await, Ok(()));
+        assert_eq!(started.elapsed(), Duration::from_secs(90));
+        pace.slow_down(Duration::MAX);
+        assert!(pace.turn(Duration::from_secs(60)).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -152,6 +152,11 @@ impl IdempotencyKey {
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
+
+    /// The key as an UUID, to keep it for later.
+    pub fn uuid(&self) -> Uuid {
+        self.0
+    }
 }
 
 impl From<Uuid> for IdempotencyKey {

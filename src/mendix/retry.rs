@@ -6,8 +6,10 @@ use backon::ExponentialBuilder;
 use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// The longest that the API may make us wait between two tries.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// The longest wait that the API may ask for between two tries. Where it asks for more, the call is
+/// given up: coming back earlier than asked is what gets accounts locked, and a run that hangs for
+/// minutes without a word helps nobody.
+pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// The waits between the tries of one call, where the API does not ask for another: 0.2 s,
 /// doubled each time up to 10 s, and up to twice as long by chance so that callers that failed
@@ -20,15 +22,11 @@ pub(super) fn waits(max_retries: u32) -> ExponentialBuilder {
         .with_jitter()
 }
 
-/// The wait before the next try: what the API asked for, up to a bound, and the usual wait after
-/// it, because everybody who was refused was told the same moment.
-pub(super) fn wait(asked: Option<Duration>, usual: Duration) -> Duration {
-    self::asked(asked) + usual
-}
-
-/// What the API asked for, up to the bound.
-pub(super) fn asked(wait: Option<Duration>) -> Duration {
-    wait.unwrap_or_default().min(MAX_RETRY_AFTER)
+/// The wait before the next try: what the API asked for, and the usual wait after it, because
+/// everybody who was refused was told the same moment. None where it asked for more than the bound.
+pub(super) fn wait(asked: Option<Duration>, usual: Duration) -> Option<Duration> {
+    let asked = asked.unwrap_or_default();
+    (asked <= MAX_RETRY_AFTER).then(|| asked + usual)
 }
 
 /// How long an answer asks to wait, in seconds or until a date. The date is compared with the
@@ -94,14 +92,19 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_is_what_was_asked_for_up_to_a_bound_and_the_usual_one() {
+    fn the_wait_is_what_was_asked_for_and_the_usual_one_or_none_beyond_a_bound() {
         let usual = Duration::from_millis(200);
-        assert_eq!(wait(None, usual), usual);
+        assert_eq!(wait(None, usual), Some(usual));
         assert_eq!(
             wait(Some(Duration::from_secs(2)), usual),
-            Duration::from_millis(2200)
+            Some(Duration::from_millis(2200))
         );
-        assert_eq!(wait(Some(Duration::MAX), usual), MAX_RETRY_AFTER + usual);
+        assert_eq!(
+            wait(Some(MAX_RETRY_AFTER), usual),
+            Some(MAX_RETRY_AFTER + usual)
+        );
+        assert_eq!(wait(Some(MAX_RETRY_AFTER + usual), usual), None);
+        assert_eq!(wait(Some(Duration::MAX), usual), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::options::{ClientError, ClientOptions};
 use super::pace::Pace;
 use super::reason::Reason;
 use super::resource::IdempotencyKey;
-use super::retry;
+use super::retry::{self, MAX_RETRY_AFTER};
 use super::token::AccessToken;
 
 /// The largest answer that is read, in bytes. A full page of resources has about 100 KiB.
@@ -115,7 +115,7 @@ impl Transport {
             attempts += 1;
             let attempt = attempts;
             async move {
-                let value = self.attempt(call, self.limit(deadline), attempt).await?;
+                let value = self.attempt(call, deadline, attempt).await?;
                 check(&value)?;
                 Ok(value)
             }
@@ -124,7 +124,7 @@ impl Transport {
         .when(ErrorKind::is_worth_repeating)
         .adjust(|kind: &ErrorKind, usual| {
             let asked = kind.refusal().and_then(|refusal| refusal.retry_after);
-            let wait = retry::wait(asked, usual?);
+            let wait = retry::wait(asked, usual?)?;
             // A try that could not begin in time is none.
             let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
             in_time.then_some(wait)
@@ -155,10 +155,16 @@ impl Transport {
     async fn attempt<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
-        limit: Duration,
+        deadline: Option<Instant>,
         attempt: u32,
     ) -> Result<T, ErrorKind> {
-        self.pace.turn().await;
+        let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let patience = patience.map_or(MAX_RETRY_AFTER, |left| left.min(MAX_RETRY_AFTER));
+        self.pace
+            .turn(patience)
+            .await
+            .map_err(|wait| ErrorKind::HeldBack { wait })?;
+        let limit = self.limit(deadline);
         let started = Instant::now();
         let answer = self.exchange(call, limit).await;
         let status = match &answer {
@@ -175,7 +181,7 @@ impl Transport {
         );
         match &answer {
             Ok(limited) if limited.status == StatusCode::TOO_MANY_REQUESTS => {
-                self.pace.slow_down(retry::asked(limited.retry_after));
+                self.pace.slow_down(limited.retry_after.unwrap_or_default());
             }
             Ok(answer) if answer.status.is_success() => self.pace.speed_up(),
             _ => {}

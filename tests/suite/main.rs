@@ -10,5 +10,6 @@ mod host;
 mod openapi;
 mod protocol;
 mod reads;
+mod reliability;
 mod story;
 mod walk;

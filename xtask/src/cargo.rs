@@ -89,6 +89,27 @@ pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Progr
     Ok(Programs(programs))
 }
 
+/// Runs one test of the suite with these variables, and shows what it prints.
+pub(crate) fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<()> {
+    let args = [
+        "test",
+        "--test",
+        "suite",
+        "--",
+        "--exact",
+        "--nocapture",
+        name,
+    ];
+    let status = cargo(&args)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("the test {name} failed; it says above why");
+    }
+    Ok(())
+}
+
 /// A call of cargo, at the root of the workspace.
 pub(crate) fn cargo(args: &[&str]) -> Command {
     // The cargo that runs this task, which need not be the first on PATH.

@@ -117,7 +117,8 @@ impl Fuzzer {
         run.arg(format!("-timeout={LONGEST_INPUT}"));
         run.arg("-print_final_stats=1");
         match options.inputs {
-            Some(inputs) => run.args([format!("-runs={inputs}"), "-seed=1".to_owned()]),
+            // Without a line for each step of progress, which nobody waits for.
+            Some(inputs) => run.args([&format!("-runs={inputs}"), "-seed=1", "-verbosity=0"]),
             None => run.arg(format!("-max_total_time={}", options.seconds)),
         };
         succeed(&mut run).with_context(|| format!("{target} broke on an input"))

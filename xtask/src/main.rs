@@ -5,6 +5,7 @@
 //! | `quickstart` | the life of three resources with the real Terraform, told step by step |
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
 //! | `bench` | how fast the provider is, beside Terraform without any provider |
+//! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
@@ -17,6 +18,7 @@ mod cli;
 mod fuzz;
 mod interrupt;
 mod quickstart;
+mod reliability;
 mod simulator;
 
 use std::process::ExitCode;
@@ -30,6 +32,8 @@ enum Task {
     Quickstart(quickstart::Options),
     Bench(bench::Options),
     Fuzz(fuzz::Options),
+    Faults(reliability::Faults),
+    KillTest(reliability::KillTest),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +41,8 @@ fn main() -> ExitCode {
         Task::Quickstart(options) => quickstart::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Faults(options) => reliability::faults(&options),
+        Task::KillTest(options) => reliability::kill_test(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -65,6 +65,14 @@ fn message(error: &ApiError) -> String {
     error.to_string().replace(error.url(), "URL")
 }
 
+/// How long a call was tried, as its message says it.
+fn seconds(elapsed: Duration) -> String {
+    match elapsed.as_secs() {
+        0 => "within 1 s".to_owned(),
+        seconds => format!("in {seconds} s"),
+    }
+}
+
 #[tokio::test]
 async fn every_call_carries_the_token_the_user_agent_and_nothing_superfluous() {
     let fake = Fake::start([resource()]).await;
@@ -141,9 +149,10 @@ async fn the_tries_end_with_the_last_failure_and_their_number() {
         "{:?}",
         error.elapsed()
     );
+    let waited = seconds(error.elapsed());
     assert_eq!(
         message(&error),
-        "GET URL: 504 Gateway Timeout with an empty body (tried 3 times)"
+        format!("GET URL: 504 Gateway Timeout with an empty body (tried 3 times {waited})")
     );
 }
 
@@ -194,6 +203,29 @@ async fn the_wait_that_the_api_asks_for_is_kept() {
 }
 
 #[tokio::test]
+async fn a_longer_wait_than_a_call_may_take_ends_it_and_holds_back_the_others() {
+    let asked = Reply::new(429, &[("Retry-After", "300")], "");
+    let fake = Fake::start([asked, resource()]).await;
+    let client = fake.client_with_retries(4);
+    let error = client.resource(ID).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(
+        message(&error),
+        "GET URL: 429 Too Many Requests (asking to wait 300 s) with an empty body"
+    );
+    let error = create(&client).await.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_unavailable());
+    assert!(!error.may_have_been_carried_out());
+    assert!(error.retry_after() > Some(Duration::from_secs(200)));
+    let text = message(&error);
+    assert!(
+        text.starts_with("POST URL: not sent, because the API asked to wait another "),
+        "{text}"
+    );
+    assert_eq!(fake.received().len(), 1);
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_answer_in_time_is_given_up() {
     let fake = Fake::start([Reply::Silence, Reply::Silence]).await;
     let client = Client::new(ClientOptions {
@@ -212,9 +244,10 @@ async fn a_server_that_does_not_answer_in_time_is_given_up() {
     assert!(error.is_timeout() && error.is_unavailable() && !error.is_unreachable());
     assert!(error.may_have_been_carried_out());
     assert_eq!(error.status(), None);
+    let waited = seconds(error.elapsed());
     assert_eq!(
         message(&error),
-        "POST URL: no complete answer within 300ms (tried 2 times)"
+        format!("POST URL: no complete answer within 300ms (tried 2 times {waited})")
     );
 }
 
@@ -353,8 +386,8 @@ async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
 #[tokio::test]
 async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
     let body = " ".repeat(BODY_LIMIT + 1);
-    let fake = Fake::start([Reply::json(200, &body), resource()]).await;
-    let error = create(&fake.client_with_retries(2)).await.unwrap_err();
+    let fake = Fake::start([Reply::json(200, &body)]).await;
+    let error = create(&fake.client_with_retries(0)).await.unwrap_err();
     assert!(error.is_unreadable() && error.may_have_been_carried_out());
     assert_eq!(fake.received().len(), 1);
     assert_eq!(

@@ -3,9 +3,11 @@
 
 use super::model::State;
 use crate::framework::diagnostic::Diagnostic;
+use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
 use crate::provider::time::rfc3339;
 
 /// Warns of existing resources with the name, type and environment of one that
@@ -13,9 +15,9 @@ use crate::provider::time::rfc3339;
 ///
 /// Which those are is known only as far as Terraform has asked about them: it
 /// refreshes in no fixed order, and an apply starts a new process that hears
-/// of nothing but what it changes. So a resource that is managed under the same
-/// name may be taken for a stranger. It is a warning for that reason, and says
-/// so.
+/// only of what it changes, of an old object even after its replacement. So a
+/// resource that is managed under the same name may be taken for a stranger. It
+/// is a warning for that reason, and says so.
 pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) -> Vec<Diagnostic> {
     if control_center.prerequisite_checks == PrerequisiteChecks::Off {
         return Vec::new();
@@ -30,11 +32,7 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
     };
     let existing = match control_center.resources().await {
         Ok(existing) => existing,
-        Err(error) => {
-            // Nothing depends on it, and whatever matters says so itself.
-            tracing::warn!(%error, "existing resources of the same name were not looked for");
-            return Vec::new();
-        }
+        Err(error) => return not_looked_for(control_center, &error).into_iter().collect(),
     };
     existing
         .iter()
@@ -46,6 +44,24 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
         })
         .map(|resource| collision(resource, wanted))
         .collect()
+}
+
+/// What to say where nobody could look: nothing where an equal error was said before.
+fn not_looked_for(control_center: &ControlCenter, error: &ApiError) -> Option<Diagnostic> {
+    if error.concerns_every_call() {
+        return control_center.is_first_such_error().then(|| {
+            let what = "Existing resources of the same name could not be looked for.";
+            control_center.explain(error, what, "Nothing was changed.")
+        });
+    }
+    Some(Diagnostic::warning(
+        "Existing resources were not looked for",
+        format!(
+            "{}\n\nWhether there is a resource of the same name, type and environment already, for \
+             example from a run that was cut off, was not checked. The plan goes on without.",
+            sentence(error)
+        ),
+    ))
 }
 
 fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
@@ -80,8 +96,9 @@ fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
                 "A resource with this name, type and environment exists, and as far as Terraform \
                  has told the provider, this configuration does not manage it. This plan creates \
                  another one, so that both hold tokens: {both}. If you mean the existing one, \
-                 import it instead. If this configuration manages it at another address, nothing \
-                 is wrong: an apply tells the provider only of what it changes.\n\n  \
+                 import it instead. While applying, Terraform tells the provider only of what it \
+                 has come to: if this configuration manages the existing one at another address, \
+                 or is just replacing it, nothing is wrong.\n\n  \
                  status = {:?}",
                 resource.status.as_str()
             ),

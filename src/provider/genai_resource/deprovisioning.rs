@@ -57,6 +57,15 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
             Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
             None => unconfirmed(&resource.display_name, id).into(),
         },
+        // What leaves state here is never looked at again, so that one wrong answer would leave
+        // it to cost in silence.
+        Err(error) if error.is_gone() && client.resource(id).await.is_ok() => {
+            let name = prior.display_name();
+            let what = format!("{name:?} (id {id}) could not be deprovisioned.");
+            let now = "The Control Center says that there is no such resource, and answers when \
+                       it is asked for it. It goes on, goes on costing, and stays in state.";
+            control_center.explain(&error, &what, now).into()
+        }
         Err(error) if error.is_gone() => Diagnostics::default(),
         Err(error) => {
             let name = prior.display_name();

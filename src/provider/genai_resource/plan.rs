@@ -3,7 +3,7 @@
 
 use super::checks::{self, Need};
 use super::model::State;
-use super::notes::Replaced;
+use super::notes::{Creation, Replaced};
 use super::{collisions, deprovisioning, resizing};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{PlanRequest, PlanResponse, Private};
@@ -26,7 +26,8 @@ pub(super) async fn plan(connection: &Connection, request: PlanRequest) -> PlanR
     let planned_private = if request.prior_state.is_null() {
         planning
             .creation(Replaced::from_private(&request.prior_private))
-            .await
+            .await;
+        Creation::of_plan(&request.planned_private).to_private()
     } else if !request.proposal.requires_replace.is_empty() {
         planning.replacement(prior).await
     } else {
@@ -50,7 +51,7 @@ struct Planning {
 
 impl Planning {
     /// A new resource; `replaced` if this is the second call of a replacement.
-    async fn creation(&mut self, replaced: Option<Replaced>) -> Private {
+    async fn creation(&mut self, replaced: Option<Replaced>) {
         if let Some(replaced) = &replaced
             && replaced.deletion_policy == "prevent"
         {
@@ -68,7 +69,6 @@ impl Planning {
             self.diagnostics
                 .extend(collisions::warnings(control_center, wanted).await);
         }
-        Private::default()
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again

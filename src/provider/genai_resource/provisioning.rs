@@ -11,10 +11,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::collisions::import_block;
 use super::model::{State, to_state};
+use super::notes::Creation;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ApplyResponse, CreateRequest, StopSignal};
-use crate::mendix::error::ApiError;
-use crate::mendix::resource::{GenAiResource, IdempotencyKey, NewGenAiResource, ResourceStatus};
+use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::resource::{GenAiResource, NewGenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::{Connection, ControlCenter};
 use crate::provider::explain::sentence;
@@ -36,7 +37,7 @@ pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) 
     if request.stop.is_raised() {
         return nothing_created(interrupted_before(planned));
     }
-    let key = IdempotencyKey::random();
+    let key = Creation::of_plan(&request.planned_private).idempotency_key();
     let limit = planned.create_timeout();
     let deadline = Instant::now() + limit;
     let client = control_center.within(limit);
@@ -221,6 +222,15 @@ async fn not_created(
     new: &NewGenAiResource,
 ) -> Diagnostic {
     let name = &new.display_name;
+    if error.reason() == Some(&Reason::IdempotencyKeyReused) {
+        let what = format!("{name:?} was not created again.");
+        let now = format!(
+            "This plan was applied before, with other values, and what it created then may cost \
+             and not be in state. Make a new plan instead of applying this one again. {}",
+            look_alikes(control_center, new).await
+        );
+        return control_center.explain_open_end(error, &what, &now);
+    }
     let what = format!("{name:?} could not be created.");
     if !error.may_have_been_carried_out() {
         return control_center.explain(

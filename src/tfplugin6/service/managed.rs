@@ -126,6 +126,7 @@ impl Managed {
         let prior_state = self.decode(request.prior_state.as_ref())?;
         let proposed_new_state = self.decode(request.proposed_new_state.as_ref())?;
         let prior_private = request.prior_private.into();
+        let planned_private = request.planned_private.into();
         if proposed_new_state.is_null() {
             let planned_identity = self.identity_of(&prior_state)?;
             let request = PlanDestroyRequest {
@@ -149,6 +150,7 @@ impl Managed {
             config,
             proposal,
             prior_private,
+            planned_private,
         };
         let plan = self.resource.plan(request).await;
         Ok(proto::plan_resource_change::Response {

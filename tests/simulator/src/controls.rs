@@ -170,6 +170,7 @@ mod tests {
             faults: Faults::default(),
             token: "token".into(),
             latency: Duration::ZERO,
+            reachability: Default::default(),
         };
         let router = router(
             Arc::new(center.expect("a new Control Center")),

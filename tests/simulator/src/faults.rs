@@ -37,13 +37,17 @@ fn once() -> u32 {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
 pub enum Fault {
-    /// It is answered unprocessed.
+    /// It is answered with something else, unprocessed unless `processed` is set.
     Answer {
         status: StatusCode,
         retry_after: Option<HeaderValue>,
         location: Option<HeaderValue>,
         /// None for the usual error of that status.
         body: Option<Value>,
+        /// Instead of a body: how many bytes of blanks to send.
+        body_bytes: Option<usize>,
+        /// Whether the request is carried out before it is answered so.
+        processed: bool,
     },
     /// It is processed after a time.
     Delay(Duration),
@@ -51,6 +55,8 @@ pub enum Fault {
     DisconnectBefore,
     /// It is processed, and the connection is closed instead of an answer.
     DisconnectAfter,
+    /// It is not processed; all connections are closed, and new ones refused, for a time.
+    Refuse(Duration),
     /// It is processed, and half of the answer's body is sent.
     Malformed,
     /// The provisioning that it starts will fail.
@@ -70,9 +76,15 @@ struct Fields {
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    body_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    processed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     delay: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disconnect: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refuse: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     malformed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,8 +95,9 @@ struct Fields {
 #[derive(Debug, thiserror::Error)]
 enum FaultError {
     #[error(
-        "a fault has exactly one of \"status\", \"delay\", \"disconnect\", \"malformed\" and \"provisioning\"; \
-         \"retryAfter\", \"location\" and \"body\" go with \"status\" only"
+        "a fault has exactly one of \"status\", \"delay\", \"disconnect\", \"refuse\", \"malformed\" and \
+         \"provisioning\"; \"retryAfter\", \"location\", \"body\" or \"bodyBytes\", and \"processed\" go \
+         with \"status\" only"
     )]
     NotOneKind,
     #[error("the status of a fault is from 200 to 599, not {0}")]
@@ -95,6 +108,8 @@ enum FaultError {
     Delay(String),
     #[error("\"disconnect\" is \"before\" or \"after\", not \"{0}\"")]
     Disconnect(String),
+    #[error("\"refuse\" is a duration such as \"2s\", not \"{0}\"")]
+    Refuse(String),
     #[error("\"malformed\" is true or absent")]
     Malformed,
     #[error("\"provisioning\" is \"FAILED\", not \"{0}\"")]
@@ -110,8 +125,11 @@ impl TryFrom<Fields> for Fault {
             retry_after,
             location,
             body,
+            body_bytes,
+            processed,
             delay,
             disconnect,
+            refuse,
             malformed,
             provisioning,
         } = fields;
@@ -119,12 +137,18 @@ impl TryFrom<Fields> for Fault {
             status.is_some(),
             delay.is_some(),
             disconnect.is_some(),
+            refuse.is_some(),
             malformed.is_some(),
             provisioning.is_some(),
         ];
         let is_of_one_kind = kinds.into_iter().filter(|is_set| *is_set).count() == 1;
-        let has_answer_fields = retry_after.is_some() || location.is_some() || body.is_some();
-        if !is_of_one_kind || (has_answer_fields && status.is_none()) {
+        let has_answer_fields = retry_after.is_some()
+            || location.is_some()
+            || body.is_some()
+            || body_bytes.is_some()
+            || processed.is_some();
+        let has_two_bodies = body.is_some() && body_bytes.is_some();
+        if !is_of_one_kind || has_two_bodies || (has_answer_fields && status.is_none()) {
             return Err(FaultError::NotOneKind);
         }
         if let Some(status) = status {
@@ -143,12 +167,19 @@ impl TryFrom<Fields> for Fault {
                 retry_after: retry_after.map(header).transpose()?,
                 location: location.map(header).transpose()?,
                 body,
+                body_bytes,
+                processed: processed.unwrap_or_default(),
             });
         }
         if let Some(delay) = delay {
             return humantime::parse_duration(&delay)
                 .map(Self::Delay)
                 .map_err(|_| FaultError::Delay(delay));
+        }
+        if let Some(time) = refuse {
+            return humantime::parse_duration(&time)
+                .map(Self::Refuse)
+                .map_err(|_| FaultError::Refuse(time));
         }
         match (disconnect.as_deref(), malformed, provisioning.as_deref()) {
             (Some("before"), ..) => Ok(Self::DisconnectBefore),
@@ -176,11 +207,15 @@ impl From<Fault> for Fields {
                 retry_after,
                 location,
                 body,
+                body_bytes,
+                processed,
             } => Self {
                 status: Some(status.as_u16()),
                 retry_after: retry_after.map(text).map(Value::String),
                 location: location.map(text),
                 body,
+                body_bytes,
+                processed: processed.then_some(true),
                 ..Self::default()
             },
             Fault::Delay(delay) => Self {
@@ -193,6 +228,10 @@ impl From<Fault> for Fields {
             },
             Fault::DisconnectAfter => Self {
                 disconnect: Some("after".to_owned()),
+                ..Self::default()
+            },
+            Fault::Refuse(time) => Self {
+                refuse: Some(humantime::format_duration(time).to_string()),
                 ..Self::default()
             },
             Fault::Malformed => Self {
@@ -265,6 +304,10 @@ mod tests {
         assert!(
             refusal(r#"{"delay":"1s","retryAfter":1}"#).starts_with("a fault has exactly one of")
         );
+        assert!(
+            refusal(r#"{"status":200,"body":"","bodyBytes":1}"#)
+                .starts_with("a fault has exactly one of")
+        );
     }
 
     #[test]
@@ -280,6 +323,10 @@ mod tests {
         assert_eq!(
             refusal(r#"{"disconnect":"now"}"#),
             r#""disconnect" is "before" or "after", not "now""#
+        );
+        assert_eq!(
+            refusal(r#"{"refuse":"now"}"#),
+            r#""refuse" is a duration such as "2s", not "now""#
         );
         assert_eq!(
             refusal(r#"{"malformed":false}"#),
@@ -322,6 +369,9 @@ mod tests {
     fn every_fault_is_written_as_it_was_read() {
         for json in [
             r#"{"status":503,"retryAfter":"1","location":"/there","body":{"a":1}}"#,
+            r#"{"status":504,"processed":true}"#,
+            r#"{"status":200,"bodyBytes":5}"#,
+            r#"{"refuse":"2s"}"#,
             r#"{"delay":"2s"}"#,
             r#"{"disconnect":"before"}"#,
             r#"{"disconnect":"after"}"#,

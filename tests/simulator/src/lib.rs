@@ -22,6 +22,7 @@ mod control_center;
 mod controls;
 mod faults;
 mod options;
+mod reachability;
 mod resource;
 mod rules;
 mod server;
@@ -29,7 +30,7 @@ mod store;
 mod traffic;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -47,6 +48,8 @@ use api::gate::{self, Gate};
 use clock::Clock;
 use control_center::ControlCenter;
 use faults::Faults;
+use reachability::Reachability;
+use server::Listener;
 use store::Store;
 use traffic::Traffic;
 
@@ -54,6 +57,7 @@ use traffic::Traffic;
 #[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
+    reachability: Reachability,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -95,27 +99,28 @@ impl Simulator {
             address: options.listen,
             source,
         };
-        let listener = TcpListener::bind(options.listen).map_err(not_listening)?;
-        listener.set_nonblocking(true).map_err(not_listening)?;
-        let address = listener.local_addr().map_err(not_listening)?;
-        let router = router(&options)?;
+        let reachability = Reachability::default();
+        let router = router(&options, reachability.clone())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("control-center-simulator")
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
+        let (stop, stopped) = oneshot::channel();
         let listener = {
             let _context = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(not_listening)?
+            Listener::bind(options.listen).map_err(not_listening)?
         };
-        let (stop, stopped) = oneshot::channel();
+        let address = listener.address();
+        let serving = server::serve(listener, router, reachability.clone(), stopped);
         let thread = std::thread::Builder::new()
             .name("control-center-simulator".to_owned())
-            .spawn(move || runtime.block_on(server::serve(listener, router, stopped)))
+            .spawn(move || runtime.block_on(serving))
             .map_err(StartError::Thread)?;
         Ok(Self {
             address,
+            reachability,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -124,6 +129,11 @@ impl Simulator {
     /// Where it listens, for example `http://127.0.0.1:49152`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Ends the time of a fault that refuses connections. No control can: it is refused, too.
+    pub fn accept_connections(&self) {
+        self.reachability.accept();
     }
 }
 
@@ -138,7 +148,7 @@ impl Drop for Simulator {
     }
 }
 
-fn router(options: &Options) -> Result<Router, StartError> {
+fn router(options: &Options, reachability: Reachability) -> Result<Router, StartError> {
     let clock_offset = options.clock.map(Clock::offset_to).transpose()?;
     // Beyond the range of time differences a resource is as good as never provisioned.
     let provisioning_delay = TimeDelta::from_std(options.provisioning_delay)
@@ -169,6 +179,7 @@ fn router(options: &Options) -> Result<Router, StartError> {
         faults: Faults::default(),
         token: options.token.clone(),
         latency: options.latency,
+        reachability,
     });
     Ok(Router::new()
         .merge(api::router(center.clone()))

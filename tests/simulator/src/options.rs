@@ -11,9 +11,31 @@ use clap::Parser;
 use crate::company::Company;
 use crate::traffic::RateLimit;
 
+const CONTROLS: &str = r#"Test controls, without a token, for this machine only:
+  GET    /simulator/requests  how often each route was asked; DELETE starts anew
+  PUT    /simulator/clock     {"now": "RFC3339"}
+  PUT    /simulator/company   as --company
+  PUT    /simulator/faults    [{"route": "POST /v1/genai/resources", "times": 1, "after": 0, "fault": FAULT}, …]
+                              DELETE clears; a route "*" is every route
+
+A FAULT is one of
+  {"status": 503}             answered so, unprocessed. Beside it may stand
+      "retryAfter": 1         the header, in seconds or as a date
+      "location": "…"         the header
+      "body": …               a JSON value, or the text of any body
+      "bodyBytes": 52428800   so many blanks as the body
+      "processed": true       the request is carried out before it is answered so
+  {"delay": "2s"}             processed and answered after that time
+  {"disconnect": "before"}    the connection is closed, the request not processed
+  {"disconnect": "after"}     the request is processed, the answer lost
+  {"refuse": "2s"}            as "before"; for that time all connections are closed and refused,
+                              those to the controls, too
+  {"malformed": true}         processed, and half of the answer sent
+  {"provisioning": "FAILED"}  the provisioning that the request starts fails"#;
+
 /// A faithful local Control Center for Mendix GenAI resources.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "control-center-simulator", version)]
+#[command(name = "control-center-simulator", version, after_long_help = CONTROLS)]
 pub struct Options {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]

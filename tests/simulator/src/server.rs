@@ -1,6 +1,7 @@
 //! The HTTP server. Its own accept loop, because faults have to close connections without an
 //! answer.
 
+use std::io;
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -11,18 +12,101 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::api::gate::Disconnect;
+use crate::reachability::Reachability;
+
+/// How many connections wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// A listener on an address that stays this process's own while nobody listens.
+#[derive(Debug)]
+pub struct Listener {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listener {
+    /// Listens on the address; port 0 takes a free one.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        // A socket whose port can be shared would start beside another simulator on that port.
+        if address.port() != 0 {
+            drop(std::net::TcpListener::bind(address)?);
+        }
+        let listener = socket(address)?.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Refuses connections until they are to be accepted again.
+    async fn pause(self, reachability: &Reachability) -> io::Result<Self> {
+        // Bound without listening: connections are refused, and nobody else gets the port.
+        let placeholder = socket(self.address)?;
+        drop(self.listener);
+        reachability.regained().await;
+        let listener = socket(self.address)?.listen(BACKLOG)?;
+        drop(placeholder);
+        Ok(Self {
+            listener,
+            address: self.address,
+        })
+    }
+}
+
+fn socket(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(cfg!(unix))?;
+    #[cfg(unix)]
+    socket.set_reuseport(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
 
 /// Answers requests until `stop` comes or its sender is gone.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: oneshot::Receiver<()>) {
+pub async fn serve(
+    mut listener: Listener,
+    router: Router,
+    reachability: Reachability,
+    mut stop: oneshot::Receiver<()>,
+) {
     loop {
         tokio::select! {
             _ = &mut stop => return,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => { tokio::spawn(converse(stream, peer, router.clone())); }
+            () = reachability.lost() => {
+                let paused = tokio::select! {
+                    _ = &mut stop => return,
+                    paused = listener.pause(&reachability) => paused,
+                };
+                listener = match paused {
+                    Ok(listener) => listener,
+                    Err(error) => {
+                        eprintln!("control-center-simulator: cannot listen again: {error}");
+                        return;
+                    }
+                };
+            }
+            accepted = listener.listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    let conversation = converse(stream, peer, router.clone());
+                    let reachability = reachability.clone();
+                    tokio::spawn(async move {
+                        tokio::select! {
+                            () = conversation => {}
+                            () = reachability.lost() => {}
+                        }
+                    });
+                }
                 Err(error) => eprintln!("control-center-simulator: a connection was not accepted: {error}"),
             },
         }

@@ -123,7 +123,7 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
     applied.warnings_are(["\"chat\" exists already"]);
     applied
         .warning("\"chat\" exists already")
-        .says("an apply tells the provider only of what it changes");
+        .says("if this configuration manages the existing one at another address");
     assert_eq!(world.control_center.resources().len(), 2);
     world.plan().finds_nothing_to_do().says_nothing();
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::story::{Block, Cli, World, chat, embeddings};
+use crate::story::{Block, Cli, Outcome, World, chat, embeddings};
 
 cases![
     the_old_one_ends_at_its_date,
@@ -24,8 +24,12 @@ fn has_replaced(world: &World, name: &str, old: &str) {
     assert_eq!(world.remembers(), [name]);
 }
 
-/// A replacement of the embeddings resource by one in another region.
-fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) {
+/// The summary of the date that the Control Center confirmed.
+const CONFIRMED: &str = "\"embeddings\" is deprovisioned on 2026-02-28";
+
+/// A replacement of the embeddings resource by one in another region, and what its apply said.
+#[track_caller]
+fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) -> Outcome {
     let world = World::new(cli);
     world.write([lifecycle(embeddings())]);
     world.apply().succeeds();
@@ -43,21 +47,32 @@ fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) {
         .says("Until then both hold Cloud Tokens: 6 + 6 = 12.")
         .says(&format!("deprovision_scheduled_at = {ends_at}"))
         .says(&old);
-    world
-        .apply_plan()
-        .succeeds()
-        .warning("\"embeddings\" is deprovisioned on 2026-02-28")
+    let applied = world.apply_plan().succeeds();
+    applied
+        .warning(CONFIRMED)
         .says(&format!("deprovision_scheduled_at = {ends_at}"));
     has_replaced(&world, "embeddings", &old);
     world.plan().finds_nothing_to_do().says_nothing();
+    applied
 }
 
 fn the_old_one_ends_at_its_date(cli: &Cli) {
-    moves_to_montreal(cli, |block| block);
+    moves_to_montreal(cli, |block| block).warnings_are([CONFIRMED]);
 }
 
+/// Terraform speaks of the old one only after the new one exists, which therefore looks like a
+/// second one; and it asks for the plan of its destruction once more.
 fn the_new_one_may_come_first(cli: &Cli) {
-    moves_to_montreal(cli, Block::create_before_destroy);
+    let exists = "\"embeddings\" exists already";
+    let applied = moves_to_montreal(cli, Block::create_before_destroy);
+    applied.warnings_are([
+        exists,
+        "\"embeddings\" will be deprovisioned on 2026-02-28",
+        CONFIRMED,
+    ]);
+    applied
+        .warning(exists)
+        .says("or is just replacing it, nothing is wrong");
 }
 
 /// Terraform discards what a provider says in a plan that only `-replace` makes a replacement, so

@@ -24,6 +24,7 @@ fn reads(name: &str, said: Said<'_>) {
         "[id]",
     );
     settings.add_filter(r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[port]");
+    settings.add_filter(r"times (within|in) \d+ s", "times in [seconds]");
     settings.add_filter(r"T10:\d\d:\d\dZ", "T10:[mm:ss]Z");
     settings.bind(|| insta::assert_snapshot!(name, said.to_string()));
 }

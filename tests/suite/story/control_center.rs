@@ -105,6 +105,15 @@ impl ControlCenter {
         resources.remove(0)
     }
 
+    /// The Cloud Tokens that are allocated, and those that are available.
+    #[track_caller]
+    pub fn cloud_tokens(&self) -> (u64, u64) {
+        let (status, facts) = self.get("/v1/genai/prerequisites");
+        assert_eq!(status, 200, "{facts}");
+        let tokens = |name: &str| facts["cloudTokens"][name].as_u64().expect("a number");
+        (tokens("allocated"), tokens("available"))
+    }
+
     /// The HTTP status and the body of a look-up by id.
     #[track_caller]
     pub fn look_up(&self, id: &str) -> (u16, Value) {

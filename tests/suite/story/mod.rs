@@ -33,6 +33,6 @@ pub use configuration::{Block, chat, embeddings, knowledge_base, text_generation
 pub use control_center::{ControlCenter, TOKEN};
 pub use log::{most_at_once, walks};
 pub use mode::Mode;
-pub use outcome::Said;
+pub use outcome::{Outcome, Said};
 pub use terraform_cli::Cli;
 pub use world::World;

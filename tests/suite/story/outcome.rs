@@ -133,6 +133,18 @@ impl Outcome {
         Said(only)
     }
 
+    /// The summaries of its errors.
+    pub fn error_summaries(&self) -> Vec<String> {
+        let errors = self.errors().into_iter();
+        errors.map(|said| said.summary.clone()).collect()
+    }
+
+    /// Whether an error or a warning contains this in its detail.
+    pub fn mentions(&self, part: &str) -> bool {
+        let mut diagnostics = self.diagnostics.iter();
+        diagnostics.any(|said| said.detail.contains(part))
+    }
+
     fn errors(&self) -> Vec<&Diagnostic> {
         let is_error = |said: &&Diagnostic| said.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error).collect()

@@ -38,14 +38,40 @@ impl World {
     /// One whose Control Center is started differently.
     #[track_caller]
     pub fn with(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
-        World::in_mode(cli, Mode::from_env(), change)
+        World::installed(
+            cli,
+            Install::DevOverride(Path::new(PROVIDER)),
+            Mode::from_env(),
+            change,
+        )
     }
 
     /// One whose commands run in this mode, whatever the environment says.
     #[track_caller]
     pub fn in_mode(cli: &Cli, mode: Mode, change: impl FnOnce(&mut Options)) -> World {
+        World::installed(cli, Install::DevOverride(Path::new(PROVIDER)), mode, change)
+    }
+
+    /// One whose provider comes from a mirror, so that `init` works, as a backend needs it.
+    #[track_caller]
+    pub fn mirrored(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
+        World::installed(
+            cli,
+            Install::Mirror(Path::new(PROVIDER)),
+            Mode::from_env(),
+            change,
+        )
+    }
+
+    #[track_caller]
+    fn installed(
+        cli: &Cli,
+        install: Install<'_>,
+        mode: Mode,
+        change: impl FnOnce(&mut Options),
+    ) -> World {
         let control_center = ControlCenter::start(change);
-        let mut workspace = Workspace::new(cli, Install::DevOverride(Path::new(PROVIDER)));
+        let mut workspace = Workspace::new(cli, install);
         workspace.env("MENDIX_CONTROL_CENTER_ENDPOINT", control_center.url());
         workspace.env("MENDIX_TOKEN", TOKEN);
         for (name, value) in mode.variables() {
@@ -234,6 +260,18 @@ impl World {
 
     fn log_file(&self) -> PathBuf {
         self.workspace.path().with_file_name("provider.log")
+    }
+
+    /// Starts `apply`, approved, for a test that kills it.
+    #[track_caller]
+    pub fn start_apply(&self) -> Running {
+        self.workspace
+            .start(["apply", "-input=false", "-auto-approve"])
+    }
+
+    /// The file of the state.
+    pub fn state_path(&self) -> PathBuf {
+        self.workspace.path().join("terraform.tfstate")
     }
 
     /// The names of the resources in state.

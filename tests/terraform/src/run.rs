@@ -174,6 +174,25 @@ impl Running {
         })
     }
 
+    /// Whether the command has ended by itself.
+    ///
+    /// # Panics
+    /// If the system does not know the command any more.
+    #[must_use]
+    pub fn has_ended(&mut self) -> bool {
+        let status = self.child.try_wait().expect("a child can be waited for");
+        status.is_some()
+    }
+
+    /// Kills the command, and on Unix everything that it started, without a warning.
+    ///
+    /// # Panics
+    /// If the system does not know the command any more.
+    pub fn kill(mut self) {
+        kill(&mut self.child);
+        self.child.wait().expect("a child can be waited for");
+    }
+
     /// Ctrl-C: the command and everything that it started are interrupted at once.
     ///
     /// # Panics

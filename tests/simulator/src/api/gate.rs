@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::error::ApiError;
 use crate::faults::{Fault, Faults};
 use crate::options::Token;
+use crate::reachability::Reachability;
 use crate::traffic::Traffic;
 
 /// What the gate decides by.
@@ -22,6 +23,7 @@ pub struct Gate {
     pub faults: Faults,
     pub token: Token,
     pub latency: Duration,
+    pub reachability: Reachability,
 }
 
 /// Marks a response that is to be lost: the connection is closed without a byte of it.
@@ -66,8 +68,16 @@ impl Gate {
                 retry_after,
                 location,
                 body,
+                body_bytes,
+                processed,
             }) => {
-                let mut response = answer(status, body);
+                if processed {
+                    self.authorise(request, next).await;
+                }
+                let mut response = match body_bytes {
+                    Some(size) => (status, vec![b' '; size]).into_response(),
+                    None => answer(status, body),
+                };
                 response
                     .headers_mut()
                     .extend(retry_after.map(|value| (RETRY_AFTER, value)));
@@ -81,6 +91,10 @@ impl Gate {
                 self.authorise(request, next).await
             }
             Some(Fault::DisconnectBefore) => lost(),
+            Some(Fault::Refuse(time)) => {
+                self.reachability.refuse(time);
+                lost()
+            }
             Some(Fault::DisconnectAfter) => {
                 self.authorise(request, next).await;
                 lost()

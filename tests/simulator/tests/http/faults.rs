@@ -294,3 +294,48 @@ fn a_fault_that_is_none_is_refused() {
         .put("/simulator/faults", &json!({}))
         .refused(400, "BAD_REQUEST");
 }
+
+#[test]
+fn a_request_can_be_processed_although_its_answer_says_otherwise() {
+    let center = Center::start();
+    center.fault(CREATE, &json!({"status": 504, "processed": true}));
+    center.create(&text()).refused(504, "GATEWAY_TIMEOUT");
+    assert_eq!(center.count(), 1);
+    center.fault(CREATE, &json!({"status": 504}));
+    center.create(&text()).refused(504, "GATEWAY_TIMEOUT");
+    assert_eq!(center.count(), 1);
+}
+
+#[test]
+fn an_answer_can_be_of_any_length() {
+    let center = Center::start();
+    for size in [0, 5_000_000] {
+        center.fault(
+            "GET /v1/genai/catalog",
+            &json!({"status": 200, "bodyBytes": size}),
+        );
+        assert_eq!(center.get(CATALOG).text.len(), size);
+    }
+}
+
+#[test]
+fn connections_are_refused_for_a_time_and_then_accepted_at_the_same_address() {
+    let center = Center::start();
+    let ask = || center.request(reqwest::Method::GET, CATALOG).send();
+    center.fault("GET /v1/genai/catalog", &json!({"refuse": "1h"}));
+    let lost = ask().expect_err("the request is dropped");
+    assert!(!lost.is_connect(), "{lost:?}");
+    // The server and its connections are told one after the other.
+    let refused = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        ask().is_err_and(|error| error.is_connect())
+    });
+    assert!(refused);
+    center.simulator.accept_connections();
+    let answered = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        ask().is_ok()
+    });
+    assert!(answered);
+    center.get(CATALOG).ok(200);
+}

@@ -1,0 +1,348 @@
+//! One fault in one step, and the judgement of what came of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use control_center_simulator::{Options, Simulator};
+use serde_json::{Value, json};
+
+use super::faults::{Fault, LATE, Times};
+use super::host::{Line, Said, Settings, Workspace};
+use super::steps::{Row, Step};
+
+/// What came of a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// As if nothing had happened.
+    Unnoticed,
+    /// The step succeeded with a warning that names what could not be done.
+    Warned,
+    /// An error, and nothing differs between the Control Center and the state.
+    Failed,
+    /// They differ, and what was said names the resource and the way to mend it.
+    Named,
+    /// They may differ, which was said; the next plan names the resource.
+    NamedByNextPlan,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Verdict; 5] = [
+        Verdict::Unnoticed,
+        Verdict::Warned,
+        Verdict::Failed,
+        Verdict::Named,
+        Verdict::NamedByNextPlan,
+    ];
+
+    /// What came of the fault, in words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Verdict::Unnoticed => "as if nothing had happened: one effect, nothing said",
+            Verdict::Warned => "success, with a warning that names what could not be done",
+            Verdict::Failed => "an error; the Control Center and the state hold the same",
+            Verdict::Named => "they differ; what was said names the id and the way to mend it",
+            Verdict::NamedByNextPlan => {
+                "they differ, because the API said so itself; the next plan names the id and the \
+                 way to mend it"
+            }
+        }
+    }
+
+    /// Its mark in the table.
+    pub fn mark(self) -> char {
+        match self {
+            Verdict::Unnoticed => '✓',
+            Verdict::Warned => 'w',
+            Verdict::Failed => 'e',
+            Verdict::Named => 'n',
+            Verdict::NamedByNextPlan => 'p',
+        }
+    }
+}
+
+/// The summaries of the warnings that a step gives when nothing goes wrong.
+pub async fn usual_warnings(row: Row) -> BTreeSet<String> {
+    let cell = Cell::start(row, Fault::ResetBefore, Times::Once);
+    let said = cell.run(None).await.said;
+    assert!(said.errors.is_empty(), "{said:#?}");
+    said.warnings.into_iter().map(|line| line.summary).collect()
+}
+
+/// Runs one cell. The error says what is not as it must be.
+pub async fn judge(
+    row: Row,
+    fault: Fault,
+    times: Times,
+    usual: &BTreeSet<String>,
+) -> Result<Verdict, String> {
+    let cell = Cell::start(row, fault, times);
+    let outcome = cell.run(Some((fault, times))).await;
+    outcome.judged(row, fault, times, usual).await
+}
+
+struct Cell {
+    row: Row,
+    center: Center,
+    workspace: Workspace,
+}
+
+/// What a step left behind.
+struct Outcome {
+    cell: Cell,
+    said: Said,
+}
+
+impl Cell {
+    fn start(row: Row, fault: Fault, times: Times) -> Cell {
+        let is_polled = row.step == Step::ApplyCreate && row.route.ends_with("{id}");
+        let center = Center::start(if is_polled {
+            Duration::from_secs(1)
+        } else {
+            Duration::ZERO
+        });
+        let settings = Settings {
+            endpoint: center.simulator.url(),
+            max_retries: match times {
+                Times::Once => 4,
+                Times::Always => 1,
+            },
+            request_timeout: fault.request_timeout(),
+        };
+        Cell {
+            row,
+            center,
+            workspace: Workspace::new(settings),
+        }
+    }
+
+    async fn run(mut self, fault: Option<(Fault, Times)>) -> Outcome {
+        let step = self.row.step;
+        let before = step.before();
+        let (plan, said) = self.workspace.plan(&before).await;
+        let said = said.and(self.workspace.apply(&plan).await);
+        assert!(said.errors.is_empty(), "{said:#?}");
+        let id = self.workspace.stored("chat", "id").map(str::to_owned);
+        let (plan, _) = step.prepare(&mut self.workspace).await;
+        if let Some((fault, times)) = fault {
+            self.center.arm(self.row.route, fault, times);
+        }
+        let said = step.run(&mut self.workspace, &plan, id.as_deref()).await;
+        if let Some((fault, _)) = fault {
+            self.center.disarm(fault).await;
+        }
+        Outcome { cell: self, said }
+    }
+}
+
+impl Outcome {
+    async fn judged(
+        mut self,
+        row: Row,
+        fault: Fault,
+        times: Times,
+        usual: &BTreeSet<String>,
+    ) -> Result<Verdict, String> {
+        let new_warnings: Vec<&Line> = self
+            .said
+            .warnings
+            .iter()
+            .filter(|line| !usual.contains(&line.summary))
+            .collect();
+        let unaccounted = self.unaccounted();
+        let named = |id: &String| {
+            self.said
+                .lines()
+                .any(|line| line.detail.contains(id) || line.summary.contains(id))
+        };
+        let is_named = !unaccounted.is_empty() && unaccounted.iter().all(named);
+        let is_open = self
+            .said
+            .errors
+            .iter()
+            .any(|line| line.detail.contains("is not known"));
+        let has_errors = !self.said.errors.is_empty();
+        let verdict = match (unaccounted.is_empty(), has_errors, new_warnings.is_empty()) {
+            (true, false, true) => Verdict::Unnoticed,
+            (true, false, false) => Verdict::Warned,
+            (true, true, _) => Verdict::Failed,
+            (false, ..) if is_named => Verdict::Named,
+            // Whether the next plan names it, the convergence tells.
+            (false, true, _) if is_open => Verdict::NamedByNextPlan,
+            // The API itself said that there is no such resource; then so does the state.
+            (false, ..) if fault == Fault::Status(404) => Verdict::NamedByNextPlan,
+            _ => return Err(format!("a difference that nobody names: {:#?}", self.said)),
+        };
+        if times == Times::Once && fault.passes() && verdict != Verdict::Unnoticed {
+            return Err(format!("should have passed unnoticed: {:#?}", self.said));
+        }
+        self.converges(row.step).await?;
+        Ok(verdict)
+    }
+
+    /// What goes on in the Control Center and is not in state, or the other way round.
+    fn unaccounted(&self) -> BTreeSet<String> {
+        let there: BTreeSet<String> = self
+            .cell
+            .center
+            .resources()
+            .iter()
+            .filter(|resource| resource["status"] != "DEPROVISION_SCHEDULED")
+            .map(|resource| resource["id"].as_str().expect("it has an id").to_owned())
+            .collect();
+        let known = self.cell.workspace.state.values();
+        let known: BTreeSet<String> = known
+            .filter(|stored| stored.value.attribute("deprovision_scheduled_at").is_null())
+            .filter_map(|stored| stored.value.attribute("id").as_str().map(str::to_owned))
+            .collect();
+        there.symmetric_difference(&known).cloned().collect()
+    }
+
+    /// Now that nothing goes wrong any more: the same apply again, after importing what the plan
+    /// says may be meant.
+    async fn converges(&mut self, step: Step) -> Result<(), String> {
+        let config = step.config();
+        let workspace = &mut self.cell.workspace;
+        workspace.settings.max_retries = 4;
+        workspace.settings.request_timeout = "60s";
+        let (mut plan, said) = workspace.plan(&config).await;
+        let lost = self.cell.center.resources();
+        let to_import = lost.iter().filter_map(|resource| {
+            let id = resource["id"].as_str()?;
+            let block = format!("id = {id:?}");
+            let is_proposed = said
+                .warnings
+                .iter()
+                .any(|line| line.detail.contains("import {") && line.detail.contains(&block));
+            is_proposed.then_some((resource["displayName"].as_str()?, id))
+        });
+        let mut imported = false;
+        for (name, id) in to_import {
+            let name = config
+                .keys()
+                .find(|known| **known == name)
+                .copied()
+                .unwrap_or("chat");
+            let said = workspace.import(name, id).await;
+            if !said.errors.is_empty() {
+                return Err(format!("cannot be imported: {said:#?}"));
+            }
+            imported = true;
+        }
+        if imported {
+            plan = workspace.plan(&config).await.0;
+        }
+        let said = workspace.apply(&plan).await;
+        if !said.errors.is_empty() {
+            return Err(format!("a second apply fails: {said:#?}"));
+        }
+        let (plan, said) = workspace.plan(&config).await;
+        if !plan.changes.is_empty() || !said.errors.is_empty() {
+            return Err(format!("a third plan is not empty: {plan:#?}\n{said:#?}"));
+        }
+        if !self.unaccounted().is_empty() {
+            return Err("a second apply does not bring both together".to_owned());
+        }
+        self.is_as_configured(step)
+    }
+
+    /// There is what is configured, and nothing was ever created twice.
+    fn is_as_configured(&self, step: Step) -> Result<(), String> {
+        let there = self.cell.center.resources();
+        if there.len() != step.resources_ever() {
+            return Err(format!(
+                "{} resources were created, not {}",
+                there.len(),
+                step.resources_ever()
+            ));
+        }
+        let current: BTreeMap<_, _> = there
+            .iter()
+            .filter(|resource| resource["status"] != "DEPROVISION_SCHEDULED")
+            .map(|resource| {
+                (
+                    resource["displayName"].as_str().unwrap_or_default(),
+                    resource,
+                )
+            })
+            .collect();
+        let config = step.config();
+        if current.len() != config.len() {
+            return Err(format!("not what is configured: {current:#?}"));
+        }
+        for wanted in config.values() {
+            let text = |name: &str| wanted.attribute(name).as_str().unwrap_or_default();
+            let found = current
+                .get(text("display_name"))
+                .ok_or("a configured resource is missing")?;
+            for (attribute, field) in [("size", "size"), ("environment", "environment")] {
+                if found[field] != text(attribute) {
+                    return Err(format!("{attribute} is not as configured: {found}"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A Control Center of the cell's own.
+struct Center {
+    simulator: Simulator,
+    agent: ureq::Agent,
+}
+
+impl Center {
+    fn start(provisioning_delay: Duration) -> Center {
+        let options = Options {
+            token: crate::story::TOKEN.into(),
+            provisioning_delay,
+            ..Options::default()
+        };
+        let simulator = Simulator::start(options).expect("a simulator starts on a free port");
+        let agent = ureq::Agent::config_builder().proxy(None).build().into();
+        Center { simulator, agent }
+    }
+
+    fn arm(&self, route: &str, fault: Fault, times: Times) {
+        let number = match times {
+            Times::Once => 1,
+            Times::Always => 1_000_000,
+        };
+        let faults = json!([{"route": route, "times": number, "fault": fault.to_json(times)}]);
+        self.put("faults", &faults);
+    }
+
+    /// Everything goes right from here on, and nothing is still on its way.
+    async fn disarm(&self, fault: Fault) {
+        self.simulator.accept_connections();
+        if fault == Fault::Late {
+            tokio::time::sleep(LATE).await;
+        }
+        // The listener is set up again by another thread.
+        while self.try_put("faults", &json!([])).is_err() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    fn put(&self, control: &str, body: &Value) {
+        self.try_put(control, body).expect("the simulator answers");
+    }
+
+    fn try_put(&self, control: &str, body: &Value) -> Result<(), ureq::Error> {
+        let url = format!("{}/simulator/{control}", self.simulator.url());
+        self.agent.put(url).send_json(body).map(drop)
+    }
+
+    /// All resources that were ever created, those on their last days included.
+    fn resources(&self) -> Vec<Value> {
+        let url = format!("{}/v1/genai/resources?limit=100", self.simulator.url());
+        let list: Value = self
+            .agent
+            .get(url)
+            .header("Authorization", format!("MxToken {}", crate::story::TOKEN))
+            .call()
+            .and_then(|mut answer| answer.body_mut().read_json())
+            .expect("the simulator answers");
+        serde_json::from_value(list["items"].clone()).expect("a list has items")
+    }
+}

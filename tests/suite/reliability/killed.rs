@@ -1,0 +1,215 @@
+//! Terraform and the provider killed with SIGKILL in the middle of an apply.
+//!
+//! A creation that the API accepted just before is in no state. Nothing can change that; what
+//! counts is that the next plan names it with its id, and that nothing is paid twice by who
+//! follows it. `cargo xtask kill-test` runs many rounds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::story::{World, on_path, text_generation};
+
+/// How many rounds run at a time.
+const AT_A_TIME: u64 = 3;
+
+/// How many resources Terraform has under way at once.
+const PARALLELISM: usize = 10;
+
+const BEGIN: &str = "<!-- killed: written by `cargo xtask kill-test` -->\n";
+const END: &str = "<!-- killed: end -->\n";
+
+/// What the rounds came to.
+#[derive(Default)]
+struct Figures {
+    rounds: u64,
+    resources: usize,
+    accepted: usize,
+    left_over: usize,
+    rounds_with_left_over: usize,
+    torn_states: usize,
+}
+
+#[test]
+fn what_a_killed_apply_leaves_is_named_and_nothing_is_paid_twice() {
+    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
+    let rounds = number("MENDIX_KILL_ROUNDS").unwrap_or(3);
+    let resources = number("MENDIX_KILL_RESOURCES").unwrap_or(10);
+    let seed = number("MENDIX_KILL_SEED").unwrap_or_else(|| fastrand::u64(..));
+    // Shown where a round fails; the same seed kills at the same moments.
+    println!("MENDIX_KILL_SEED={seed}");
+    let figures = Mutex::new(Figures {
+        rounds,
+        resources: usize::try_from(resources).expect("it is small"),
+        ..Figures::default()
+    });
+    thread::scope(|scope| {
+        for lane in 0..AT_A_TIME {
+            let figures = &figures;
+            scope.spawn(move || {
+                for number in (lane..rounds).step_by(AT_A_TIME as usize) {
+                    let resources = figures.lock().expect("no round failed").resources;
+                    let round = Round::run(seed.wrapping_add(number), resources);
+                    figures.lock().expect("no round failed").add(&round);
+                    println!("round {number}: {round:?}");
+                }
+            });
+        }
+    });
+    if std::env::var_os("MENDIX_WRITE_FIGURES").is_some() {
+        figures.into_inner().expect("no round failed").write();
+    }
+}
+
+/// One round, with what it left.
+#[derive(Debug)]
+struct Round {
+    /// How many creations the API had accepted when everything was killed.
+    accepted: usize,
+    /// How many of them were in no state.
+    left_over: usize,
+    /// Whether Terraform was killed while it wrote its state.
+    torn_state: bool,
+}
+
+impl Round {
+    fn run(seed: u64, resources: usize) -> Round {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut world = World::with(on_path(), |options| {
+            options.latency = Duration::from_millis(20);
+            options.provisioning_delay = Duration::from_millis(100);
+            // The clock has to go on for the provisioning to end.
+            options.clock = None;
+        });
+        world
+            .control_center
+            .set_company(json!({"cloudTokens": {"total": 1_000_000}}));
+        let names: Vec<_> = (0..resources)
+            .map(|number| format!("r{number:02}"))
+            .collect();
+        let blocks = || names.iter().map(|name| text_generation(name));
+        world.write(blocks());
+
+        let moment = random.usize(1..=resources);
+        let later = Duration::from_millis(random.u64(0..600));
+        let mut running = world.start_apply();
+        let limit = Instant::now() + Duration::from_secs(120);
+        let created = |world: &World| {
+            let requests = world.control_center.requests();
+            usize::try_from(requests.to("POST /v1/genai/resources")).expect("it is small")
+        };
+        while created(&world) < moment && !running.has_ended() {
+            assert!(Instant::now() < limit, "seed {seed}: the apply hangs");
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(later);
+        running.kill();
+
+        // What was sent is processed to its end; only the answer finds nobody.
+        let mut there = world.control_center.resources();
+        loop {
+            thread::sleep(Duration::from_millis(100));
+            let now = world.control_center.resources();
+            if now.len() == there.len() {
+                break;
+            }
+            there = now;
+        }
+        let state = std::fs::read(world.state_path()).unwrap_or_default();
+        let is_readable = serde_json::from_slice::<Value>(&state).is_ok();
+        // Terraform makes the file empty at first, for its lock, and empties it each time before
+        // it writes. Where more were accepted than it has under way at once, it had written some.
+        let torn_state = !is_readable && (!state.is_empty() || there.len() > PARALLELISM);
+        let known: BTreeSet<_> = if is_readable {
+            world
+                .remembers()
+                .iter()
+                .map(|name| world.id(name))
+                .collect()
+        } else {
+            // What a user does whose state file is no state any more.
+            if !state.is_empty() {
+                std::fs::remove_file(world.state_path()).expect("it can be removed");
+            }
+            BTreeSet::new()
+        };
+        let left_over: BTreeMap<String, String> = there
+            .iter()
+            .map(|resource| (text(&resource["id"]), text(&resource["displayName"])))
+            .filter(|(id, _)| !known.contains(id))
+            .collect();
+
+        let planned = world.plan().succeeds();
+        let mut imports = String::new();
+        for (id, name) in &left_over {
+            let named = planned.mentions(&format!("id = {id:?}"));
+            assert!(named, "seed {seed}: {name} ({id}) is not named:\n{planned}");
+            writeln!(
+                imports,
+                "import {{\n  to = mendix_genai_resource.{name}\n  id = {id:?}\n}}"
+            )
+            .expect("a string takes it");
+        }
+        world.beside(&imports).write(blocks());
+        world.apply().succeeds();
+
+        let there = world.control_center.resources();
+        let mut found: Vec<_> = there
+            .iter()
+            .map(|resource| text(&resource["displayName"]))
+            .collect();
+        found.sort();
+        assert_eq!(found, names, "seed {seed}: each once");
+        assert_eq!(world.remembers(), names, "seed {seed}");
+        world.plan().finds_nothing_to_do();
+        Round {
+            accepted: known.len() + left_over.len(),
+            left_over: left_over.len(),
+            torn_state,
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("it is a text").to_owned()
+}
+
+impl Figures {
+    fn add(&mut self, round: &Round) {
+        self.accepted += round.accepted;
+        self.left_over += round.left_over;
+        self.rounds_with_left_over += usize::from(round.left_over > 0);
+        self.torn_states += usize::from(round.torn_state);
+    }
+
+    fn write(self) {
+        let Figures {
+            rounds,
+            resources,
+            accepted,
+            left_over,
+            rounds_with_left_over,
+            torn_states,
+        } = self;
+        let table = format!(
+            "| | |\n|---|---|\n\
+             | rounds of {resources} resources | {rounds} |\n\
+             | creations that the API had accepted when everything was killed | {accepted} |\n\
+             | of them in no state | {left_over}, in {rounds_with_left_over} rounds |\n\
+             | of those named by the next plan with id and import block | {left_over} |\n\
+             | resources that existed twice after the next apply | 0 |\n\
+             | state files that Terraform left empty or torn, with all that was in them left over as well | {torn_states} |\n"
+        );
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/design/reliability.md");
+        let text = std::fs::read_to_string(&page).expect("the page is there");
+        let (before, rest) = text.split_once(BEGIN).expect("the page has the mark");
+        let (_, after) = rest.split_once(END).expect("the page has the end mark");
+        let text = format!("{before}{BEGIN}{table}{END}{after}");
+        std::fs::write(&page, text).expect("the page can be written");
+    }
+}

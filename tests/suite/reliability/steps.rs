@@ -1,0 +1,192 @@
+//! Every call in every step of a resource's life: the rows of the matrix.
+
+use terraform_provider_mendix::framework::value::Value;
+
+use super::host::{Objects, Plan, Said, Workspace};
+
+/// A step of a resource's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    PlanCreate,
+    ApplyCreate,
+    Refresh,
+    RefreshThree,
+    PlanUpgrade,
+    ApplyUpgrade,
+    ApplyRename,
+    PlanReplace,
+    ApplyReplace,
+    ApplyDestroy,
+    Import,
+    Data(&'static str),
+}
+
+/// A call in a step: a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub step: Step,
+    /// As the simulator names it.
+    pub route: &'static str,
+}
+
+const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
+const CATALOG: &str = "GET /v1/genai/catalog";
+const LIST: &str = "GET /v1/genai/resources";
+const READ: &str = "GET /v1/genai/resources/{id}";
+const CREATE: &str = "POST /v1/genai/resources";
+const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
+const DELETE: &str = "DELETE /v1/genai/resources/{id}";
+
+/// All rows, in the order of the table.
+pub const ROWS: [Row; 28] = [
+    row(Step::PlanCreate, PREREQUISITES),
+    row(Step::PlanCreate, CATALOG),
+    row(Step::PlanCreate, LIST),
+    row(Step::ApplyCreate, PREREQUISITES),
+    row(Step::ApplyCreate, CATALOG),
+    row(Step::ApplyCreate, LIST),
+    row(Step::ApplyCreate, CREATE),
+    row(Step::ApplyCreate, READ),
+    row(Step::Refresh, READ),
+    row(Step::RefreshThree, READ),
+    row(Step::RefreshThree, LIST),
+    row(Step::PlanUpgrade, PREREQUISITES),
+    row(Step::PlanUpgrade, CATALOG),
+    row(Step::ApplyUpgrade, CATALOG),
+    row(Step::ApplyUpgrade, CHANGE),
+    row(Step::ApplyRename, CHANGE),
+    row(Step::PlanReplace, PREREQUISITES),
+    row(Step::PlanReplace, CATALOG),
+    row(Step::ApplyReplace, DELETE),
+    row(Step::ApplyReplace, CREATE),
+    row(Step::ApplyDestroy, DELETE),
+    row(Step::Import, READ),
+    row(Step::Data("mendix_genai_prerequisites"), PREREQUISITES),
+    row(Step::Data("mendix_genai_catalog"), CATALOG),
+    row(Step::Data("mendix_genai_resources"), LIST),
+    row(Step::Data("mendix_genai_resource"), READ),
+    row(Step::Data("mendix_cloud_tokens"), PREREQUISITES),
+    row(Step::Data("mendix_cloud_tokens"), LIST),
+];
+
+const fn row(step: Step, route: &'static str) -> Row {
+    Row { step, route }
+}
+
+impl Row {
+    /// Its heading in the table.
+    pub fn heading(self) -> String {
+        let step = match self.step {
+            Step::PlanCreate => "plan a creation",
+            Step::ApplyCreate => "create",
+            Step::Refresh => "refresh one",
+            Step::RefreshThree => "refresh three",
+            Step::PlanUpgrade => "plan a larger size",
+            Step::ApplyUpgrade => "change the size",
+            Step::ApplyRename => "change the name",
+            Step::PlanReplace => "plan a replacement",
+            Step::ApplyReplace => "replace",
+            Step::ApplyDestroy => "destroy",
+            Step::Import => "import",
+            Step::Data(name) => name,
+        };
+        let route = self.route.replace("/v1/genai/", "");
+        match self.step {
+            Step::Data(name) => format!("data `{name}` | `{route}`"),
+            _ => format!("{step} | `{route}`"),
+        }
+    }
+}
+
+impl Step {
+    /// What is there, and in state, before it.
+    pub fn before(self) -> Objects {
+        match self {
+            Step::PlanCreate | Step::ApplyCreate => Objects::new(),
+            Step::RefreshThree => ["one", "two", "three"]
+                .map(|name| (name, chat(name)))
+                .into(),
+            _ => [("chat", chat("chat"))].into(),
+        }
+    }
+
+    /// What the user has written.
+    pub fn config(self) -> Objects {
+        let mut wanted = chat("chat");
+        match self {
+            Step::PlanUpgrade | Step::ApplyUpgrade => wanted.set("size", "medium"),
+            Step::ApplyRename => wanted.set("display_name", "other"),
+            Step::PlanReplace | Step::ApplyReplace => wanted.set("environment", "Acceptance"),
+            Step::ApplyDestroy => return Objects::new(),
+            Step::RefreshThree => return self.before(),
+            _ => {}
+        }
+        [("chat", wanted)].into()
+    }
+
+    /// How many resources there ever were when it has been carried out once.
+    pub fn resources_ever(self) -> usize {
+        match self {
+            Step::RefreshThree => 3,
+            Step::PlanReplace | Step::ApplyReplace => 2,
+            _ => 1,
+        }
+    }
+
+    /// What goes before the moment at which the fault begins.
+    pub async fn prepare(self, workspace: &mut Workspace) -> (Plan, Said) {
+        match self {
+            Step::ApplyCreate
+            | Step::ApplyUpgrade
+            | Step::ApplyRename
+            | Step::ApplyReplace
+            | Step::ApplyDestroy => workspace.plan(&self.config()).await,
+            Step::Import => {
+                workspace.state.clear();
+                Default::default()
+            }
+            _ => Default::default(),
+        }
+    }
+
+    /// The step itself. What was only planned is not applied.
+    pub async fn run(self, workspace: &mut Workspace, plan: &Plan, id: Option<&str>) -> Said {
+        let id = || id.expect("there is a resource");
+        match self {
+            Step::PlanCreate | Step::PlanUpgrade | Step::PlanReplace => {
+                workspace.plan(&self.config()).await.1
+            }
+            Step::ApplyCreate
+            | Step::ApplyUpgrade
+            | Step::ApplyRename
+            | Step::ApplyReplace
+            | Step::ApplyDestroy => workspace.apply(plan).await,
+            Step::Refresh | Step::RefreshThree => workspace.refresh().await,
+            Step::Import => workspace.import("chat", id()).await,
+            Step::Data(name @ "mendix_genai_resource") => {
+                workspace.data(name, &[("id", id().into())]).await
+            }
+            Step::Data(name) => workspace.data(name, &[]).await,
+        }
+    }
+}
+
+/// The configuration of a small text generation resource. It may take a while to be active: the
+/// polling is one of the calls.
+fn chat(display_name: &str) -> Value {
+    let created_for = [
+        ("name", "Ada Lovelace".into()),
+        ("email", "ada.lovelace@example.com".into()),
+    ];
+    let timeouts = ["create", "update", "delete"].map(|name| (name, "10s".into()));
+    Value::object([
+        ("type", "text_generation".into()),
+        ("display_name", display_name.into()),
+        ("environment", "Test".into()),
+        ("region", "eu-central-1".into()),
+        ("model", "anthropic-claude-sonnet-4-5".into()),
+        ("size", "small".into()),
+        ("created_for", Value::object(created_for)),
+        ("timeouts", Value::object(timeouts)),
+    ])
+}

@@ -1,0 +1,60 @@
+//! The long tests of what a bad network and a sudden end do to a run.
+//!
+//! They are tests of the suite, which has a short form of each; the tasks say how long, and have
+//! the figures written into `docs/design/reliability.md`.
+
+use crate::cargo;
+
+const MATRIX: &str = "reliability::matrix::the_published_matrix_is_what_a_run_gives";
+const KILLED: &str =
+    "reliability::killed::what_a_killed_apply_leaves_is_named_and_nothing_is_paid_twice";
+
+/// Let every fault happen to every call in every step of a resource's life, and compare what comes
+/// of it with docs/design/reliability.md
+#[derive(clap::Args)]
+pub(crate) struct Faults {
+    /// Write what comes of it into the page instead
+    #[arg(long)]
+    write: bool,
+}
+
+/// Kill Terraform and the provider in the middle of an apply, again and again, and follow what the
+/// next plan says. Needs a Unix
+#[derive(clap::Args)]
+pub(crate) struct KillTest {
+    /// How many times
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    rounds: u32,
+    /// How many resources each time
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    resources: u32,
+    /// The seed of the moments, as an earlier run has printed it [default: another each time]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Write the figures into docs/design/reliability.md
+    #[arg(long)]
+    write: bool,
+}
+
+/// Succeeds when every cell is as it must be and as it is published.
+pub(crate) fn faults(options: &Faults) -> anyhow::Result<()> {
+    cargo::test(MATRIX, &written(options.write))
+}
+
+/// Succeeds when nothing was lost without a word and nothing created twice.
+pub(crate) fn kill_test(options: &KillTest) -> anyhow::Result<()> {
+    let mut variables = written(options.write);
+    variables.push(("MENDIX_KILL_ROUNDS", options.rounds.to_string()));
+    variables.push(("MENDIX_KILL_RESOURCES", options.resources.to_string()));
+    if let Some(seed) = options.seed {
+        variables.push(("MENDIX_KILL_SEED", seed.to_string()));
+    }
+    cargo::test(KILLED, &variables)
+}
+
+fn written(write: bool) -> Vec<(&'static str, String)> {
+    match write {
+        true => vec![("MENDIX_WRITE_FIGURES", "1".to_owned())],
+        false => Vec::new(),
+    }
+}
