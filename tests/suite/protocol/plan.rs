@@ -207,7 +207,9 @@ async fn two_processes_plan_the_same_bytes() {
         for change in [Change::create(&config), Change::update(&stored, &config)] {
             let (first, second) = (one.plan(&change).await, other.plan(&change).await);
             assert_eq!(first.bytes, second.bytes);
-            assert_eq!(first.private, second.private);
+            // Beside a creation stands the key of its own: two creations must not share one.
+            let is_creation = change.prior.is_null();
+            assert_eq!(first.private != second.private, is_creation);
             assert_eq!(first.identity, second.identity);
             assert_eq!(first.requires_replace, second.requires_replace);
         }
