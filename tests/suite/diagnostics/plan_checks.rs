@@ -169,8 +169,14 @@ fn what_cannot_be_checked() {
             "GET /v1/genai/catalog",
             "The catalog could not be checked",
         ),
+        (
+            "unchecked-likenesses",
+            "GET /v1/genai/resources",
+            "Existing resources were not looked for",
+        ),
     ] {
-        world.control_center.fault(route, 1, json!({"status": 403}));
+        // Twice, because a list that fails is asked for again by whoever needs it.
+        world.control_center.fault(route, 2, json!({"status": 403}));
         reads(name, world.plan().succeeds().warning(summary));
     }
     for (name, summary, fault) in [

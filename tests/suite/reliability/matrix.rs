@@ -62,8 +62,8 @@ async fn table() -> String {
         .map(Arc::new)
         .collect()
         .await;
-    let judged: Vec<_> = stream::iter(cells)
-        .map(|(number, row, fault, times)| {
+    let mut judged: Vec<_> = stream::iter(cells.enumerate())
+        .map(|(place, (number, row, fault, times))| {
             let usual = Arc::clone(&usual[number]);
             let judgement = tokio::spawn(async move { judge(row, fault, times, &usual).await });
             async move {
@@ -71,16 +71,18 @@ async fn table() -> String {
                     Ok(verdict) => verdict,
                     Err(panic) => Err(panic.to_string()),
                 };
-                (number, fault, times, verdict)
+                (place, number, fault, times, verdict)
             }
         })
-        .buffered(AT_A_TIME)
+        // In no order, because one that waits would hold up all behind it.
+        .buffer_unordered(AT_A_TIME)
         .collect()
         .await;
+    judged.sort_by_key(|(place, ..)| *place);
     let mut wrong = String::new();
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
     let mut marks: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (number, fault, times, verdict) in judged {
+    for (_, number, fault, times, verdict) in judged {
         let row = marks.entry(number).or_default();
         match verdict {
             Ok(verdict) => {
