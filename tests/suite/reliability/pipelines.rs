@@ -108,6 +108,7 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
 }
 
 #[test]
+#[ignore = "needs a PostgreSQL server, more than the README asks of a machine; .ci/run runs it"]
 fn one_workspace_with_a_remote_state_lets_one_apply_in_at_a_time() {
     let postgres = Postgres::start();
     let backend = format!(
