@@ -174,6 +174,12 @@ impl Running {
         })
     }
 
+    /// The id of the command's process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether the command has ended by itself.
     ///
     /// # Panics

@@ -7,9 +7,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Installation, Run, capture};
+use terraform_cli::{Installation, Running};
 
 use super::stage::Stage;
+use super::watch::{Usage, Watch};
 use crate::simulator::{self, Simulator};
 
 /// How long one command may take.
@@ -22,6 +23,14 @@ const PEER_NAMESPACE: &str = "peer";
 pub(crate) struct Contender {
     installation: Installation,
     configuration: PathBuf,
+    /// Whether it is this provider, whose processes are looked at.
+    is_watched: bool,
+}
+
+/// What one command took.
+pub(crate) struct Timing {
+    pub(crate) seconds: f64,
+    pub(crate) provider: Option<Usage>,
 }
 
 impl Contender {
@@ -81,7 +90,11 @@ resource "mendix_genai_resource" "bench" {{
 }}
 "#
         );
-        Contender::new(stage, &directory, installation, &text)
+        let contender = Contender::new(stage, &directory, installation, &text)?;
+        Ok(Contender {
+            is_watched: true,
+            ..contender
+        })
     }
 
     /// Another provider, with a resource type that needs no argument.
@@ -118,39 +131,46 @@ resource "mendix_genai_resource" "bench" {{
         let contender = Contender {
             installation,
             configuration,
+            is_watched: false,
         };
         if contender.installation.needs_init() {
             let args = ["init", "-input=false", "-no-color"];
-            let run = contender.run(stage, None, &args)?;
+            let run = contender.start(stage, None, &args)?.finish()?;
             ensure!(run.succeeded(), "the provider cannot be installed:\n{run}");
         }
         Ok(contender)
     }
 
-    /// How many seconds a command takes, which must end with `code`.
+    /// What a command takes, which must end with `code`.
     pub(crate) fn time(
         &self,
         stage: &Stage,
         control_center: &Simulator,
         args: &[&str],
         code: i32,
-    ) -> anyhow::Result<f64> {
+    ) -> anyhow::Result<Timing> {
         let started = Instant::now();
-        let run = self.run(stage, Some(control_center), args)?;
+        let running = self.start(stage, Some(control_center), args)?;
+        let watch = self.is_watched.then(|| Watch::begin(running.id()));
+        let run = running.finish()?;
         let elapsed = started.elapsed();
+        let provider = watch.and_then(Watch::end);
         ensure!(
             run.code() == Some(code),
             "this should have ended with exit code {code}:\n{run}"
         );
-        Ok(elapsed.as_secs_f64())
+        Ok(Timing {
+            seconds: elapsed.as_secs_f64(),
+            provider,
+        })
     }
 
-    fn run(
+    fn start(
         &self,
         stage: &Stage,
         control_center: Option<&Simulator>,
         args: &[&str],
-    ) -> anyhow::Result<Run> {
+    ) -> anyhow::Result<Running> {
         let mut command: Command = stage
             .cli
             .command(&self.configuration, &self.installation, args);
@@ -159,6 +179,10 @@ resource "mendix_genai_resource" "bench" {{
                 .env("MENDIX_CONTROL_CENTER_ENDPOINT", control_center.endpoint())
                 .env("MENDIX_TOKEN", simulator::TOKEN);
         }
-        Ok(capture(command, stage.cli.command_line(args), LIMIT)?)
+        Ok(Running::start(
+            command,
+            stage.cli.command_line(args),
+            LIMIT,
+        )?)
     }
 }

@@ -7,15 +7,23 @@
 //! | `meter` | the program that measures a provider from its host's side |
 //! | `start` | the process: start, schema, memory, size |
 //! | `terraform` | Terraform's commands |
+//! | `growth` | plans of more and more resources, further and further away |
+//! | `contenders` | all that run the same command in turn |
 //! | `contender` | a configuration of many resources, and its provider |
+//! | `watch` | what the operating system says of the provider's processes |
 //! | `rpc` | calls a second |
 //! | `row` | one measured thing |
+//! | `quantity` | what is measured, and in which unit |
 //! | `samples` | what several runs say together |
 //! | `targets` | what was promised |
+//! | `verdict` | a promise, and what became of it |
 //! | `report` | the table and the JSON |
 
 mod contender;
+mod contenders;
+mod growth;
 mod meter;
+mod quantity;
 mod report;
 mod row;
 mod rpc;
@@ -24,6 +32,8 @@ mod stage;
 mod start;
 mod targets;
 mod terraform;
+mod verdict;
+mod watch;
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,8 +41,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
+use quantity::Part;
 use report::Report;
-use row::Part;
 use stage::Stage;
 
 /// Measure the provider beside Terraform's own work without any provider, and say whether the
@@ -92,9 +102,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for (part, measure) in [
         (Part::Start, start::measure as fn(&_, &_) -> _),
         (Part::Terraform, terraform::measure),
+        (Part::Growth, growth::measure),
         (Part::Rpc, rpc::measure),
     ] {
-        if options.only.is_empty() || options.only.contains(&part) {
+        if options.wants(part) {
             report.add(measure(&stage, options)?);
         }
     }
@@ -112,6 +123,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 impl Options {
+    fn wants(&self, part: Part) -> bool {
+        match self.only.as_slice() {
+            [] => part != Part::Growth,
+            named => named.contains(&part),
+        }
+    }
+
     /// Refuses what would lead nowhere, before minutes are spent.
     fn check(&self) -> anyhow::Result<()> {
         if let Some(peer) = self.peer.as_ref().filter(|peer| !peer.is_file()) {

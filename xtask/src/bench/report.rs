@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::Options;
+use super::quantity::Unit;
 use super::row::Row;
 use super::samples::Samples;
 use super::stage::Stage;
@@ -105,7 +106,7 @@ impl Report {
     }
 }
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 12] = [
     "measured",
     "floor",
     "mendix",
@@ -114,13 +115,14 @@ const COLUMNS: [&str; 10] = [
     "mendix ÷ same content",
     "peer",
     "mendix ÷ peer",
+    "provider's memory",
+    "provider's CPU",
     "API calls",
     "target",
 ];
 
 fn line(row: &Row) -> [String; COLUMNS.len()] {
-    let figures =
-        |samples: &Samples| format!("{} {}", spread(samples, row.unit.decimals()), row.unit);
+    let figures = |samples: &Samples| measured(samples, row.unit);
     let ratio = |base: &Samples| spread(&row.mendix.ratio(base), 2);
     let verdicts: Vec<String> = row.verdicts.iter().map(ToString::to_string).collect();
     [
@@ -132,11 +134,27 @@ fn line(row: &Row) -> [String; COLUMNS.len()] {
         row.same_content.as_ref().map(ratio).unwrap_or_default(),
         row.peer.as_ref().map(figures).unwrap_or_default(),
         row.peer.as_ref().map(ratio).unwrap_or_default(),
+        row.provider_memory
+            .as_ref()
+            .map(|samples| measured(samples, Unit::Megabytes))
+            .unwrap_or_default(),
+        row.provider_cpu
+            .as_ref()
+            .map(|samples| measured(samples, Unit::Seconds))
+            .unwrap_or_default(),
         row.api_calls
             .map(|calls| calls.to_string())
             .unwrap_or_default(),
         verdicts.join("; "),
     ]
+}
+
+/// `3.1 (2.9–4.0) ms`; nothing where the operating system did not tell.
+fn measured(samples: &Samples, unit: Unit) -> String {
+    if samples.is_empty() {
+        return String::new();
+    }
+    format!("{} {unit}", spread(samples, unit.decimals()))
 }
 
 /// `3.1 (2.9–4.0)`, or only `3.1` where all are equal.
@@ -157,7 +175,7 @@ fn length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::row::Quantity;
+    use crate::bench::quantity::Quantity;
 
     fn report() -> Report {
         let mut report = Report {

@@ -4,51 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::quantity::{Part, Quantity, Unit};
 use super::samples::Samples;
-use super::targets::Verdict;
-
-/// A part of the benchmark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Part {
-    /// The process: start, schema, memory, size
-    Start,
-    /// Terraform's commands, as users wait for them
-    Terraform,
-    /// Calls a second on one connection
-    Rpc,
-}
-
-/// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Quantity {
-    StartToHandshake,
-    HandshakeToSchema,
-    MemoryIdle,
-    MemoryAfterResources,
-    BinarySize,
-    PlanCreate,
-    Apply,
-    PlanRefresh,
-    Destroy,
-    PlanCalls,
-    ReadCalls,
-}
-
-/// In what the figures of a quantity are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) enum Unit {
-    #[serde(rename = "ms")]
-    Milliseconds,
-    #[serde(rename = "s")]
-    Seconds,
-    /// A million bytes.
-    #[serde(rename = "MB")]
-    Megabytes,
-    #[serde(rename = "1/s")]
-    PerSecond,
-}
+use super::verdict::Verdict;
 
 /// One line of the table.
 #[derive(Debug, Serialize)]
@@ -71,6 +29,11 @@ pub(crate) struct Row {
     pub(crate) same_content: Option<Samples>,
     /// The provider put beside it.
     pub(crate) peer: Option<Samples>,
+    /// Resident memory of this provider's process at most, in millions of bytes; only of rows in
+    /// which Terraform starts it, and where the operating system tells.
+    pub(crate) provider_memory: Option<Samples>,
+    /// Processor time of all this provider's processes, in seconds; likewise.
+    pub(crate) provider_cpu: Option<Samples>,
     /// Calls to the Control Center's API in one run, the most of all runs.
     pub(crate) api_calls: Option<u64>,
     /// Whether it is as good as was asked.
@@ -91,60 +54,11 @@ impl Row {
             floor: None,
             same_content: None,
             peer: None,
+            provider_memory: None,
+            provider_cpu: None,
             api_calls: None,
             verdicts: Vec::new(),
         }
-    }
-}
-
-impl Quantity {
-    fn part(self) -> Part {
-        match self {
-            Quantity::StartToHandshake
-            | Quantity::HandshakeToSchema
-            | Quantity::MemoryIdle
-            | Quantity::MemoryAfterResources
-            | Quantity::BinarySize => Part::Start,
-            Quantity::PlanCreate | Quantity::Apply | Quantity::PlanRefresh | Quantity::Destroy => {
-                Part::Terraform
-            }
-            Quantity::PlanCalls | Quantity::ReadCalls => Part::Rpc,
-        }
-    }
-
-    fn unit(self) -> Unit {
-        match self {
-            Quantity::StartToHandshake | Quantity::HandshakeToSchema => Unit::Milliseconds,
-            Quantity::MemoryIdle | Quantity::MemoryAfterResources | Quantity::BinarySize => {
-                Unit::Megabytes
-            }
-            Quantity::PlanCreate | Quantity::Apply | Quantity::PlanRefresh | Quantity::Destroy => {
-                Unit::Seconds
-            }
-            Quantity::PlanCalls | Quantity::ReadCalls => Unit::PerSecond,
-        }
-    }
-}
-
-impl Unit {
-    /// How many decimals say something.
-    pub(crate) fn decimals(self) -> usize {
-        match self {
-            Unit::Milliseconds | Unit::Megabytes => 1,
-            Unit::Seconds => 2,
-            Unit::PerSecond => 0,
-        }
-    }
-}
-
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Unit::Milliseconds => "ms",
-            Unit::Seconds => "s",
-            Unit::Megabytes => "MB",
-            Unit::PerSecond => "/s",
-        })
     }
 }
 
@@ -159,6 +73,7 @@ impl fmt::Display for Row {
             Quantity::PlanCreate => "plan (create)",
             Quantity::Apply => "apply",
             Quantity::PlanRefresh => "plan (refresh)",
+            Quantity::PlanUnrefreshed => "plan (-refresh=false)",
             Quantity::Destroy => "destroy",
             Quantity::PlanCalls => "PlanResourceChange",
             Quantity::ReadCalls => "ReadResource",

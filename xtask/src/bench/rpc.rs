@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Options;
 use super::meter::{self, Rpcs};
-use super::row::{Quantity, Row};
+use super::quantity::Quantity;
+use super::row::Row;
 use super::stage::Stage;
 
 pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Row>> {

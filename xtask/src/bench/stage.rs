@@ -69,6 +69,19 @@ impl Stage {
 
     /// A new Control Center without any resource.
     pub(crate) fn control_center(&self, latency: Duration) -> anyhow::Result<Simulator> {
+        self.start_simulator(latency, &[])
+    }
+
+    /// A Control Center that goes on where the last one with this database ended.
+    pub(crate) fn lasting_control_center(
+        &self,
+        latency: Duration,
+        database: &Path,
+    ) -> anyhow::Result<Simulator> {
+        self.start_simulator(latency, &[OsStr::new("--database"), database.as_os_str()])
+    }
+
+    fn start_simulator(&self, latency: Duration, more: &[&OsStr]) -> anyhow::Result<Simulator> {
         let latency = format!("{}ms", latency.as_millis());
         let arguments = [
             OsStr::new("--company"),
@@ -76,7 +89,8 @@ impl Stage {
             OsStr::new("--latency"),
             OsStr::new(&latency),
         ];
-        Simulator::start(self.simulator.path("control-center-simulator")?, &arguments)
+        let program = self.simulator.path("control-center-simulator")?;
+        Simulator::start(program, &[&arguments, more].concat())
     }
 
     /// A new, empty directory that goes with the stage.

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 
 use super::Options;
 use super::meter;
-use super::row::{Quantity, Row};
+use super::quantity::Quantity;
+use super::row::Row;
 use super::samples::Samples;
 use super::stage::Stage;
 

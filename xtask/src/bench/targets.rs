@@ -1,34 +1,8 @@
-//! What was promised, and whether it is kept. A promise is a ratio to something in the same run,
-//! or an amount of memory: a time in seconds would be a promise about somebody's machine.
+//! What was promised, and whether it is kept.
 
-use std::fmt;
-
-use serde::{Serialize, Serializer};
-
-use super::row::{Quantity, Row, Unit};
-
-/// One promise.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Target {
-    /// At most this many times the floor.
-    TimesFloor(f64),
-    /// At most this part of the peer.
-    TimesPeer(f64),
-    /// At most so much, in the row's unit.
-    AtMost(f64, Unit),
-    /// At most so many seconds more than the floor.
-    OverFloor(f64),
-    /// At most so many calls to the Control Center.
-    ApiCalls(u64),
-}
-
-/// A promise, and what became of it.
-#[derive(Debug, Serialize)]
-pub(crate) struct Verdict {
-    target: Target,
-    /// None where the run had nothing to compare with.
-    met: Option<bool>,
-}
+use super::quantity::{Quantity, Unit};
+use super::row::Row;
+use super::verdict::{Target, Verdict};
 
 /// Judges a row that has all its figures.
 pub(crate) fn judge(row: &Row) -> Vec<Verdict> {
@@ -52,18 +26,27 @@ fn promised(row: &Row) -> Vec<Target> {
         (Quantity::PlanCreate | Quantity::PlanRefresh, Some(300)) if latency_ms == 0 => {
             vec![Target::TimesFloor(2.5)]
         }
+        (Quantity::PlanRefresh, Some(5000)) => {
+            vec![Target::ApiCalls(52), Target::ProviderMemory(60.0)]
+        }
         (Quantity::Apply | Quantity::Destroy, Some(300)) if latency_ms == 0 => {
             vec![Target::TimesFloor(2.0)]
         }
         (Quantity::PlanRefresh, Some(1000)) if latency_ms == 50 => {
             vec![Target::ApiCalls(12), Target::OverFloor(1.0)]
         }
-        (Quantity::PlanRefresh, Some(1000)) => vec![Target::ApiCalls(12)],
+        // A page for each hundred, and the first read, which is alone.
+        (Quantity::PlanRefresh, Some(resources)) if resources >= 1000 => {
+            vec![Target::ApiCalls(resources.div_ceil(100) as u64 + 2)]
+        }
         _ => Vec::new(),
     }
 }
 
 fn is_met(target: Target, row: &Row) -> Option<bool> {
+    if row.mendix.is_empty() {
+        return None;
+    }
     let (mendix, floor, peer) = (&row.mendix, row.floor.as_ref(), row.peer.as_ref());
     Some(match target {
         Target::TimesFloor(limit) => mendix.ratio(floor?).median() <= limit,
@@ -73,36 +56,8 @@ fn is_met(target: Target, row: &Row) -> Option<bool> {
             mendix.paired(floor?, |ours, floor| ours - floor).median() <= limit
         }
         Target::ApiCalls(limit) => row.api_calls? <= limit,
+        Target::ProviderMemory(limit) => row.provider_memory.as_ref()?.max() <= limit,
     })
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Target::TimesFloor(limit) => write!(f, "≤ {limit} × floor"),
-            Target::TimesPeer(limit) => write!(f, "≤ {limit:.2} × peer"),
-            Target::AtMost(limit, unit) => write!(f, "≤ {limit} {unit}"),
-            Target::OverFloor(limit) => write!(f, "≤ floor + {limit} s"),
-            Target::ApiCalls(limit) => write!(f, "≤ {limit} calls"),
-        }
-    }
-}
-
-impl Serialize for Target {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let met = match self.met {
-            Some(true) => "met",
-            Some(false) => "MISSED",
-            None => "not compared",
-        };
-        write!(f, "{}: {met}", self.target)
-    }
 }
 
 #[cfg(test)]
@@ -146,8 +101,34 @@ mod tests {
     }
 
     #[test]
+    fn calls_may_grow_with_the_pages_of_the_list() {
+        let said = |resources, api_calls| {
+            let row = terraform(Quantity::PlanRefresh, resources, 0, [9.0; 3]);
+            said(&Row {
+                api_calls: Some(api_calls),
+                ..row
+            })
+        };
+        assert_eq!(said(1000, 12), ["≤ 12 calls: met"]);
+        assert_eq!(said(2001, 24), ["≤ 23 calls: MISSED"]);
+        assert_eq!(said(5000, 52), ["≤ 52 calls: met", "≤ 60 MB: not compared"]);
+    }
+
+    #[test]
+    fn what_the_operating_system_does_not_tell_is_not_judged() {
+        let row = Row {
+            resources: Some(300),
+            ..Row::new(Quantity::MemoryAfterResources)
+        };
+        assert_eq!(said(&row), ["≤ 15 MB: not compared"]);
+    }
+
+    #[test]
     fn without_a_peer_nothing_is_said_about_it() {
-        let row = Row::new(Quantity::StartToHandshake);
+        let row = Row {
+            mendix: Samples::from_iter([2.5]),
+            ..Row::new(Quantity::StartToHandshake)
+        };
         assert_eq!(said(&row), ["≤ 0.33 × peer: not compared"]);
     }
 }

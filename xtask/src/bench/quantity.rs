@@ -1,0 +1,109 @@
+//! What is measured, and in which unit.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A part of the benchmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Part {
+    /// The process: start, schema, memory, size
+    Start,
+    /// Terraform's commands, as users wait for them
+    Terraform,
+    /// What plans cost as the number of resources and the latency grow; only when it is named,
+    /// because making thousands of resources takes long
+    Growth,
+    /// Calls a second on one connection
+    Rpc,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Quantity {
+    StartToHandshake,
+    HandshakeToSchema,
+    MemoryIdle,
+    MemoryAfterResources,
+    BinarySize,
+    PlanCreate,
+    Apply,
+    PlanRefresh,
+    PlanUnrefreshed,
+    Destroy,
+    PlanCalls,
+    ReadCalls,
+}
+
+/// In what the figures of a quantity are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Unit {
+    #[serde(rename = "ms")]
+    Milliseconds,
+    #[serde(rename = "s")]
+    Seconds,
+    /// A million bytes.
+    #[serde(rename = "MB")]
+    Megabytes,
+    #[serde(rename = "1/s")]
+    PerSecond,
+}
+
+impl Quantity {
+    /// The part of the benchmark that measures it.
+    pub(crate) fn part(self) -> Part {
+        match self {
+            Quantity::StartToHandshake
+            | Quantity::HandshakeToSchema
+            | Quantity::MemoryIdle
+            | Quantity::MemoryAfterResources
+            | Quantity::BinarySize => Part::Start,
+            Quantity::PlanCreate
+            | Quantity::Apply
+            | Quantity::PlanRefresh
+            | Quantity::PlanUnrefreshed
+            | Quantity::Destroy => Part::Terraform,
+            Quantity::PlanCalls | Quantity::ReadCalls => Part::Rpc,
+        }
+    }
+
+    /// The unit of its figures.
+    pub(crate) fn unit(self) -> Unit {
+        match self {
+            Quantity::StartToHandshake | Quantity::HandshakeToSchema => Unit::Milliseconds,
+            Quantity::MemoryIdle | Quantity::MemoryAfterResources | Quantity::BinarySize => {
+                Unit::Megabytes
+            }
+            Quantity::PlanCreate
+            | Quantity::Apply
+            | Quantity::PlanRefresh
+            | Quantity::PlanUnrefreshed
+            | Quantity::Destroy => Unit::Seconds,
+            Quantity::PlanCalls | Quantity::ReadCalls => Unit::PerSecond,
+        }
+    }
+}
+
+impl Unit {
+    /// How many decimals say something.
+    pub(crate) fn decimals(self) -> usize {
+        match self {
+            Unit::Milliseconds | Unit::Megabytes => 1,
+            Unit::Seconds => 2,
+            Unit::PerSecond => 0,
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unit::Milliseconds => "ms",
+            Unit::Seconds => "s",
+            Unit::Megabytes => "MB",
+            Unit::PerSecond => "/s",
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! A promise, and what became of it. A promise is a ratio to something in the same run, or an
+//! amount: a time in seconds would be a promise about somebody's machine.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::quantity::Unit;
+
+/// One promise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Target {
+    /// At most this many times the floor.
+    TimesFloor(f64),
+    /// At most this part of the peer.
+    TimesPeer(f64),
+    /// At most so much, in the row's unit.
+    AtMost(f64, Unit),
+    /// At most so many seconds more than the floor.
+    OverFloor(f64),
+    /// At most so many calls to the Control Center.
+    ApiCalls(u64),
+    /// At most so many megabytes in the provider that Terraform started.
+    ProviderMemory(f64),
+}
+
+/// A promise, and what became of it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Verdict {
+    pub(crate) target: Target,
+    /// None where the run had nothing to compare with.
+    pub(crate) met: Option<bool>,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::TimesFloor(limit) => write!(f, "≤ {limit} × floor"),
+            Target::TimesPeer(limit) => write!(f, "≤ {limit:.2} × peer"),
+            Target::AtMost(limit, unit) => write!(f, "≤ {limit} {unit}"),
+            Target::OverFloor(limit) => write!(f, "≤ floor + {limit} s"),
+            Target::ApiCalls(limit) => write!(f, "≤ {limit} calls"),
+            Target::ProviderMemory(limit) => write!(f, "≤ {limit} {}", Unit::Megabytes),
+        }
+    }
+}
+
+impl Serialize for Target {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let met = match self.met {
+            Some(true) => "met",
+            Some(false) => "MISSED",
+            None => "not compared",
+        };
+        write!(f, "{}: {met}", self.target)
+    }
+}
