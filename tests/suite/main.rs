@@ -5,7 +5,6 @@ mod codec;
 mod conformance;
 mod contract;
 mod diagnostics;
-mod docs;
 mod host;
 mod openapi;
 mod protocol;

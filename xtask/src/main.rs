@@ -5,6 +5,7 @@
 //! | `quickstart` | the life of three resources with the real Terraform, told step by step |
 //! | `quickstart::steps` | what each step runs, says before it and checks after it |
 //! | `bench` | how fast the provider is, beside Terraform without any provider |
+//! | `docs` | the reference pages, written from the schemas, the examples and the snapshots |
 //! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
@@ -15,6 +16,7 @@
 mod bench;
 mod cargo;
 mod cli;
+mod docs;
 mod fuzz;
 mod interrupt;
 mod quickstart;
@@ -31,6 +33,7 @@ use clap::Parser;
 enum Task {
     Quickstart(quickstart::Options),
     Bench(bench::Options),
+    Docs(docs::Options),
     Fuzz(fuzz::Options),
     Faults(reliability::Faults),
     KillTest(reliability::KillTest),
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let result = match Task::parse() {
         Task::Quickstart(options) => quickstart::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Docs(options) => docs::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Faults(options) => reliability::faults(&options),
         Task::KillTest(options) => reliability::kill_test(&options),

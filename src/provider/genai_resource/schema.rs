@@ -34,31 +34,44 @@ pub(super) fn schema() -> Schema {
                       working and keeps its tokens.",
         attributes: vec![
             Attribute::required("type", Type::String)
-                .described("`text_generation`, `embeddings_generation` or `knowledge_base`.")
+                .described(
+                    "What it is: `text_generation`, `embeddings_generation` or `knowledge_base`.",
+                )
                 .replacing()
                 .one_of(TYPES),
             Attribute::required("display_name", Type::String)
-                .described("Name of the resource, 1 to 100 characters.")
+                .described(
+                    "Display name, 1 to 100 characters, without blanks at its ends. Changes in \
+                     place. Several resources may have the same one.",
+                )
                 .checked_str(check_name),
             Attribute::required("environment", Type::String)
-                .described("The environment it is for: `Test`, `Acceptance` or `Production`.")
+                .described(
+                    "The Mendix environment it is for: `Test`, `Acceptance` or `Production`. The \
+                     catalog decides, when planning.",
+                )
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::required("region", Type::String)
-                .described("Mendix Cloud region that hosts it, for example `eu-central-1`.")
+                .described(
+                    "Id of the Mendix Cloud region that hosts it, for example `eu-central-1` or \
+                     `ca-central-1`. The catalog decides, when planning.",
+                )
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::optional("model", Type::String)
                 .described(
                     "Id of the model, for example `anthropic-claude-sonnet-4-5`. Required, except \
-                     for a knowledge base, which has none.",
+                     for a knowledge base, which has none. The data source \
+                     `mendix_genai_catalog` lists the models of a region.",
                 )
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::optional_computed("cross_region_inference", Type::Bool)
                 .described(
-                    "Whether sibling regions may serve requests. Default: what the model needs in \
-                     this region.",
+                    "Whether sibling regions may serve its requests. By default what the model \
+                     needs in this region; some models are offered with it only, others without \
+                     it only.",
                 )
                 .replacing(),
             Attribute::required("size", Type::String)
@@ -69,7 +82,9 @@ pub(super) fn schema() -> Schema {
                      `active_size` the one in force.",
                 )
                 .checked_str(check_not_blank),
-            Attribute::computed("active_size", Type::String).described("The size in force now."),
+            Attribute::computed("active_size", Type::String).described(
+                "The size in force now: another one than `size` while a smaller one is pending.",
+            ),
             Attribute::computed("size_change_scheduled_at", Type::String).described(
                 "When a pending change to a smaller size takes effect, RFC 3339; null if none is \
                  pending.",
@@ -78,14 +93,14 @@ pub(super) fn schema() -> Schema {
                 "created_for",
                 vec![
                     Attribute::required("name", Type::String)
-                        .described("Name of the user.")
+                        .described("Name of the user, for example `Ada Lovelace`.")
                         .checked_str(check_not_blank),
                     Attribute::required("email", Type::String)
-                        .described("E-mail address of the user.")
+                        .described("E-mail address of the user, for example `ada@example.com`.")
                         .checked_str(check_email),
                 ],
             )
-            .described("For whom it is provisioned.")
+            .described("For whom it is provisioned; \"Created For\" in the Control Center.")
             .replacing(),
             Attribute::optional_computed("deletion_policy", Type::String)
                 .described(
@@ -100,31 +115,43 @@ pub(super) fn schema() -> Schema {
                 vec![
                     timeout(
                         "create",
-                        "How long to wait until it is active. Default `10m`.",
+                        "How long to wait until it is active. Default `10m`. What takes longer \
+                         is kept in state and not provisioned twice.",
                     ),
-                    timeout("update", "How long a change may take. Default `5m`."),
+                    timeout(
+                        "update",
+                        "How long a change may take, all tries together. Default `5m`.",
+                    ),
                     timeout(
                         "delete",
-                        "How long scheduling the end may take. Default `5m`.",
+                        "How long scheduling the end may take, all tries together; nobody waits \
+                         for the end itself. Default `5m`.",
                     ),
                 ],
             )
-            .described("How long to wait, as durations such as `10m`."),
+            .described("How long to wait, as durations such as `30s`, `10m` or `1h30m`."),
             Attribute::computed("id", Type::String).described("Its id, a UUID."),
             Attribute::computed("status", Type::String).described(
-                "`PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED`, `DEPROVISION_SCHEDULED` or \
-                 `FAILED`.",
+                "Its lifecycle status: `PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED` (a \
+                 smaller size is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The \
+                 API may add others.",
             ),
-            Attribute::computed("cloud_tokens", Type::Number)
-                .described("Mendix Cloud Tokens that it costs; known while planning."),
+            Attribute::computed("cloud_tokens", Type::Number).described(
+                "Mendix Cloud Tokens that it holds; known while planning. While a smaller \
+                     size is pending, still those of the larger one.",
+            ),
             Attribute::computed("created_at", Type::String)
                 .described("When it was created, RFC 3339."),
-            Attribute::computed("bundle_month_ends_at", Type::String)
-                .described("When its current bundle month ends, RFC 3339."),
-            Attribute::computed("deprovision_scheduled_at", Type::String)
-                .described("When it stops, RFC 3339; null while nothing is scheduled."),
+            Attribute::computed("bundle_month_ends_at", Type::String).described(
+                "When its current bundle month ends, RFC 3339: the next moment at which an end \
+                     or a smaller size can take effect. Months count from `created_at`.",
+            ),
+            Attribute::computed("deprovision_scheduled_at", Type::String).described(
+                "When it stops, RFC 3339; null while nothing is scheduled. Until then it works \
+                     and holds its tokens.",
+            ),
             Attribute::computed("portal_url", Type::String)
-                .described("Where the GenAI portal shows it."),
+                .described("The address at which the GenAI portal shows it."),
         ],
     }
 }

@@ -2,14 +2,12 @@
 //! or faulted.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -22,6 +20,7 @@ use crate::api::gate::Gate;
 use crate::company::Company;
 use crate::control_center::{ControlCenter, Refusal, SetClockError};
 use crate::faults::FaultRule;
+use crate::local::only_this_machine;
 
 pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>) -> Router {
     let of_gate = Router::new()
@@ -38,15 +37,6 @@ pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>) -> Router {
     of_gate
         .merge(of_center)
         .route_layer(from_fn(only_this_machine))
-}
-
-async fn only_this_machine(request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    if peer.is_some_and(|ConnectInfo(address)| address.ip().to_canonical().is_loopback()) {
-        return next.run(request).await;
-    }
-    let detail = "The controls of the simulator answer requests from its own machine only.";
-    ApiError::new(StatusCode::FORBIDDEN, "LOOPBACK_ONLY", detail).into_response()
 }
 
 #[derive(Serialize)]
@@ -151,9 +141,11 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
     use std::time::Duration;
 
     use axum::body::Body;
+    use axum::extract::{ConnectInfo, Request};
     use hyper::service::Service;
     use hyper_util::service::TowerToHyperService;
 

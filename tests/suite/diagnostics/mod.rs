@@ -1,8 +1,9 @@
 //! Every error and warning of the provider, as a user of the real CLI reads it.
 //!
-//! Each is a file in `tests/suite/snapshots`, named after what happened, so that all texts can be
-//! read in one place. Ids, ports and seconds stand there as placeholders; the dates are those of
-//! the stories.
+//! Each is a file in `tests/suite/snapshots/diagnostics`, in a directory for each module here and named after
+//! what happened, so that all texts can be read in one place. Ids, ports and seconds stand there as
+//! placeholders; the dates are those of the stories. The page of all errors and warnings is made
+//! from them.
 
 mod calls;
 mod configuration;
@@ -10,13 +11,18 @@ mod life_cycle;
 mod plan_checks;
 mod resource_block;
 
+use std::panic::Location;
+use std::path::Path;
+
 use crate::story::Said;
 
-/// Holds a text to its snapshot.
+/// Holds a text to its snapshot, in the directory of the module that calls.
 #[track_caller]
 fn reads(name: &str, said: Said<'_>) {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
+    let module = Path::new(Location::caller().file()).file_stem();
+    let module = module.expect("a module is a file");
+    settings.set_snapshot_path(Path::new("../snapshots/diagnostics").join(module));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.add_filter(

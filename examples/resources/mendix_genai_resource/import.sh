@@ -1,0 +1,1 @@
+terraform import mendix_genai_resource.chat 4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f

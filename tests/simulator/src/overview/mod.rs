@@ -1,0 +1,91 @@
+//! The page at `/`: what the Control Center shows of its GenAI resources, for people who watch. For
+//! this machine only, and like the controls never counted, limited, delayed or faulted.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `overview` | the addresses, and what browsers may do with the page |
+//! | `page` | the page itself |
+//! | `words` | the words for a status, a size and a time |
+//!
+//! It is a whole document on every request. A short script asks for it again each second and takes
+//! over the parts that differ; without the script the browser loads it again.
+
+mod page;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::HeaderName;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::middleware::from_fn;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::api::error::ApiError;
+use crate::catalog::ResourceType;
+use crate::control_center::ControlCenter;
+use crate::local::only_this_machine;
+
+const STYLE: &str = include_str!("overview.css");
+const SCRIPT: &str = include_str!("overview.js");
+
+/// The page takes everything from the simulator and nothing from elsewhere. Names are what somebody
+/// typed: even one that got past the escaping could not run.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                      img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const NOSNIFF: (HeaderName, &str) = (HeaderName::from_static("x-content-type-options"), "nosniff");
+
+pub fn router(center: Arc<ControlCenter>) -> Router {
+    let asset = |content_type: &'static str, text: &'static str| {
+        get(async move || {
+            (
+                [
+                    (CONTENT_TYPE, content_type),
+                    (CACHE_CONTROL, "no-cache"),
+                    NOSNIFF,
+                ],
+                text,
+            )
+        })
+    };
+    Router::new()
+        .route("/", get(overview))
+        .route("/overview.css", asset("text/css; charset=utf-8", STYLE))
+        .route(
+            "/overview.js",
+            asset("text/javascript; charset=utf-8", SCRIPT),
+        )
+        .with_state(center)
+        .route_layer(from_fn(only_this_machine))
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    /// The type of the tab; anything else is the first one.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+async fn overview(
+    State(center): State<Arc<ControlCenter>>,
+    Query(Chosen { kind }): Query<Chosen>,
+) -> Result<Response, ApiError> {
+    let chosen = kind.as_deref().and_then(ResourceType::named);
+    let page = page::page(
+        chosen.unwrap_or(ResourceType::TextGeneration),
+        &center.list()?,
+        &center.prerequisites()?,
+        center.now(),
+    );
+    let headers = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (CACHE_CONTROL, "no-store"),
+        (REFERRER_POLICY, "no-referrer"),
+        NOSNIFF,
+    ];
+    Ok((headers, Html(page.into_string())).into_response())
+}

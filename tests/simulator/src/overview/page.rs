@@ -1,0 +1,163 @@
+//! The page itself. What can change carries `data-live` and an id: the script replaces the content
+//! of these parts and nothing else, so that whoever stands on a link stays there.
+
+use chrono::{DateTime, Utc};
+use maud::{DOCTYPE, Markup, html};
+
+use super::words;
+use crate::catalog::{CATALOG, ResourceType};
+use crate::control_center::{Current, Prerequisites};
+use crate::resource::GenAiResource;
+
+/// The tab of one type, with all resources at hand for the numbers beside the others.
+pub fn page(
+    chosen: ResourceType,
+    all: &[Current],
+    company: &Prerequisites,
+    now: DateTime<Utc>,
+) -> Markup {
+    let of = |kind| {
+        all.iter()
+            .filter(move |current| current.resource.kind == kind)
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (words::tab(chosen)) " · GenAI Resources · Control Center simulator" }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href="/overview.css";
+                script src="/overview.js" defer {}
+                noscript { meta http-equiv="refresh" content="5"; }
+            }
+            body {
+                header {
+                    div class="name" {
+                        h1 { "GenAI Resources" }
+                        p { "Control Center simulator: nothing here is bought" }
+                    }
+                    p class="clock" {
+                        span class="label" { "Clock" }
+                        span id="clock" data-live { (words::time(now)) }
+                    }
+                }
+                main {
+                    (balance(company))
+                    nav aria-label="Types of resources" {
+                        ul class="tabs" {
+                            @for kind in ResourceType::ALL {
+                                li {
+                                    a href={ "/?type=" (kind.as_str()) }
+                                        aria-current=[(kind == chosen).then_some("page")] {
+                                        (words::tab(kind)) " "
+                                        span class="count" id={ "count-" (kind.as_str()) } data-live {
+                                            (of(kind).count())
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    section id="resources" data-live aria-label=(words::tab(chosen)) {
+                        (table(chosen, of(chosen).map(|current| &current.resource).collect()))
+                    }
+                }
+                footer {
+                    p id="summary" role="status" data-live {
+                        (words::counted(all.len(), "resource", "resources")) ", "
+                        (company.allocated) " of " (company.total) " Cloud Tokens allocated."
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn balance(company: &Prerequisites) -> Markup {
+    html! {
+        section class="balance" aria-labelledby="balance-title" {
+            h2 id="balance-title" { "Mendix Cloud Tokens" }
+            div id="balance" data-live {
+                dl {
+                    div { dt { "Available" } dd class="main" { (company.available) } }
+                    div { dt { "Allocated" } dd { (company.allocated) } }
+                    div { dt { "Total" } dd { (company.total) } }
+                }
+                meter min="0" max=(company.total) value=(company.allocated.min(company.total))
+                    aria-label="Allocated Cloud Tokens" {
+                    (company.allocated) " of " (company.total)
+                }
+            }
+        }
+    }
+}
+
+fn table(kind: ResourceType, resources: Vec<&GenAiResource>) -> Markup {
+    if resources.is_empty() {
+        return html! {
+            p class="empty" {
+                "There are no " (words::resources(kind)) ". " code { "terraform apply" }
+                " puts them here."
+            }
+        };
+    }
+    html! {
+        div class="scroll" tabindex="0" role="group" aria-label="Table" {
+            table {
+                caption { (words::counted(resources.len(), "resource", "resources")) ", the oldest first" }
+                thead {
+                    tr {
+                        @for heading in ["Status", "Name", "Model", "Plan", "Created For", "Environment", "Region"] {
+                            th scope="col" { (heading) }
+                        }
+                    }
+                }
+                tbody {
+                    @for resource in resources {
+                        (row(resource))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(resource: &GenAiResource) -> Markup {
+    html! {
+        tr {
+            td { (words::status(resource)) }
+            th scope="row" {
+                (resource.display_name)
+                span class="beside id" { (resource.id) }
+            }
+            td {
+                (model(resource))
+                @if resource.cross_region_inference {
+                    span class="beside" { "cross-region inference" }
+                }
+            }
+            td {
+                (words::size(&resource.size))
+                span class="beside" { (resource.cloud_tokens()) " Cloud Tokens" }
+            }
+            td {
+                (resource.created_for.name)
+                span class="beside" { (resource.created_for.email) }
+            }
+            td { (resource.environment) }
+            td { (resource.region) }
+        }
+    }
+}
+
+/// The name of its model, or a dash that is read as what it means.
+fn model(resource: &GenAiResource) -> Markup {
+    let Some(id) = &resource.model else {
+        return html! { span aria-label="no model" role="img" { "–" } };
+    };
+    let known = CATALOG.models.iter().find(|model| model.id == id);
+    html! { (known.map_or(id.as_str(), |model| model.display_name)) }
+}

@@ -1,0 +1,77 @@
+//! The words for a status, a size and a time.
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use crate::catalog::ResourceType;
+use crate::resource::GenAiResource;
+
+/// The name of a tab, as in the Control Center.
+pub fn tab(kind: ResourceType) -> &'static str {
+    match kind {
+        ResourceType::TextGeneration => "Text Generation",
+        ResourceType::EmbeddingsGeneration => "Embeddings Generation",
+        ResourceType::KnowledgeBase => "Knowledge Bases",
+    }
+}
+
+/// What the resources of a tab are called in a sentence.
+pub fn resources(kind: ResourceType) -> &'static str {
+    match kind {
+        ResourceType::TextGeneration => "text generation resources",
+        ResourceType::EmbeddingsGeneration => "embeddings generation resources",
+        ResourceType::KnowledgeBase => "knowledge bases",
+    }
+}
+
+/// A status in words, with the moment at which it ends, where there is one.
+pub fn status(resource: &GenAiResource) -> Markup {
+    let (class, words, until) = match (resource.status(), &resource.scheduled_size) {
+        ("ACTIVE", _) => ("active", "Active".to_owned(), None),
+        ("PROVISIONING", _) => ("underway", "Provisioning".to_owned(), None),
+        ("FAILED", _) => ("failed", "Failed".to_owned(), None),
+        ("PLAN_DOWNGRADE_SCHEDULED", Some(scheduled)) => (
+            "scheduled",
+            format!("Downgrade to {} scheduled", size(&scheduled.size)),
+            Some(scheduled.takes_effect_at),
+        ),
+        ("DEPROVISION_SCHEDULED", _) => (
+            "ending",
+            "Deprovisioning scheduled".to_owned(),
+            resource.deprovision_at,
+        ),
+        (other, _) => ("underway", other.to_owned(), None),
+    };
+    html! {
+        span class={ "chip " (class) } { (words) }
+        @if let Some(until) = until {
+            span class="until" { (time(until)) }
+        }
+    }
+}
+
+/// `small` as the Control Center writes it.
+pub fn size(size: &str) -> String {
+    let mut letters = size.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// A moment, to the minute.
+pub fn time(moment: DateTime<Utc>) -> Markup {
+    html! {
+        time datetime=(moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)) {
+            (moment.format("%-d %B %Y, %H:%M UTC"))
+        }
+    }
+}
+
+/// `1 resource`, `2 resources`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    }
+}
