@@ -68,14 +68,11 @@ impl ApiError {
     }
 
     /// The resource that the call names does not exist (any more): 404 or 410, said by the API
-    /// itself about a resource. A web server's page, an empty answer or an unknown address is not
-    /// that.
+    /// itself about a resource.
     pub fn is_gone(&self) -> bool {
         self.names_resource
             && self.kind.refusal().is_some_and(|refusal| {
-                matches!(refusal.status.as_u16(), 404 | 410)
-                    && refusal.body.is_some()
-                    && refusal.reason != Some(Reason::UnknownRoute)
+                refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 404 | 410)
             })
     }
 
@@ -145,9 +142,9 @@ impl ApiError {
     /// There was a refusal, but not one of the API about its calls: a web server's page, or an
     /// address that belongs to no call.
     pub fn is_from_elsewhere(&self) -> bool {
-        self.kind.refusal().is_some_and(|refusal| {
-            refusal.body.is_none() || refusal.reason == Some(Reason::UnknownRoute)
-        })
+        self.kind
+            .refusal()
+            .is_some_and(|refusal| !refusal.is_of_the_api())
     }
 
     /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429

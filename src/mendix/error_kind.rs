@@ -59,6 +59,14 @@ pub(super) struct Refusal {
     pub retry_after: Option<Duration>,
 }
 
+impl Refusal {
+    /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
+    /// an unknown address is not that.
+    pub fn is_of_the_api(&self) -> bool {
+        self.body.is_some() && self.reason != Some(Reason::UnknownRoute)
+    }
+}
+
 impl ErrorKind {
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
@@ -126,10 +134,11 @@ impl ErrorKind {
 
     /// Whether this failure tells what became of the tries before it: the API looked at the
     /// request itself and refused it. A missing permission or a rate limit says nothing, because
-    /// it is decided before anybody looks.
+    /// it is decided before anybody looks; neither does a web server on the way.
     pub fn settles_earlier_tries(&self) -> bool {
-        self.refusal()
-            .is_some_and(|refusal| matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422))
+        self.refusal().is_some_and(|refusal| {
+            refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422)
+        })
     }
 }
 

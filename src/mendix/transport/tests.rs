@@ -414,6 +414,10 @@ async fn what_may_have_been_carried_out_depends_on_every_try() {
         (vec![lost(), Reply::refusal(401, "BAD_TOKEN")], true),
         // The same key, refused for what it asks: so was the try before it.
         (vec![lost(), Reply::refusal(422, "INVALID_FIELD")], false),
+        // Refused by somebody on the way, who knows nothing of it.
+        (vec![lost(), Reply::new(404, &[], "<html>404</html>")], true),
+        (vec![lost(), Reply::refusal(404, "UNKNOWN_ROUTE")], true),
+        (vec![lost(), Reply::json(400, "")], true),
     ] {
         let retries = u32::try_from(replies.len()).unwrap() - 1;
         let fake = Fake::start(replies.clone()).await;

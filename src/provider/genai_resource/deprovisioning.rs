@@ -59,14 +59,27 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         },
         // What leaves state here is never looked at again, so that one wrong answer would leave
         // it to cost in silence.
-        Err(error) if error.is_gone() && client.resource(id).await.is_ok() => {
-            let name = prior.display_name();
-            let what = format!("{name:?} (id {id}) could not be deprovisioned.");
-            let now = "The Control Center says that there is no such resource, and answers when \
-                       it is asked for it. It goes on, goes on costing, and stays in state.";
-            control_center.explain(&error, &what, now).into()
-        }
-        Err(error) if error.is_gone() => Diagnostics::default(),
+        Err(error) if error.is_gone() => match client.resource(id).await {
+            Ok(_) => {
+                let name = prior.display_name();
+                let what = format!("{name:?} (id {id}) could not be deprovisioned.");
+                let now = "The Control Center says that there is no such resource, and answers \
+                           when it is asked for it. It goes on, goes on costing, and stays in \
+                           state.";
+                control_center.explain(&error, &what, now).into()
+            }
+            Err(look) if look.is_gone() => Diagnostics::default(),
+            Err(look) => {
+                let name = prior.display_name();
+                let what = format!(
+                    "The Control Center says that there is no {name:?} (id {id}), which could not \
+                     be made sure of."
+                );
+                let now = "If it is there after all, it goes on costing; so it stays in state, \
+                           and destroying it once more does no harm.";
+                control_center.explain(&look, &what, now).into()
+            }
+        },
         Err(error) => {
             let name = prior.display_name();
             let (what, now) = if error.may_have_been_carried_out() {
