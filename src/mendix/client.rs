@@ -201,6 +201,23 @@ impl Client {
         self.call_resource(Method::DELETE, id, None).await
     }
 
+    /// The error of a read that is not worth a try, because another one has just been given up.
+    pub(super) fn outage(&self) -> ApiError {
+        self.not_sent(Method::GET, ErrorKind::Outage)
+    }
+
+    fn not_sent(&self, method: Method, kind: ErrorKind) -> ApiError {
+        let call = FailedCall {
+            method,
+            url: self.url(["resources"]),
+            names_resource: false,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            earlier_try_left_open: false,
+        };
+        ApiError::new(call, kind)
+    }
+
     async fn page(&self, filter: &ResourceFilter, offset: usize) -> Result<ResourcePage, ApiError> {
         let mut url = self.url(["resources"]);
         url.query_pairs_mut()
@@ -217,16 +234,8 @@ impl Client {
         body: Option<String>,
     ) -> Result<GenAiResource, ApiError> {
         if !is_id(id) {
-            let call = FailedCall {
-                method,
-                url: self.url(["resources"]),
-                names_resource: false,
-                attempts: 0,
-                elapsed: Duration::ZERO,
-                earlier_try_left_open: false,
-            };
             let id = one_line(id, 100);
-            return Err(ApiError::new(call, ErrorKind::InvalidId { id }));
+            return Err(self.not_sent(method, ErrorKind::InvalidId { id }));
         }
         let call = Call {
             method,

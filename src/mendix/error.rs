@@ -156,12 +156,26 @@ impl ApiError {
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
-            | ErrorKind::HeldBack { .. } => true,
+            | ErrorKind::HeldBack { .. }
+            | ErrorKind::Outage => true,
             ErrorKind::Refused(refusal) => {
                 refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
             }
             _ => false,
         }
+    }
+
+    /// Nobody is served, whatever is asked for. A 500 may be about one resource; a gateway, a dead
+    /// connection or a refused token is about all.
+    pub(super) fn is_outage(&self) -> bool {
+        let may_be_about_one = self.status() == Some(StatusCode::INTERNAL_SERVER_ERROR.as_u16());
+        self.concerns_every_call() || (self.is_unavailable() && !may_be_about_one)
+    }
+
+    /// The call was not even tried, because another one has just been given up; that one's error
+    /// tells why.
+    pub fn repeats_another(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Outage)
     }
 
     /// A write that the API may have carried out although there is no good answer: the answer to

@@ -13,9 +13,11 @@ use super::reason::Reason;
 pub(super) enum ErrorKind {
     /// The id cannot be part of an address. Nothing was sent.
     InvalidId { id: String },
-    /// The API asked for a wait, in answer to an earlier call, that is longer than this one may
+    /// The API limited its requests, in answer to an earlier call, for longer than this one may
     /// wait. Nothing was sent.
     HeldBack { wait: Duration },
+    /// Another call has just been given up, and nobody has been served since. Nothing was sent.
+    Outage,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// There was a connection, but not a secure one, so nothing was sent.
@@ -77,6 +79,7 @@ impl ErrorKind {
             | Self::Unreadable { status, .. } => Some(*status),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -108,6 +111,7 @@ impl ErrorKind {
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::Tls { .. }
             | Self::Redirect { .. }
             | Self::WrongResource { .. } => false,
@@ -125,6 +129,7 @@ impl ErrorKind {
             Self::Refused(refusal) => refusal.status.is_server_error(),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -153,8 +158,13 @@ impl fmt::Display for ErrorKind {
             }
             Self::HeldBack { wait } => write!(
                 f,
-                "not sent, because the API asked to wait another {} s",
+                "not sent, because the API limits its requests: another {} s would have to pass first",
                 whole_seconds(*wait)
+            ),
+            Self::Outage => write!(
+                f,
+                "not sent, because another call has just been given up and nobody has been served \
+                 since"
             ),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
             Self::Tls { cause } => write!(f, "no secure connection ({cause})"),

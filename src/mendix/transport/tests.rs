@@ -219,7 +219,7 @@ async fn a_longer_wait_than_a_call_may_take_ends_it_and_holds_back_the_others() 
     assert!(error.retry_after() > Some(Duration::from_secs(200)));
     let text = message(&error);
     assert!(
-        text.starts_with("POST URL: not sent, because the API asked to wait another "),
+        text.starts_with("POST URL: not sent, because the API limits its requests: another "),
         "{text}"
     );
     assert_eq!(fake.received().len(), 1);

@@ -43,11 +43,7 @@ pub(super) async fn delete(connection: &Connection, request: DeleteRequest) -> D
     DeleteResponse { diagnostics }
 }
 
-async fn deprovision(
-    connection: &Connection,
-    prior: State<'_>,
-    stop: &StopSignal,
-) -> Diagnostics {
+async fn deprovision(connection: &Connection, prior: State<'_>, stop: &StopSignal) -> Diagnostics {
     let Some(id) = prior.id() else {
         return super::refresh::without_id(prior).into();
     };
