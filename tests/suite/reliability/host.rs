@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::StreamExt as _;
 use terraform_provider_mendix::framework::types::Type;
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::provider::MendixProvider;
@@ -15,11 +16,14 @@ use terraform_provider_mendix::tfplugin6::proto::diagnostic::Severity;
 use terraform_provider_mendix::tfplugin6::proto::provider_server::Provider as _;
 use terraform_provider_mendix::tfplugin6::proto::{
     self, DynamicValue, apply_resource_change, configure_provider, import_resource_state,
-    plan_resource_change, read_data_source, read_resource,
+    list_resource, plan_resource_change, read_data_source, read_resource,
 };
 use tonic::Request;
 
 const TYPE_NAME: &str = "mendix_genai_resource";
+
+/// The name under which state holds what is replaced until it is gone.
+pub const DEPOSED: &str = "chat, deposed";
 
 /// The resources that a configuration or a state holds, by their names.
 pub type Objects = BTreeMap<&'static str, Value>;
@@ -39,6 +43,8 @@ pub struct Workspace {
     /// Whether the host shows the private bytes of a plan when it plans again, as Terraform does
     /// from 1.16.
     pub shows_planned_private: bool,
+    /// Whether a replacement creates the new one first, as `create_before_destroy` asks for.
+    pub creates_first: bool,
 }
 
 /// An object in state.
@@ -299,6 +305,7 @@ impl Workspace {
             settings,
             state: BTreeMap::new(),
             shows_planned_private: false,
+            creates_first: false,
         }
     }
 
@@ -368,7 +375,10 @@ impl Workspace {
             let prior_value = prior
                 .as_ref()
                 .map_or(Value::Null, |prior| prior.value.clone());
-            if change.config.is_null() || change.replaces {
+            if change.replaces && self.creates_first {
+                let old = self.state.remove(change.name).expect("it is replaced");
+                self.state.insert(DEPOSED, old);
+            } else if change.config.is_null() || change.replaces {
                 let deleted = walk
                     .apply(
                         &prior_value,
@@ -386,37 +396,92 @@ impl Workspace {
                     continue;
                 }
             }
-            let prior = self.state.get(change.name);
-            let shown = match self.shows_planned_private {
-                true => &change.private[..],
-                false => &[],
-            };
-            let errors = said.errors.len();
-            let again = walk
-                .plan(change.name, prior, &change.config, shown, &mut said)
-                .await;
-            if said.errors.len() > errors {
-                continue;
+            self.make(&walk, change, &mut said).await;
+            if change.replaces && self.creates_first {
+                self.end_replacement(&walk, change, &mut said).await;
             }
-            let Some(again) = again else { continue };
-            if !confirms(&change.planned, &again.planned) || again.replaces {
-                said.error("Provider produced inconsistent final plan");
-                continue;
-            }
-            let prior_value = prior.map_or(Value::Null, |prior| prior.value.clone());
-            let applied = walk
-                .apply(
-                    &prior_value,
-                    &again.planned,
-                    &change.config,
-                    &again.private,
-                    &mut said,
-                )
-                .await;
-            match applied {
-                Some(stored) => self.state.insert(change.name, stored),
-                None => self.state.remove(change.name),
-            };
+        }
+        said
+    }
+
+    /// Creates or changes what was planned, which is planned once more for that.
+    async fn make(&mut self, walk: &Walk, change: &Change, said: &mut Said) {
+        let prior = self.state.get(change.name);
+        let shown = match self.shows_planned_private {
+            true => &change.private[..],
+            false => &[],
+        };
+        let errors = said.errors.len();
+        let again = walk
+            .plan(change.name, prior, &change.config, shown, said)
+            .await;
+        if said.errors.len() > errors {
+            return;
+        }
+        let Some(again) = again else { return };
+        if !confirms(&change.planned, &again.planned) || again.replaces {
+            said.error("Provider produced inconsistent final plan");
+            return;
+        }
+        let prior_value = prior.map_or(Value::Null, |prior| prior.value.clone());
+        let applied = walk
+            .apply(
+                &prior_value,
+                &again.planned,
+                &change.config,
+                &again.private,
+                said,
+            )
+            .await;
+        match applied {
+            Some(stored) => self.state.insert(change.name, stored),
+            None => self.state.remove(change.name),
+        };
+    }
+
+    /// The end of what was replaced, once the new one is there; else it comes back.
+    async fn end_replacement(&mut self, walk: &Walk, change: &Change, said: &mut Said) {
+        let old = self.state.remove(DEPOSED).expect("it was put aside");
+        if !self.state.contains_key(change.name) {
+            self.state.insert(change.name, old);
+            return;
+        }
+        let null = Value::Null;
+        let deleted = walk.apply(&old.value, &null, &null, &old.private, said);
+        if deleted.await.is_some() {
+            self.state.insert(DEPOSED, old);
+        }
+    }
+
+    /// `list`, as `terraform query` asks for it.
+    pub async fn list(&self) -> Said {
+        use terraform_provider_mendix::framework::provider::Provider as _;
+        let provider = MendixProvider::new(Box::new(|_| None), None);
+        let of = provider.list_resources()[0].schema().value_type();
+        let mut said = Said::default();
+        let walk = Walk::start(&self.settings, &mut said).await;
+        let config = Value::object(
+            ["type", "environment", "region", "status"].map(|name| (name, Value::Null)),
+        );
+        let mut events = walk
+            .service
+            .list_resource(Request::new(list_resource::Request {
+                type_name: TYPE_NAME.to_owned(),
+                config: Some(encode(&of, &config)),
+                include_resource_object: true,
+                limit: 100,
+            }))
+            .await
+            .expect("it is answered")
+            .into_inner();
+        let mut found = 0;
+        while let Some(event) = events.next().await {
+            let event = event.expect("never a gRPC error");
+            found += usize::from(event.resource_object.is_some());
+            said.take(event.diagnostic);
+        }
+        if said.errors.is_empty() && found != self.state.len() {
+            said.error("Not all were found");
         }
         said
     }
