@@ -70,7 +70,7 @@ pub(super) async fn check<'a>(
         }
         Err(error) => checked.diagnostics.extend(unchecked(
             control_center,
-            &error,
+            error,
             "Prerequisites could not be checked",
             "Whether there are enough Cloud Tokens and whether the subscription allows \
              self-service provisioning was not checked.",

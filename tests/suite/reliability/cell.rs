@@ -7,7 +7,8 @@ use control_center_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
 use super::faults::{Fault, LATE, Times};
-use super::host::{DEPOSED, Line, Said, Settings, Workspace};
+use super::host::{DEPOSED, Settings, Workspace};
+use super::messages::{Line, Said};
 use super::steps::{Row, Step};
 
 /// What came of a fault.

@@ -95,7 +95,7 @@ async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
     // Who plans anew is told.
     let (_, said) = workspace.plan(&config).await;
     let block = format!("id = {id:?}");
-    let names_it = |line: &super::host::Line| {
+    let names_it = |line: &super::messages::Line| {
         line.summary == "\"chat\" exists already" && line.detail.contains(&block)
     };
     assert!(said.warnings.iter().any(names_it), "{said:#?}");

@@ -2,7 +2,8 @@
 
 use terraform_provider_mendix::framework::value::Value;
 
-use super::host::{Objects, Plan, Said, Workspace};
+use super::host::{Objects, Plan, Workspace};
+use super::messages::Said;
 
 /// A step of a resource's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,7 +242,7 @@ impl Step {
 
 /// The configuration of a small text generation resource. It may take a while to be active: the
 /// polling is one of the calls.
-fn chat(display_name: &str) -> Value {
+pub fn chat(display_name: &str) -> Value {
     let created_for = [
         ("name", "Ada Lovelace".into()),
         ("email", "ada.lovelace@example.com".into()),
