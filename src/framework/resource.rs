@@ -202,6 +202,8 @@ pub struct UpdateRequest {
     pub planned_state: Value,
     /// What the plan left.
     pub planned_private: Private,
+    /// Whether the user interrupts.
+    pub stop: StopSignal,
 }
 
 /// An object created or changed.
@@ -221,6 +223,8 @@ pub struct ApplyResponse {
 pub struct DeleteRequest {
     /// What is stored.
     pub prior_state: Value,
+    /// Whether the user interrupts.
+    pub stop: StopSignal,
 }
 
 /// An object destroyed, or, with an error, not.

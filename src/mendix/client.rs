@@ -168,7 +168,14 @@ impl Client {
             idempotency_key: Some(key),
             body: Some(json!(new).to_string()),
         };
-        self.send(&call, |_| Ok(())).await
+        // What cannot be asked for by its id would cost in a state that can never be read again.
+        let can_be_it = |resource: &GenAiResource| {
+            if is_id(&resource.id) && resource.resource_type == new.resource_type {
+                return Ok(());
+            }
+            Err(wrong(resource))
+        };
+        self.send(&call, can_be_it).await
     }
 
     /// Changes a resource, and answers it as it is after that.
@@ -194,6 +201,23 @@ impl Client {
         self.call_resource(Method::DELETE, id, None).await
     }
 
+    /// The error of a read that is not worth a try, because another one has just been given up.
+    pub(super) fn outage(&self) -> ApiError {
+        self.not_sent(Method::GET, ErrorKind::Outage)
+    }
+
+    fn not_sent(&self, method: Method, kind: ErrorKind) -> ApiError {
+        let call = FailedCall {
+            method,
+            url: self.url(["resources"]),
+            names_resource: false,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            earlier_try_left_open: false,
+        };
+        ApiError::new(call, kind)
+    }
+
     async fn page(&self, filter: &ResourceFilter, offset: usize) -> Result<ResourcePage, ApiError> {
         let mut url = self.url(["resources"]);
         url.query_pairs_mut()
@@ -210,16 +234,8 @@ impl Client {
         body: Option<String>,
     ) -> Result<GenAiResource, ApiError> {
         if !is_id(id) {
-            let call = FailedCall {
-                method,
-                url: self.url(["resources"]),
-                names_resource: false,
-                attempts: 0,
-                elapsed: Duration::ZERO,
-                earlier_try_left_open: false,
-            };
             let id = one_line(id, 100);
-            return Err(ApiError::new(call, ErrorKind::InvalidId { id }));
+            return Err(self.not_sent(method, ErrorKind::InvalidId { id }));
         }
         let call = Call {
             method,
@@ -233,9 +249,7 @@ impl Client {
             if resource.id.eq_ignore_ascii_case(id) {
                 return Ok(());
             }
-            Err(ErrorKind::WrongResource {
-                found: one_line(&resource.id, 100),
-            })
+            Err(wrong(resource))
         };
         self.send(&call, is_asked_for).await
     }
@@ -281,6 +295,13 @@ fn new_ones(page: ResourcePage, seen: &mut HashSet<String>) -> Vec<GenAiResource
     page.items.into_iter().filter(is_new).collect()
 }
 
+/// The answer is about another resource than the call.
+fn wrong(resource: &GenAiResource) -> ErrorKind {
+    ErrorKind::WrongResource {
+        found: one_line(&resource.id, 100),
+    }
+}
+
 /// Whether a text can be the last segment of a resource's address. `..`, for one, would address
 /// something else.
 fn is_id(text: &str) -> bool {
@@ -293,6 +314,7 @@ fn is_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::fake::{Fake, Reply, options};
+    use super::super::resource::{Contact, ResourceType};
     use super::*;
 
     /// A resource as the API answers it, with a number as its id.
@@ -446,6 +468,36 @@ mod tests {
             );
         }
         assert_eq!(fake.received().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_creation_that_is_answered_with_something_else_is_left_open() {
+        let new = NewGenAiResource {
+            resource_type: ResourceType::KnowledgeBase,
+            display_name: "Manuals".to_owned(),
+            environment: "Test".to_owned(),
+            region: "eu-central-1".to_owned(),
+            model: None,
+            cross_region_inference: None,
+            size: "standard".to_owned(),
+            created_for: Contact {
+                name: "Anna".to_owned(),
+                email: "anna@example.com".to_owned(),
+            },
+        };
+        for (field, value) in [("id", ""), ("id", "a/b"), ("type", "text_generation")] {
+            let mut answer = resource(0);
+            answer[field] = json!(value);
+            let fake = Fake::start([Reply::json(201, &answer.to_string())]).await;
+            let created = fake
+                .client_with_retries(2)
+                .create_resource(&new, &IdempotencyKey::random())
+                .await;
+            let error = created.unwrap_err();
+            assert!(error.is_unreadable(), "{error}");
+            assert!(error.may_have_been_carried_out(), "{error}");
+            assert_eq!(fake.received().len(), 1);
+        }
     }
 
     #[tokio::test]

@@ -68,14 +68,11 @@ impl ApiError {
     }
 
     /// The resource that the call names does not exist (any more): 404 or 410, said by the API
-    /// itself about a resource. A web server's page, an empty answer or an unknown address is not
-    /// that.
+    /// itself about a resource.
     pub fn is_gone(&self) -> bool {
         self.names_resource
             && self.kind.refusal().is_some_and(|refusal| {
-                matches!(refusal.status.as_u16(), 404 | 410)
-                    && refusal.body.is_some()
-                    && refusal.reason != Some(Reason::UnknownRoute)
+                refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 404 | 410)
             })
     }
 
@@ -145,9 +142,9 @@ impl ApiError {
     /// There was a refusal, but not one of the API about its calls: a web server's page, or an
     /// address that belongs to no call.
     pub fn is_from_elsewhere(&self) -> bool {
-        self.kind.refusal().is_some_and(|refusal| {
-            refusal.body.is_none() || refusal.reason == Some(Reason::UnknownRoute)
-        })
+        self.kind
+            .refusal()
+            .is_some_and(|refusal| !refusal.is_of_the_api())
     }
 
     /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429
@@ -159,12 +156,26 @@ impl ApiError {
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Timeout { .. }
-            | ErrorKind::HeldBack { .. } => true,
+            | ErrorKind::HeldBack { .. }
+            | ErrorKind::Outage => true,
             ErrorKind::Refused(refusal) => {
                 refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
             }
             _ => false,
         }
+    }
+
+    /// Nobody is served, whatever is asked for. A 500 may be about one resource; a gateway, a dead
+    /// connection or a refused token is about all.
+    pub(super) fn is_outage(&self) -> bool {
+        let may_be_about_one = self.status() == Some(StatusCode::INTERNAL_SERVER_ERROR.as_u16());
+        self.concerns_every_call() || (self.is_unavailable() && !may_be_about_one)
+    }
+
+    /// The call was not even tried, because another one has just been given up; that one's error
+    /// tells why.
+    pub fn repeats_another(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Outage)
     }
 
     /// A write that the API may have carried out although there is no good answer: the answer to

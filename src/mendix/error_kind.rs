@@ -13,9 +13,11 @@ use super::reason::Reason;
 pub(super) enum ErrorKind {
     /// The id cannot be part of an address. Nothing was sent.
     InvalidId { id: String },
-    /// The API asked for a wait, in answer to an earlier call, that is longer than this one may
+    /// The API limited its requests, in answer to an earlier call, for longer than this one may
     /// wait. Nothing was sent.
     HeldBack { wait: Duration },
+    /// Another call has just been given up, and nobody has been served since. Nothing was sent.
+    Outage,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// There was a connection, but not a secure one, so nothing was sent.
@@ -59,6 +61,14 @@ pub(super) struct Refusal {
     pub retry_after: Option<Duration>,
 }
 
+impl Refusal {
+    /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
+    /// an unknown address is not that.
+    pub fn is_of_the_api(&self) -> bool {
+        self.body.is_some() && self.reason != Some(Reason::UnknownRoute)
+    }
+}
+
 impl ErrorKind {
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
@@ -69,6 +79,7 @@ impl ErrorKind {
             | Self::Unreadable { status, .. } => Some(*status),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -100,6 +111,7 @@ impl ErrorKind {
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::Tls { .. }
             | Self::Redirect { .. }
             | Self::WrongResource { .. } => false,
@@ -117,6 +129,7 @@ impl ErrorKind {
             Self::Refused(refusal) => refusal.status.is_server_error(),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
+            | Self::Outage
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
@@ -126,10 +139,11 @@ impl ErrorKind {
 
     /// Whether this failure tells what became of the tries before it: the API looked at the
     /// request itself and refused it. A missing permission or a rate limit says nothing, because
-    /// it is decided before anybody looks.
+    /// it is decided before anybody looks; neither does a web server on the way.
     pub fn settles_earlier_tries(&self) -> bool {
-        self.refusal()
-            .is_some_and(|refusal| matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422))
+        self.refusal().is_some_and(|refusal| {
+            refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422)
+        })
     }
 }
 
@@ -144,8 +158,13 @@ impl fmt::Display for ErrorKind {
             }
             Self::HeldBack { wait } => write!(
                 f,
-                "not sent, because the API asked to wait another {} s",
+                "not sent, because the API limits its requests: another {} s would have to pass first",
                 whole_seconds(*wait)
+            ),
+            Self::Outage => write!(
+                f,
+                "not sent, because another call has just been given up and nobody has been served \
+                 since"
             ),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
             Self::Tls { cause } => write!(f, "no secure connection ({cause})"),

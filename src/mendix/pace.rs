@@ -34,41 +34,59 @@ struct State {
     next: Option<Instant>,
     /// The pause between two requests.
     pause: Duration,
+    /// When it was last lengthened.
+    slowed: Option<Instant>,
 }
 
 impl Pace {
-    /// Waits until the next request may be sent. The error is how long the API asked for no
-    /// request at all, where that is longer than `patience`; nothing was waited for then.
-    pub async fn turn(&self, patience: Duration) -> Result<(), Duration> {
-        let turn = {
-            let mut state = self.state();
+    /// Waits until the next request may be sent. The error is for how long it may not, where the
+    /// API asked for longer than `patience`, or where its turn would come after the deadline;
+    /// nothing is sent then.
+    pub async fn turn(
+        &self,
+        patience: Duration,
+        deadline: Option<Instant>,
+    ) -> Result<(), Duration> {
+        let patient_until = Instant::now() + patience;
+        loop {
             let now = Instant::now();
-            let hold = state
-                .held_until
-                .unwrap_or(now)
-                .saturating_duration_since(now);
-            if hold > patience {
-                return Err(hold);
+            let turn = {
+                let mut state = self.state();
+                let resume = state.held_until.unwrap_or(now).max(now);
+                let turn = state.next.unwrap_or(now).max(resume);
+                if resume > patient_until {
+                    return Err(resume - now);
+                }
+                if deadline.is_some_and(|deadline| turn > deadline) {
+                    return Err(turn - now);
+                }
+                state.next = Some(turn + state.pause);
+                turn
+            };
+            if turn <= now {
+                return Ok(());
             }
-            let turn = state.next.unwrap_or(now).max(now + hold);
-            state.next = Some(turn + state.pause);
-            turn
-        };
-        if turn > Instant::now() {
             sleep_until(turn).await;
+            // Meanwhile the API may have asked everybody to wait longer.
+            if self.state().held_until <= Some(Instant::now()) {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// The API limits requests: none at all until `wait` is over, and from then
-    /// on half as many as before.
-    pub fn slow_down(&self, wait: Duration) {
+    /// on half as many as before. Many requests that were `sent` before the first
+    /// such answer meet the same limit, which is not a reason to halve it for each.
+    pub fn slow_down(&self, wait: Duration, sent: Instant) {
         let mut state = self.state();
         // What cannot be added up is later than anybody waits.
         let now = Instant::now();
         let resume = now.checked_add(wait).unwrap_or(now + LONGEST_HOLD);
         state.held_until = state.held_until.max(Some(resume));
-        state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        if state.slowed.is_none_or(|slowed| sent >= slowed) {
+            state.slowed = Some(now);
+            state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        }
     }
 
     /// The API serves: a little faster again.
@@ -89,10 +107,12 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
     async fn time_of(pace: &Pace, turns: u32) -> Duration {
         let started = Instant::now();
         for _ in 0..turns {
-            pace.turn(Duration::from_secs(60)).await.unwrap();
+            pace.turn(MINUTE, None).await.unwrap();
         }
         started.elapsed()
     }
@@ -107,7 +127,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn after_a_limit_everybody_waits_and_goes_slower() {
         let pace = Pace::default();
-        pace.slow_down(Duration::from_secs(3));
+        pace.slow_down(Duration::from_secs(3), Instant::now());
         let waited = time_of(&pace, 5).await;
         assert_eq!(waited.as_secs(), 3, "{waited:?}");
         assert!(
@@ -119,23 +139,74 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_has_less_patience_than_the_api_asks_for_is_told_and_does_not_wait() {
         let pace = Pace::default();
-        pace.slow_down(Duration::from_secs(90));
+        pace.slow_down(Duration::from_secs(90), Instant::now());
         let started = Instant::now();
-        let asked = pace.turn(Duration::from_secs(60)).await;
+        let asked = pace.turn(MINUTE, None).await;
         assert_eq!(asked, Err(Duration::from_secs(90)));
         assert_eq!(started.elapsed(), Duration::ZERO);
         tokio::time::advance(Duration::from_secs(30)).await;
-        assert_eq!(pace.turn(Duration::from_secs(60)).await, Ok(()));
+        assert_eq!(pace.turn(MINUTE, None).await, Ok(()));
         assert_eq!(started.elapsed(), Duration::from_secs(90));
-        pace.slow_down(Duration::MAX);
-        assert!(pace.turn(Duration::from_secs(60)).await.is_err());
+        pace.slow_down(Duration::MAX, Instant::now());
+        assert!(pace.turn(MINUTE, None).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whose_turn_comes_after_the_deadline_is_told_and_does_not_wait() {
+        let pace = Pace::default();
+        pace.slow_down(Duration::ZERO, Instant::now());
+        let started = Instant::now();
+        let deadline = Some(started + 3 * FIRST_PAUSE);
+        let turns = futures::future::join_all((0..6).map(|_| pace.turn(MINUTE, deadline))).await;
+        let late = 4 * FIRST_PAUSE;
+        assert_eq!(
+            turns,
+            [Ok(()), Ok(()), Ok(()), Ok(()), Err(late), Err(late)]
+        );
+        assert_eq!(started.elapsed(), 3 * FIRST_PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_holds_back_those_that_wait_for_their_turn_already() {
+        let pace = Pace::default();
+        pace.slow_down(Duration::ZERO, Instant::now());
+        let started = Instant::now();
+        let wait = Duration::from_secs(9);
+        let limited = async {
+            pace.turn(MINUTE, None).await.unwrap();
+            pace.slow_down(wait, Instant::now());
+        };
+        let second = async {
+            pace.turn(MINUTE, None).await.unwrap();
+            started.elapsed()
+        };
+        let third = async {
+            pace.turn(MINUTE, None).await.unwrap();
+            started.elapsed()
+        };
+        let ((), second, third) = tokio::join!(limited, second, third);
+        assert!(second >= wait && third >= wait, "{second:?} {third:?}");
+        assert_ne!(second, third);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_that_meet_one_limit_together_slow_down_once() {
+        let pace = Pace::default();
+        let sent = Instant::now();
+        tokio::time::advance(Duration::from_millis(20)).await;
+        for _ in 0..10 {
+            pace.slow_down(Duration::ZERO, sent);
+        }
+        assert_eq!(pace.state().pause, FIRST_PAUSE);
+        pace.slow_down(Duration::ZERO, Instant::now());
+        assert_eq!(pace.state().pause, 2 * FIRST_PAUSE);
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_pace_has_a_lower_bound_and_recovers() {
         let pace = Pace::default();
         for _ in 0..50 {
-            pace.slow_down(Duration::ZERO);
+            pace.slow_down(Duration::ZERO, Instant::now());
         }
         assert_eq!(pace.state().pause, LONGEST_PAUSE);
         for _ in 0..100 {

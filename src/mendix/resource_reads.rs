@@ -37,15 +37,24 @@ struct State {
     moment: u64,
     /// The moments of the last writes, by id.
     written: HashMap<String, u64>,
+    /// How many lists have failed.
+    failed_lists: u32,
+    /// Whether the last read of a single resource was given up.
+    is_out: bool,
 }
 
-/// One list of all resources. `None` where it failed: each reader then asks
-/// for itself, and the next one may try a list again.
+/// How many lists may fail until nobody waits for another.
+const FAILED_LISTS: u32 = 3;
+
+/// One list of all resources. Where it failed, each reader asks for itself, and
+/// the next one may try a list again.
 #[derive(Clone)]
 struct Listing {
     started: u64,
-    resources: Shared<BoxFuture<'static, Option<Arc<Snapshot>>>>,
+    resources: Shared<BoxFuture<'static, Listed>>,
 }
+
+type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
 /// The resources of one list, by id.
 struct Snapshot(HashMap<String, GenAiResource>);
@@ -63,29 +72,35 @@ impl ResourceReads {
     ///
     /// # Errors
     /// [`ApiError`] of the call for this resource alone; the list's own errors
-    /// are nobody's answer.
+    /// are nobody's answer. Once such a call was given up, because the API
+    /// serves nobody, others are not tried until one is served: a thousand reads
+    /// that each wait for a dead endpoint help nobody.
     pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         let key = id.to_ascii_lowercase();
         if let Some(listing) = self.listing_for_read()
-            && let Some(snapshot) = self.wait_for(&listing).await
+            && let Ok(snapshot) = self.wait_for(&listing).await
             && let Some(found) = snapshot.0.get(&key)
             && !self.is_written_since(&key, listing.started)
         {
             return Ok(found.clone());
         }
-        self.client.resource(id).await
+        if self.state().is_out {
+            return Err(self.client.outage());
+        }
+        let found = self.client.resource(id).await;
+        self.state().is_out = found.as_ref().is_err_and(ApiError::is_outage);
+        found
     }
 
-    /// All resources there are, from the same list as the reads.
+    /// All resources there are, from the same list as the reads: as they were
+    /// when this run first asked, whatever it has written since.
     ///
     /// # Errors
     /// [`ApiError`] when the list has no good answer.
-    pub async fn all(&self) -> Result<Vec<GenAiResource>, ApiError> {
+    pub async fn all(&self) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
         let listing = self.listing(&mut self.state());
-        match self.wait_for(&listing).await {
-            Some(snapshot) => Ok(snapshot.0.values().cloned().collect()),
-            None => self.client.resources(&ResourceFilter::default()).await,
-        }
+        let snapshot = self.wait_for(&listing).await?;
+        Ok(snapshot.0.values().cloned().collect())
     }
 
     /// Notes that a resource was created, changed or deprovisioned: what was
@@ -97,10 +112,13 @@ impl ResourceReads {
         state.written.insert(id.to_ascii_lowercase(), moment);
     }
 
-    /// The list to wait for; none for the first read.
+    /// The list to wait for; none for the first read, and no new one while
+    /// nobody is served.
     fn listing_for_read(&self) -> Option<Listing> {
         let mut state = self.state();
-        std::mem::replace(&mut state.read_before, true).then(|| self.listing(&mut state))
+        let read_before = std::mem::replace(&mut state.read_before, true);
+        let is_worthwhile = !state.is_out || state.listing.is_some();
+        (read_before && is_worthwhile).then(|| self.listing(&mut state))
     }
 
     fn listing(&self, state: &mut State) -> Listing {
@@ -114,13 +132,13 @@ impl ResourceReads {
                 Ok(resources) => {
                     let by_id =
                         |resource: GenAiResource| (resource.id.to_ascii_lowercase(), resource);
-                    Some(Arc::new(Snapshot(
+                    Ok(Arc::new(Snapshot(
                         resources.into_iter().map(by_id).collect(),
                     )))
                 }
                 Err(error) => {
                     tracing::warn!(%error, "no list, so each resource is read on its own");
-                    None
+                    Err(Arc::new(error))
                 }
             }
         };
@@ -132,20 +150,21 @@ impl ResourceReads {
         listing
     }
 
-    /// What a list brought. One that failed is forgotten.
-    async fn wait_for(&self, listing: &Listing) -> Option<Arc<Snapshot>> {
-        let snapshot = listing.resources.clone().await;
-        if snapshot.is_none() {
+    /// What a list brought. One that failed is forgotten, unless it was one too
+    /// many.
+    async fn wait_for(&self, listing: &Listing) -> Listed {
+        let listed = listing.resources.clone().await;
+        if listed.is_err() {
             let mut state = self.state();
-            if state
-                .listing
-                .as_ref()
-                .is_some_and(|held| held.started == listing.started)
-            {
-                state.listing = None;
+            let is_held = |held: &Listing| held.started == listing.started;
+            if state.failed_lists < FAILED_LISTS && state.listing.as_ref().is_some_and(is_held) {
+                state.failed_lists += 1;
+                if state.failed_lists < FAILED_LISTS {
+                    state.listing = None;
+                }
             }
         }
-        snapshot
+        listed
     }
 
     fn is_written_since(&self, key: &str, moment: u64) -> bool {

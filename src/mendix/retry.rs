@@ -33,8 +33,9 @@ pub(super) fn wait(asked: Option<Duration>, usual: Duration) -> Option<Duration>
 /// answer's own, so that a wrong clock on either side does not matter.
 pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than a number holds are still a wait, and a long one.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = http_date(headers, RETRY_AFTER)?;
     let now = http_date(headers, DATE).unwrap_or(now);
@@ -83,6 +84,11 @@ mod tests {
                 ],
                 seconds(3),
             ),
+            (
+                vec![(RETRY_AFTER, "99999999999999999999")],
+                seconds(u64::MAX),
+            ),
+            (vec![(RETRY_AFTER, "")], None),
             (vec![(RETRY_AFTER, "soon")], None),
             (vec![(RETRY_AFTER, "-1")], None),
             (vec![(RETRY_AFTER, "1.5")], None),

@@ -161,7 +161,7 @@ impl Transport {
         let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let patience = patience.map_or(MAX_RETRY_AFTER, |left| left.min(MAX_RETRY_AFTER));
         self.pace
-            .turn(patience)
+            .turn(patience, deadline.map(Into::into))
             .await
             .map_err(|wait| ErrorKind::HeldBack { wait })?;
         let limit = self.limit(deadline);
@@ -181,7 +181,8 @@ impl Transport {
         );
         match &answer {
             Ok(limited) if limited.status == StatusCode::TOO_MANY_REQUESTS => {
-                self.pace.slow_down(limited.retry_after.unwrap_or_default());
+                let wait = limited.retry_after.unwrap_or_default();
+                self.pace.slow_down(wait, started.into());
             }
             Ok(answer) if answer.status.is_success() => self.pace.speed_up(),
             _ => {}

@@ -6,10 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use tokio::sync::OnceCell;
-
 use super::VERSION;
 use super::configuration::{Configuration, Origin, PrerequisiteChecks};
+use super::shared_answer::SharedAnswer;
 use super::token_ledger::TokenLedger;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::mendix::catalog::Catalog;
@@ -97,8 +96,8 @@ impl Connection {
             prerequisite_checks: configuration.prerequisite_checks,
             planned: TokenLedger::default(),
             request_timeout: configuration.request_timeout,
-            prerequisites: OnceCell::new(),
-            catalog: OnceCell::new(),
+            prerequisites: SharedAnswer::new(),
+            catalog: SharedAnswer::new(),
             reads,
             managed: Mutex::default(),
             every_call_fails: AtomicBool::new(false),
@@ -147,39 +146,36 @@ pub(super) struct ControlCenter {
     /// What is planned so far.
     pub planned: TokenLedger,
     request_timeout: Duration,
-    prerequisites: OnceCell<Result<Prerequisites, ApiError>>,
-    catalog: OnceCell<Result<Catalog, ApiError>>,
+    prerequisites: SharedAnswer<Prerequisites>,
+    catalog: SharedAnswer<Catalog>,
     reads: ResourceReads,
     managed: Mutex<HashSet<String>>,
     every_call_fails: AtomicBool,
 }
 
 impl ControlCenter {
-    /// The company's facts, asked for once. A failure is kept as well: a
-    /// thousand resources that each wait for a dead endpoint help nobody.
-    pub async fn prerequisites(&self) -> Result<&Prerequisites, &ApiError> {
-        self.prerequisites
-            .get_or_init(|| self.client.prerequisites())
-            .await
-            .as_ref()
+    /// The company's facts, asked for once.
+    pub async fn prerequisites(&self) -> Result<&Prerequisites, Arc<ApiError>> {
+        self.prerequisites.get(self.client.prerequisites()).await
     }
 
-    /// The catalog, asked for once, like the prerequisites.
-    pub async fn catalog(&self) -> Result<&Catalog, &ApiError> {
-        self.catalog
-            .get_or_init(|| self.client.catalog())
-            .await
-            .as_ref()
+    /// The catalog, asked for once.
+    pub async fn catalog(&self) -> Result<&Catalog, Arc<ApiError>> {
+        self.catalog.get(self.client.catalog()).await
     }
 
     /// The catalog, if it was read before.
     pub fn known_catalog(&self) -> Option<&Catalog> {
-        self.catalog.get()?.as_ref().ok()
+        self.catalog.known()
     }
 
     /// The calls of one change, which may take so long together. One try is
     /// always given its time: a change that never begins helps nobody.
+    ///
+    /// A balance that is read from now on has this change in it, and so has the
+    /// ledger: the two are no longer comparable.
     pub fn within(&self, limit: Duration) -> Client {
+        self.prerequisites.let_failure_stay();
         self.client
             .until(Instant::now() + limit.max(self.request_timeout))
     }
@@ -190,7 +186,7 @@ impl ControlCenter {
     }
 
     /// All resources there are, as the reads of this run know them.
-    pub async fn resources(&self) -> Result<Vec<GenAiResource>, ApiError> {
+    pub async fn resources(&self) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
         self.reads.all().await
     }
 

@@ -14,6 +14,7 @@ mod functions;
 mod genai_resource;
 mod prerequisites;
 mod resource_filter;
+mod shared_answer;
 mod time;
 mod token_ledger;
 

@@ -13,6 +13,9 @@ use terraform_provider_mendix::mendix::resource_list::ResourceFilter;
 use terraform_provider_mendix::mendix::resource_reads::ResourceReads;
 use terraform_provider_mendix::mendix::token::AccessToken;
 
+const LIST: &str = "GET /v1/genai/resources";
+const BY_ID: &str = "GET /v1/genai/resources/{id}";
+
 /// A simulator with a number of resources, and a client of it.
 struct Estate {
     simulator: Simulator,
@@ -88,10 +91,7 @@ impl Estate {
     fn calls(&self) -> (u64, u64) {
         let requests = self.control("GET", "requests", None);
         let count = |route: &str| requests["byRoute"][route].as_u64().unwrap_or(0);
-        let counted = (
-            count("GET /v1/genai/resources"),
-            count("GET /v1/genai/resources/{id}"),
-        );
+        let counted = (count(LIST), count(BY_ID));
         assert_eq!(requests["total"], counted.0 + counted.1, "{requests}");
         counted
     }
@@ -157,13 +157,101 @@ async fn what_was_written_since_the_list_is_read_anew() {
 async fn a_list_that_fails_is_nobodys_answer_and_is_tried_again() {
     let estate = Estate::of(3).await;
     let reads = ResourceReads::new(estate.client.clone());
-    let fault = json!([{"route": "GET /v1/genai/resources", "times": 1, "fault": {"status": 503}}]);
+    let fault = json!([{"route": LIST, "times": 1, "fault": {"status": 503}}]);
     estate.control("PUT", "faults", Some(fault));
     for id in &estate.ids {
         reads.resource(id).await.unwrap();
     }
     // The first alone, the second after the list that failed, the third from a new list.
     assert_eq!(estate.calls(), (2, 2));
+}
+
+#[tokio::test]
+async fn a_list_that_always_fails_is_given_up_and_each_is_read_alone() {
+    let estate = Estate::of(8).await;
+    let reads = ResourceReads::new(estate.client.clone());
+    let fault = json!([{"route": LIST, "times": 99, "fault": {"status": 503}}]);
+    estate.control("PUT", "faults", Some(fault));
+    for id in &estate.ids {
+        reads.resource(id).await.unwrap();
+    }
+    assert_eq!(estate.calls(), (3, 8));
+    // Whoever needs the list itself is told why there is none, and waits no longer either.
+    assert!(reads.all().await.unwrap_err().is_unavailable());
+    assert_eq!(estate.calls(), (3, 8));
+}
+
+#[tokio::test]
+async fn where_nobody_is_served_the_others_are_not_tried_until_one_is() {
+    let estate = Estate::of(30).await;
+    let dead = |status: u16| {
+        json!([
+            {"route": LIST, "times": 99, "fault": {"status": status}},
+            {"route": BY_ID, "times": 99, "fault": {"status": status}},
+        ])
+    };
+    for status in [503, 401] {
+        let reads = ResourceReads::new(estate.client.clone());
+        estate.control("DELETE", "requests", None);
+        estate.control("PUT", "faults", Some(dead(status)));
+        let first = reads.resource(&estate.ids[0]).await.unwrap_err();
+        assert!(!first.repeats_another(), "{first}");
+        for id in &estate.ids {
+            let error = reads.resource(id).await.unwrap_err();
+            assert!(error.repeats_another() && error.is_unavailable());
+            assert!(!error.is_gone());
+            assert_eq!(error.attempts(), 0);
+        }
+        // A thousand tries with a refused token are what gets accounts locked.
+        assert_eq!(estate.calls(), (0, 1));
+    }
+
+    // An error that may be about one resource says nothing about the others, nor does a list
+    // that fails.
+    let reads = ResourceReads::new(estate.client.clone());
+    estate.control("PUT", "faults", Some(dead(500)));
+    for id in &estate.ids[..2] {
+        let error = reads.resource(id).await.unwrap_err();
+        assert!(!error.repeats_another(), "{error}");
+    }
+    estate.control("PUT", "faults", Some(json!([])));
+    estate.read_all(&reads).await;
+}
+
+#[tokio::test]
+async fn two_configurations_share_nothing() {
+    let (one, other) = (Estate::of(2).await, Estate::of(2).await);
+    let reads = [&one, &other].map(|estate| ResourceReads::new(estate.client.clone()));
+    one.read_all(&reads[0]).await;
+    other.read_all(&reads[1]).await;
+    // What one of them knows is nothing to the other.
+    let gone = reads[1].resource(&one.ids[1]).await;
+    assert!(gone.unwrap_err().is_gone());
+    assert_eq!((one.calls(), other.calls()), ((1, 1), (1, 2)));
+}
+
+#[tokio::test]
+async fn a_write_during_the_list_makes_it_nobodys_answer_about_that_resource() {
+    let estate = Estate::of(3).await;
+    let reads = ResourceReads::new(estate.client.clone());
+    reads.resource(&estate.ids[0]).await.unwrap();
+    let slow = json!([{"route": LIST, "times": 1, "fault": {"delay": "500ms"}}]);
+    estate.control("PUT", "faults", Some(slow));
+    let written = &estate.ids[2];
+    let writing = async {
+        while estate.calls().0 == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        reads.wrote(written);
+    };
+    let read = |id| reads.resource(id);
+    let (_, one, other) = tokio::join!(writing, read(&estate.ids[1]), read(written));
+    assert_eq!(
+        [one.unwrap().id, other.unwrap().id],
+        estate.ids[1..].to_vec()[..]
+    );
+    // The first read, and the one that was written.
+    assert_eq!(estate.calls(), (1, 2));
 }
 
 #[tokio::test]
@@ -182,4 +270,20 @@ async fn all_pages_are_read_however_many_are_asked_for_at_a_time() {
     expected.sort();
     assert_eq!(found, expected);
     assert_eq!(estate.calls(), (11, 0));
+
+    // Once the first tells how many there are, the others are asked for together: eight are under
+    // way although none of them is answered.
+    estate.control("DELETE", "requests", None);
+    let slow = json!([{"route": LIST, "after": 1, "times": 99, "fault": {"delay": "1h"}}]);
+    estate.control("PUT", "faults", Some(slow));
+    let all = ResourceFilter::default();
+    let arrived = async {
+        while estate.calls().0 < 9 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        listed = estate.client.resources(&all) => panic!("{listed:?}"),
+        () = arrived => {}
+    }
 }

@@ -219,7 +219,7 @@ async fn a_longer_wait_than_a_call_may_take_ends_it_and_holds_back_the_others() 
     assert!(error.retry_after() > Some(Duration::from_secs(200)));
     let text = message(&error);
     assert!(
-        text.starts_with("POST URL: not sent, because the API asked to wait another "),
+        text.starts_with("POST URL: not sent, because the API limits its requests: another "),
         "{text}"
     );
     assert_eq!(fake.received().len(), 1);
@@ -414,6 +414,10 @@ async fn what_may_have_been_carried_out_depends_on_every_try() {
         (vec![lost(), Reply::refusal(401, "BAD_TOKEN")], true),
         // The same key, refused for what it asks: so was the try before it.
         (vec![lost(), Reply::refusal(422, "INVALID_FIELD")], false),
+        // Refused by somebody on the way, who knows nothing of it.
+        (vec![lost(), Reply::new(404, &[], "<html>404</html>")], true),
+        (vec![lost(), Reply::refusal(404, "UNKNOWN_ROUTE")], true),
+        (vec![lost(), Reply::json(400, "")], true),
     ] {
         let retries = u32::try_from(replies.len()).unwrap() - 1;
         let fake = Fake::start(replies.clone()).await;

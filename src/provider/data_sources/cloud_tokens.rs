@@ -63,7 +63,7 @@ impl CloudTokens {
         let releases = releases_of(&control_center, &resources).await.map_err(|error| {
             let what = "What a scheduled downgrade frees depends on the catalog, which could not \
                         be read.";
-            explain(what, error)
+            explain(what, &error)
         })?;
         Ok(state(balance, &releases))
     }
@@ -125,7 +125,7 @@ fn attributes() -> Vec<Attribute> {
 async fn releases_of<'a>(
     control_center: &'a ControlCenter,
     resources: &'a [GenAiResource],
-) -> Result<Vec<Release<'a>>, &'a ApiError> {
+) -> Result<Vec<Release<'a>>, Arc<ApiError>> {
     let catalog = match releases_depend_on_prices(resources) {
         true => Some(control_center.catalog().await?),
         false => None,

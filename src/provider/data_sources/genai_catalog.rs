@@ -40,7 +40,7 @@ impl GenAiCatalog {
         // What is offered does not change because of what this run does.
         let catalog = control_center.catalog().await.map_err(|error| {
             let what = "The catalog could not be read.";
-            control_center.explain(error, what, NOTHING_CHANGED)
+            control_center.explain(&error, what, NOTHING_CHANGED)
         })?;
         let wanted = Wanted {
             resource_type: config.attribute("type").as_str().map(ResourceType::from),

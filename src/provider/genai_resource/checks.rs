@@ -116,7 +116,7 @@ pub(super) async fn check<'a>(
         }
         Err(error) => checked.diagnostics.extend(unchecked(
             control_center,
-            error,
+            &error,
             "The catalog could not be checked",
             "Whether this model, region and size are offered, and what they cost, was not \
              checked.",
@@ -173,7 +173,7 @@ fn unchecked(
         format!(
             "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
              Terraform then reports an inconsistent final plan, because it was known what this \
-             costs and no longer is, nothing was changed: run again.",
+             costs and no longer is, this one was neither created nor changed: run again.",
             sentence(error)
         ),
     ))

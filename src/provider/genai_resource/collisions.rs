@@ -10,6 +10,15 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::explain::sentence;
 use crate::provider::time::rfc3339;
 
+/// What there is at the address of a new resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// Nothing yet.
+    Free,
+    /// The one that it replaces.
+    Taken,
+}
+
 /// Warns of existing resources with the name, type and environment of one that
 /// is to be created, unless this run of Terraform manages them.
 ///
@@ -18,7 +27,11 @@ use crate::provider::time::rfc3339;
 /// only of what it changes, of an old object even after its replacement. So a
 /// resource that is managed under the same name may be taken for a stranger. It
 /// is a warning for that reason, and says so.
-pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) -> Vec<Diagnostic> {
+pub(super) async fn warnings(
+    control_center: &ControlCenter,
+    wanted: State<'_>,
+    address: Address,
+) -> Vec<Diagnostic> {
     if control_center.prerequisite_checks == PrerequisiteChecks::Off {
         return Vec::new();
     }
@@ -42,7 +55,7 @@ pub(super) async fn warnings(control_center: &ControlCenter, wanted: State<'_>) 
                 && resource.resource_type == of
                 && !control_center.is_managed(&resource.id)
         })
-        .map(|resource| collision(resource, wanted))
+        .map(|resource| collision(resource, wanted, address))
         .collect()
 }
 
@@ -64,7 +77,7 @@ fn not_looked_for(control_center: &ControlCenter, error: &ApiError) -> Option<Di
     ))
 }
 
-fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
+fn collision(resource: &GenAiResource, wanted: State<'_>, address: Address) -> Diagnostic {
     let GenAiResource {
         id,
         display_name: name,
@@ -104,7 +117,15 @@ fn collision(resource: &GenAiResource, wanted: State<'_>) -> Diagnostic {
             ),
         ),
     };
-    Diagnostic::warning(summary, format!("{what}\n\n{}", import_block(id)))
+    let first = match address {
+        Address::Free => "",
+        Address::Taken => {
+            "\n\nThe address still holds the resource that is replaced. Move that one away first, \
+             with `terraform state mv`: an import finds no place at an address that is taken."
+        }
+    };
+    let block = import_block(id);
+    Diagnostic::warning(summary, format!("{what}\n\n{block}{first}"))
 }
 
 /// An import block to paste.

@@ -6,12 +6,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::interruption::{interrupted, unless_interrupted};
 use super::model::State;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{
-    DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse,
+    DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
-use crate::provider::control_center::Connection;
+use crate::mendix::client::Client;
+use crate::provider::control_center::{Connection, ControlCenter};
 use crate::provider::time::rfc3339;
 
 /// Plans a destruction. Needs no call: the refresh before it has put the end
@@ -36,12 +38,12 @@ pub(super) async fn delete(connection: &Connection, request: DeleteRequest) -> D
         // A replacement that deletes first never asks for a destroy plan.
         "prevent" => prevented(prior.display_name()).into(),
         "abandon" => abandoned(prior).into(),
-        _ => deprovision(connection, prior).await,
+        _ => deprovision(connection, prior, &request.stop).await,
     };
     DeleteResponse { diagnostics }
 }
 
-async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
+async fn deprovision(connection: &Connection, prior: State<'_>, stop: &StopSignal) -> Diagnostics {
     let Some(id) = prior.id() else {
         return super::refresh::without_id(prior).into();
     };
@@ -49,40 +51,79 @@ async fn deprovision(connection: &Connection, prior: State<'_>) -> Diagnostics {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
+    let name = prior.display_name();
+    if stop.is_raised() {
+        return interrupted(format!(
+            "You interrupted before {name:?} (id {id}) was deprovisioned. Nothing was sent; it \
+             goes on, goes on costing, and stays in state."
+        ))
+        .into();
+    }
     let client = control_center.within(prior.delete_timeout());
-    let deprovisioned = client.deprovision_resource(id).await;
+    let scheduling = schedule_end(&control_center, &client, name, id);
+    let said = unless_interrupted(stop, scheduling).await;
     control_center.wrote(id);
-    match deprovisioned {
-        Ok(resource) => match resource.deprovision_scheduled_at {
-            Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
-            None => unconfirmed(&resource.display_name, id).into(),
-        },
+    said.unwrap_or_else(|| {
+        interrupted(format!(
+            "You interrupted while {name:?} (id {id}) was being deprovisioned, and no answer has \
+             come. Whether its end is scheduled is not known. It stays in state, and destroying \
+             it once more does no harm."
+        ))
+        .into()
+    })
+}
+
+/// Asks for the end, and says what came of it.
+async fn schedule_end(
+    control_center: &ControlCenter,
+    client: &Client,
+    name: &str,
+    id: &str,
+) -> Diagnostics {
+    let error = match client.deprovision_resource(id).await {
+        Ok(resource) => {
+            return match resource.deprovision_scheduled_at {
+                Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
+                None => unconfirmed(&resource.display_name, id).into(),
+            };
+        }
+        Err(error) => error,
+    };
+    if error.is_gone() {
         // What leaves state here is never looked at again, so that one wrong answer would leave
         // it to cost in silence.
-        Err(error) if error.is_gone() && client.resource(id).await.is_ok() => {
-            let name = prior.display_name();
-            let what = format!("{name:?} (id {id}) could not be deprovisioned.");
-            let now = "The Control Center says that there is no such resource, and answers when \
-                       it is asked for it. It goes on, goes on costing, and stays in state.";
-            control_center.explain(&error, &what, now).into()
-        }
-        Err(error) if error.is_gone() => Diagnostics::default(),
-        Err(error) => {
-            let name = prior.display_name();
-            let (what, now) = if error.may_have_been_carried_out() {
-                (
-                    format!("Whether the end of {name:?} (id {id}) is scheduled is not known."),
-                    "It stays in state, and deprovisioning it once more does no harm.",
-                )
-            } else {
-                (
-                    format!("{name:?} (id {id}) could not be deprovisioned."),
-                    "It goes on, goes on costing, and stays in state.",
-                )
-            };
-            control_center.explain(&error, &what, now).into()
-        }
+        return match client.resource(id).await {
+            Ok(_) => {
+                let what = format!("{name:?} (id {id}) could not be deprovisioned.");
+                let now = "The Control Center says that there is no such resource, and answers \
+                           when it is asked for it. It goes on, goes on costing, and stays in \
+                           state.";
+                control_center.explain(&error, &what, now).into()
+            }
+            Err(look) if look.is_gone() => Diagnostics::default(),
+            Err(look) => {
+                let what = format!(
+                    "The Control Center says that there is no {name:?} (id {id}), which could not \
+                     be made sure of."
+                );
+                let now = "If it is there after all, it goes on costing; so it stays in state, \
+                           and destroying it once more does no harm.";
+                control_center.explain(&look, &what, now).into()
+            }
+        };
     }
+    let (what, now) = if error.may_have_been_carried_out() {
+        (
+            format!("Whether the end of {name:?} (id {id}) is scheduled is not known."),
+            "It stays in state, and deprovisioning it once more does no harm.",
+        )
+    } else {
+        (
+            format!("{name:?} (id {id}) could not be deprovisioned."),
+            "It goes on, goes on costing, and stays in state.",
+        )
+    };
+    control_center.explain(&error, &what, now).into()
 }
 
 fn confirmed(name: &str, id: &str, at: DateTime<Utc>, cloud_tokens: u64) -> Diagnostic {

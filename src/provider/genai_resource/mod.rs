@@ -3,6 +3,7 @@
 mod checks;
 mod collisions;
 mod deprovisioning;
+mod interruption;
 mod list;
 mod model;
 mod notes;

@@ -2,9 +2,10 @@
 //! against it.
 
 use super::checks::{self, Need};
+use super::collisions::{self, Address};
 use super::model::State;
 use super::notes::{Creation, Replaced};
-use super::{collisions, deprovisioning, resizing};
+use super::{deprovisioning, resizing};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{PlanRequest, PlanResponse, Private};
 use crate::framework::value::Value;
@@ -61,13 +62,8 @@ impl Planning {
         let is_first_call = replaced.is_none();
         let entered_before = replaced.and_then(|replaced| replaced.entered);
         let checked = self.check_new(Need::Whole { entered_before }).await;
-        // Where not even the catalog answers, another call would only wait.
-        if let (true, true, ConnectionState::Ready(control_center)) =
-            (is_first_call, checked.catalog_was_read, &self.state)
-        {
-            let wanted = State(&self.planned);
-            self.diagnostics
-                .extend(collisions::warnings(control_center, wanted).await);
+        if is_first_call {
+            self.look_for_likenesses(&checked, Address::Free).await;
         }
     }
 
@@ -84,6 +80,7 @@ impl Planning {
             "abandon" => deprovisioning::abandoned(prior),
             _ => deprovisioning::replacement_planned(prior, State(&self.planned)),
         });
+        self.look_for_likenesses(&checked, Address::Taken).await;
         Replaced::new(&prior, checked.entered).to_private()
     }
 
@@ -112,6 +109,18 @@ impl Planning {
             resizing::plan_computed(prior, &mut self.planned, new_price);
         }
         Replaced::new(&prior, None).to_private()
+    }
+
+    /// Looks whether what is to be created exists already.
+    async fn look_for_likenesses(&mut self, checked: &CheckedNew, address: Address) {
+        // Where not even the catalog answers, another call would only wait.
+        if let (true, ConnectionState::Ready(control_center)) =
+            (checked.catalog_was_read, &self.state)
+        {
+            let wanted = State(&self.planned);
+            self.diagnostics
+                .extend(collisions::warnings(control_center, wanted, address).await);
+        }
     }
 
     /// Checks a new resource and fills in what is known about it now.

@@ -7,9 +7,10 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::collisions::import_block;
+use super::interruption::{interrupted, unless_interrupted};
 use super::model::{State, to_state};
 use super::notes::Creation;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
@@ -22,9 +23,6 @@ use crate::provider::explain::sentence;
 
 /// How long the look-up that starts when the limit is reached may still take.
 const LAST_LOOK: Duration = Duration::from_secs(5);
-
-/// How long an answer that is on its way is waited for after an interrupt.
-const LAST_ANSWER: Duration = Duration::from_secs(5);
 
 /// Creates what was planned.
 pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) -> ApplyResponse {
@@ -41,15 +39,13 @@ pub(super) async fn create(connection: &Connection, request: CreateRequest<'_>) 
     let limit = planned.create_timeout();
     let deadline = Instant::now() + limit;
     let client = control_center.within(limit);
-    let created = tokio::select! {
-        created = client.create_resource(&new, &key) => created,
-        () = raised_for(&request.stop, LAST_ANSWER) => {
-            return nothing_created(interrupted_while_creating(planned));
+    let creation = client.create_resource(&new, &key);
+    let created = match unless_interrupted(&request.stop, creation).await {
+        Some(Ok(created)) => created,
+        Some(Err(error)) => {
+            return nothing_created(not_created(&control_center, &error, &new).await);
         }
-    };
-    let created = match created {
-        Ok(created) => created,
-        Err(error) => return nothing_created(not_created(&control_center, &error, &new).await),
+        None => return nothing_created(interrupted_while_creating(planned)),
     };
     control_center.wrote(&created.id);
     tracing::info!(id = created.id, status = created.status.as_str(), "created");
@@ -284,31 +280,19 @@ async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> 
 }
 
 fn interrupted_before(planned: State<'_>) -> Diagnostic {
-    Diagnostic::error(
-        "Interrupted",
-        format!(
-            "You interrupted before {:?} was created. Nothing was sent, and nothing costs.",
-            planned.display_name()
-        ),
-    )
-}
-
-/// Returns once the user has interrupted, and some time after.
-async fn raised_for(stop: &StopSignal, time: Duration) {
-    stop.raised().await;
-    sleep(time).await;
+    interrupted(format!(
+        "You interrupted before {:?} was created. Nothing was sent, and nothing costs.",
+        planned.display_name()
+    ))
 }
 
 fn interrupted_while_creating(planned: State<'_>) -> Diagnostic {
     let name = planned.display_name();
-    Diagnostic::error(
-        "Interrupted",
-        format!(
-            "You interrupted while {name:?} was being created, and no answer has come. Whether it \
-             was created is not known. If it was, it costs, and it is not in state: look in the \
-             Control Center before you apply again, and import it if it is there."
-        ),
-    )
+    interrupted(format!(
+        "You interrupted while {name:?} was being created, and no answer has come. Whether it was \
+         created is not known. If it was, it costs, and it is not in state: look in the Control \
+         Center before you apply again, and import it if it is there."
+    ))
 }
 
 fn incomplete() -> Diagnostic {

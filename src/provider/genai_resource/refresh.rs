@@ -50,6 +50,7 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
             (None, Diagnostics::default())
         }
         // One such error stops the run; the others would only repeat it.
+        Err(error) if error.repeats_another() => (kept(), Diagnostics::default()),
         Err(error) if error.concerns_every_call() && !control_center.is_first_such_error() => {
             (kept(), Diagnostics::default())
         }

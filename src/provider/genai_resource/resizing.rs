@@ -2,6 +2,7 @@
 //! at the end of the bundle month.
 
 use super::checks;
+use super::interruption::{interrupted, unless_interrupted};
 use super::model::{State, to_state};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::resource::{ApplyResponse, UpdateRequest};
@@ -89,9 +90,25 @@ pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> A
             return applied(request.prior_state.clone(), diagnostic.into());
         }
     };
+    let name = prior.display_name();
+    if request.stop.is_raised() {
+        let said = interrupted(format!(
+            "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
+        ));
+        return applied(request.prior_state.clone(), said.into());
+    }
     let client = control_center.within(planned.update_timeout());
-    let changed = client.change_resource(id, &change).await;
+    let changing = client.change_resource(id, &change);
+    let changed = unless_interrupted(&request.stop, changing).await;
     control_center.wrote(id);
+    let Some(changed) = changed else {
+        let said = interrupted(format!(
+            "You interrupted while {name:?} (id {id}) was being changed, and no answer has come. \
+             Whether it was changed is not known. State holds what was stored last; the next plan \
+             tells."
+        ));
+        return applied(request.prior_state.clone(), said.into());
+    };
     match changed {
         Ok(resource) => {
             let price = control_center
@@ -101,7 +118,6 @@ pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> A
             applied(to_state(&resource, planned.0), said.into_iter().collect())
         }
         Err(error) => {
-            let name = prior.display_name();
             if !error.may_have_been_carried_out() {
                 let what = format!("{name:?} (id {id}) could not be changed.");
                 let now = "It is as it was before, in the Control Center and in state.";

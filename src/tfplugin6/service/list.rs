@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, future};
 use tonic::Status;
 
+use super::interrupted;
 use super::managed::Managed;
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::list_resource::{ListEvent, ListResource};
+use crate::framework::resource::StopSignal;
 use crate::framework::types::Type;
 use crate::tfplugin6::answer::Answer;
 use crate::tfplugin6::diagnostic::diagnostics;
@@ -63,6 +65,19 @@ impl List {
             .map(move |event| write(&managed, event, with_object).unwrap_or_else(refused))
             .boxed())
     }
+}
+
+/// The events up to the moment at which the user interrupts; the last then says so.
+pub(super) fn until(
+    stop: StopSignal,
+    events: BoxStream<'static, proto::list_resource::Event>,
+) -> BoxStream<'static, proto::list_resource::Event> {
+    let raised = stop.clone();
+    let said = stream::once(async move { stop.is_raised().then(|| Answer::failed(interrupted())) });
+    events
+        .take_until(async move { raised.raised().await })
+        .chain(said.filter_map(future::ready))
+        .boxed()
 }
 
 fn write(

@@ -172,7 +172,7 @@ impl Managed {
         let planned_state = self.decode(request.planned_state.as_ref())?;
         let planned_private = request.planned_private.to_vec();
         if planned_state.is_null() {
-            return self.delete(prior_state).await;
+            return self.delete(prior_state, stop).await;
         }
         let planned = planned_state.clone();
         let kept = Kept::default();
@@ -192,6 +192,7 @@ impl Managed {
                 prior_state,
                 planned_state,
                 planned_private,
+                stop,
             };
             AssertUnwindSafe(self.resource.update(request))
                 .catch_unwind()
@@ -223,9 +224,11 @@ impl Managed {
     async fn delete(
         &self,
         prior_state: Value,
+        stop: StopSignal,
     ) -> Result<proto::apply_resource_change::Response, Diagnostic> {
         let kept = prior_state.clone();
-        let deleted = self.resource.delete(DeleteRequest { prior_state }).await;
+        let request = DeleteRequest { prior_state, stop };
+        let deleted = self.resource.delete(request).await;
         let new_state = if deleted.diagnostics.has_errors() {
             kept
         } else {

@@ -417,8 +417,12 @@ impl<P: Provider> provider_server::Provider for ProviderService<P> {
     ) -> Result<Response<Self::ListResourceStream>, Status> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
+        let stop = self.stop().clone();
         answer_stream("ListResource", &type_name, async {
-            self.ask(self.list(&type_name)?.list(request)).await
+            Ok(list::until(
+                stop,
+                self.list(&type_name)?.list(request).await?,
+            ))
         })
         .await
     }

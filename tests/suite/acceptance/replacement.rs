@@ -9,6 +9,7 @@ cases![
     the_new_one_may_come_first,
     asked_for_by_the_user_it_is_the_same,
     only_the_new_one_needs_free_tokens,
+    a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it,
 ];
 
 /// Both resources after a replacement of `name`: the old one scheduled, the new one in state.
@@ -132,4 +133,38 @@ fn only_the_new_one_needs_free_tokens(cli: &Cli) {
     assert_eq!(world.control_center.only()["id"], old);
     world.apply_plan().succeeds();
     has_replaced(&world, "chat", &old);
+}
+
+/// A run that is killed after it created the new one and before it came to the old one leaves the
+/// new one in no state, and the next plan is a replacement again.
+fn a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    let model = "anthropic-claude-sonnet-4-6";
+    let new = world
+        .control_center
+        .provision("chat", json!({"model": model}));
+
+    let other_model = || chat().set("model", model).create_before_destroy();
+    world.write([other_model()]);
+    let block = format!("import {{\n    to = mendix_genai_resource.NAME\n    id = {new:?}\n  }}");
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "replace")])
+        .warning("\"chat\" exists already")
+        .says(&block)
+        .says("Move that one away first, with `terraform state mv`");
+
+    let moved = ["chat", "old"].map(|name| format!("mendix_genai_resource.{name}"));
+    let _ = world.run(["state", "mv", &moved[0], &moved[1]]).success();
+    world
+        .beside(&block.replace("NAME", "chat"))
+        .write([other_model()]);
+    world.apply().succeeds();
+    assert_eq!(world.id("chat"), new);
+    has_replaced(&world, "chat", &old);
+    world.plan().finds_nothing_to_do();
 }

@@ -98,6 +98,44 @@ async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
     assert_eq!(center.resources().len(), 2);
 }
 
+/// item 17: what has been sent may have been carried out, so the state keeps what it knew.
+#[tokio::test]
+async fn a_change_and_an_end_that_wait_return_early_when_stopped_and_stay_in_state() {
+    const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
+    const DELETE: &str = "DELETE /v1/genai/resources/{id}";
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let mut config = chat();
+    let stored = walk.create(&walk.config(config.clone())).await.state;
+    config["display_name"] = json!("renamed");
+    let busy =
+        |route| json!({"route": route, "times": 99, "fault": {"status": 429, "retryAfter": 60}});
+    let change = Change::update(&stored, &walk.config(config));
+    let end = Change::destroy(&stored);
+    for (change, route, says) in [
+        (change, CHANGE, "Whether it was changed is not known."),
+        (end, DELETE, "Whether its end is scheduled is not known."),
+    ] {
+        // Another run, which nobody has held back yet.
+        walk.open(&center).await;
+        let planned = walk.plan(&change).await.succeeds();
+        center.set_faults(json!([busy(route)]));
+        center.forget_requests();
+        let stopping = async {
+            until(|| center.requests().to(route) > 0).await;
+            stop(&walk).await;
+            Instant::now()
+        };
+        let (applied, stopped) = tokio::join!(walk.apply(&change, &planned), stopping);
+        // An answer on its way would have been waited for.
+        assert!(stopped.elapsed() < 4 * SOON, "{:?}", stopped.elapsed());
+        assert_eq!(applied.said.errors(), ["Interrupted"]);
+        assert!(applied.said.to_string().contains(says), "{}", applied.said);
+        assert_eq!(applied.state, stored);
+        center.clear_faults();
+    }
+}
+
 /// item 17: what only asks can be asked again.
 #[tokio::test]
 async fn reads_and_plans_that_wait_return_early_when_stopped_and_lose_nothing() {

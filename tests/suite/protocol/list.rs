@@ -1,5 +1,7 @@
 //! Listing, as `terraform query` does.
 
+use std::time::Duration;
+
 use serde_json::{Value as Json, json};
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::{msgpack, proto};
@@ -146,4 +148,30 @@ async fn a_filter_is_kept_to() {
     assert_eq!(events(&walk, none, 100, false).await, []);
     let all = json!({"environment": "Test", "type": "text_generation"});
     assert_eq!(events(&walk, all, 100, false).await.len(), 2);
+}
+
+/// item 17.
+#[tokio::test]
+async fn a_listing_that_waits_ends_when_stopped_and_says_so() {
+    const LIST: &str = "GET /v1/genai/resources";
+    let center = ControlCenter::new();
+    let (walk, _) = with(&center, 1).await;
+    walk.open(&center).await;
+    center.set_faults(json!([
+        {"route": LIST, "times": 99, "fault": {"status": 429, "retryAfter": 60}},
+    ]));
+    let stopping = async {
+        while center.requests().to(LIST) == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let request = proto::stop_provider::Request {};
+        let stopped = promptly(walk.client().stop_provider(request)).await;
+        assert_eq!(stopped.expect("never a gRPC error").into_inner().error, "");
+    };
+    // Promptly, which a minute is not.
+    let (events, ()) = tokio::join!(events(&walk, json!({}), 100, false), stopping);
+    let [event] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!(event.diagnostic[0].summary, "Interrupted");
 }

@@ -7,7 +7,8 @@ use control_center_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
 use super::faults::{Fault, LATE, Times};
-use super::host::{Line, Said, Settings, Workspace};
+use super::host::{DEPOSED, Settings, Workspace};
+use super::messages::{Line, Said};
 use super::steps::{Row, Step};
 
 /// What came of a fault.
@@ -95,8 +96,7 @@ struct Outcome {
 
 impl Cell {
     fn start(row: Row, fault: Fault, times: Times) -> Cell {
-        let is_polled = row.step == Step::ApplyCreate && row.route.ends_with("{id}");
-        let center = Center::start(if is_polled {
+        let center = Center::start(if row.is_polled() {
             Duration::from_secs(1)
         } else {
             Duration::ZERO
@@ -223,6 +223,10 @@ impl Outcome {
                 .find(|known| **known == name)
                 .copied()
                 .unwrap_or("chat");
+            // What is replaced is moved away first, as the plan says.
+            if let Some(old) = workspace.state.remove(name) {
+                workspace.state.insert(DEPOSED, old);
+            }
             let said = workspace.import(name, id).await;
             if !said.errors.is_empty() {
                 return Err(format!("cannot be imported: {said:#?}"));
@@ -275,10 +279,10 @@ impl Outcome {
             let found = current
                 .get(text("display_name"))
                 .ok_or("a configured resource is missing")?;
-            for (attribute, field) in [("size", "size"), ("environment", "environment")] {
-                if found[field] != text(attribute) {
-                    return Err(format!("{attribute} is not as configured: {found}"));
-                }
+            let size = found["scheduledSize"].as_str().or(found["size"].as_str());
+            let environment = found["environment"].as_str();
+            if [size, environment] != ["size", "environment"].map(|name| Some(text(name))) {
+                return Err(format!("not as configured: {found}"));
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use control_center_simulator::Options;
 use serde_json::json;
 
 use super::postgres::Postgres;
@@ -20,12 +21,14 @@ fn names(of: char, count: usize) -> Vec<String> {
         .collect()
 }
 
+/// Answers take a while, so that two at once meet.
+fn slow(options: &mut Options) {
+    options.latency = Duration::from_millis(50);
+}
+
 #[test]
 fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
     let total = 20 * PRICE;
-    let slow = |options: &mut control_center_simulator::Options| {
-        options.latency = Duration::from_millis(50);
-    };
     let first = World::with(on_path(), slow);
     first
         .control_center
@@ -108,6 +111,33 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
 }
 
 #[test]
+fn one_saved_plan_that_two_apply_at_once_is_carried_out_once() {
+    let world = World::with(on_path(), slow);
+    let names = names('r', 8);
+    world.write(names.iter().map(|name| text_generation(name)));
+    world.plan().succeeds();
+    let both = thread::scope(|scope| {
+        let applies = [(); 2].map(|()| scope.spawn(|| world.apply_plan()));
+        applies.map(|apply| apply.join().expect("it ends"))
+    });
+    // Whoever comes second meets the lock, or a state that is no longer that of the plan.
+    let refusals: Vec<_> = both
+        .iter()
+        .flat_map(|said| said.error_summaries())
+        .collect();
+    let [refusal] = &refusals[..] else {
+        panic!("{refusals:?}");
+    };
+    assert!(
+        ["Error acquiring the state lock", "Saved plan is stale"].contains(&&refusal[..]),
+        "{refusal}"
+    );
+    assert_eq!(world.remembers(), names);
+    assert_eq!(world.control_center.resources().len(), names.len());
+    world.plan().finds_nothing_to_do();
+}
+
+#[test]
 #[ignore = "needs a PostgreSQL server, more than the README asks of a machine; .ci/run runs it"]
 fn one_workspace_with_a_remote_state_lets_one_apply_in_at_a_time() {
     let postgres = Postgres::start();
@@ -115,9 +145,6 @@ fn one_workspace_with_a_remote_state_lets_one_apply_in_at_a_time() {
         "terraform {{\n  backend \"pg\" {{\n    conn_str = {:?}\n  }}\n}}\n",
         postgres.connection_string()
     );
-    let slow = |options: &mut control_center_simulator::Options| {
-        options.latency = Duration::from_millis(50);
-    };
     let mut first = World::mirrored(on_path(), slow);
     let mut second = World::mirrored(on_path(), |_| ());
     second.env("MENDIX_CONTROL_CENTER_ENDPOINT", first.control_center.url());

@@ -134,6 +134,19 @@ fn a_deprovisioning_that_is_contradicted_leaves_the_resource_in_state() {
         .error("The Control Center refuses the request")
         .says("says that there is no such resource, and answers when it is asked for it");
     both_hold(&world, 1);
+
+    // One that nobody can make sure of does so, too.
+    world.control_center.set_faults(json!([
+        {"route": DELETE, "times": 100, "fault": {"status": 404}},
+        // The refresh goes first.
+        {"route": READ, "times": 100, "after": 1, "fault": {"status": 503}},
+    ]));
+    world
+        .destroy()
+        .fails()
+        .error("The Control Center cannot serve at the moment")
+        .says("which could not be made sure of");
+    both_hold(&world, 1);
     world.control_center.clear_faults();
     world.destroy().succeeds();
     both_hold(&world, 0);

@@ -2,7 +2,7 @@
 //! killed before it could write its state.
 
 use control_center_simulator::{Options, Simulator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::host::{Settings, Workspace};
 use super::steps::Step;
@@ -48,6 +48,37 @@ async fn where_the_host_shows_the_plan_it_creates_once() {
     assert_eq!(workspace.stored("chat", "id").map(str::to_owned), id);
 }
 
+/// Two jobs of one pipeline run, each with a copy of the plan and of the state. The first answer
+/// of each is lost, so that their tries overlap.
+#[tokio::test]
+async fn where_the_host_shows_the_plan_two_applies_at_once_create_once() {
+    let (simulator, mut first) = start();
+    first.settings.max_retries = 4;
+    first.shows_planned_private = true;
+    let (plan, said) = first.plan(&Step::ApplyCreate.config()).await;
+    assert!(said.errors.is_empty(), "{said:#?}");
+    let mut second = Workspace::new(first.settings.clone());
+    second.shows_planned_private = true;
+    let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+    let fault = json!([{
+        "route": "POST /v1/genai/resources", "times": 2, "fault": {"disconnect": "after"},
+    }]);
+    agent
+        .put(format!("{}/simulator/faults", simulator.url()))
+        .send_json(&fault)
+        .expect("the simulator takes it");
+    let (one, other) = tokio::join!(first.apply(&plan), second.apply(&plan));
+    assert!(
+        one.errors.is_empty() && other.errors.is_empty(),
+        "{one:#?}\n{other:#?}"
+    );
+    let resources = resources(&simulator);
+    assert_eq!(resources.len(), 1, "{resources:#?}");
+    for workspace in [&first, &second] {
+        assert_eq!(workspace.stored("chat", "id"), resources[0]["id"].as_str());
+    }
+}
+
 #[tokio::test]
 async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
     let (simulator, mut workspace) = start();
@@ -64,7 +95,7 @@ async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
     // Who plans anew is told.
     let (_, said) = workspace.plan(&config).await;
     let block = format!("id = {id:?}");
-    let names_it = |line: &super::host::Line| {
+    let names_it = |line: &super::messages::Line| {
         line.summary == "\"chat\" exists already" && line.detail.contains(&block)
     };
     assert!(said.warnings.iter().any(names_it), "{said:#?}");

@@ -2,7 +2,8 @@
 
 use terraform_provider_mendix::framework::value::Value;
 
-use super::host::{Objects, Plan, Said, Workspace};
+use super::host::{Objects, Plan, Workspace};
+use super::messages::Said;
 
 /// A step of a resource's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +14,21 @@ pub enum Step {
     RefreshThree,
     PlanUpgrade,
     ApplyUpgrade,
+    ApplyDowngrade,
     ApplyRename,
     PlanReplace,
     ApplyReplace,
+    /// With `create_before_destroy`.
+    ApplyReplaceNewFirst,
     ApplyDestroy,
+    /// Of one whose end is scheduled already.
+    ApplyDestroyScheduled,
     Import,
+    Query,
     Data(&'static str),
+    DataByName,
+    /// The balance while a smaller size is pending, whose price the catalog knows.
+    DataReleases,
 }
 
 /// A call in a step: a row.
@@ -38,7 +48,7 @@ const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 const DELETE: &str = "DELETE /v1/genai/resources/{id}";
 
 /// All rows, in the order of the table.
-pub const ROWS: [Row; 28] = [
+pub const ROWS: [Row; 45] = [
     row(Step::PlanCreate, PREREQUISITES),
     row(Step::PlanCreate, CATALOG),
     row(Step::PlanCreate, LIST),
@@ -52,21 +62,38 @@ pub const ROWS: [Row; 28] = [
     row(Step::RefreshThree, LIST),
     row(Step::PlanUpgrade, PREREQUISITES),
     row(Step::PlanUpgrade, CATALOG),
+    row(Step::ApplyUpgrade, PREREQUISITES),
     row(Step::ApplyUpgrade, CATALOG),
     row(Step::ApplyUpgrade, CHANGE),
+    row(Step::ApplyDowngrade, CHANGE),
     row(Step::ApplyRename, CHANGE),
     row(Step::PlanReplace, PREREQUISITES),
     row(Step::PlanReplace, CATALOG),
+    row(Step::PlanReplace, LIST),
     row(Step::ApplyReplace, DELETE),
+    row(Step::ApplyReplace, PREREQUISITES),
+    row(Step::ApplyReplace, CATALOG),
+    row(Step::ApplyReplace, LIST),
     row(Step::ApplyReplace, CREATE),
+    row(Step::ApplyReplace, READ),
+    row(Step::ApplyReplaceNewFirst, PREREQUISITES),
+    row(Step::ApplyReplaceNewFirst, CATALOG),
+    row(Step::ApplyReplaceNewFirst, LIST),
+    row(Step::ApplyReplaceNewFirst, CREATE),
+    row(Step::ApplyReplaceNewFirst, READ),
+    row(Step::ApplyReplaceNewFirst, DELETE),
     row(Step::ApplyDestroy, DELETE),
+    row(Step::ApplyDestroyScheduled, DELETE),
     row(Step::Import, READ),
+    row(Step::Query, LIST),
     row(Step::Data("mendix_genai_prerequisites"), PREREQUISITES),
     row(Step::Data("mendix_genai_catalog"), CATALOG),
     row(Step::Data("mendix_genai_resources"), LIST),
     row(Step::Data("mendix_genai_resource"), READ),
+    row(Step::DataByName, LIST),
     row(Step::Data("mendix_cloud_tokens"), PREREQUISITES),
     row(Step::Data("mendix_cloud_tokens"), LIST),
+    row(Step::DataReleases, CATALOG),
 ];
 
 const fn row(step: Step, route: &'static str) -> Row {
@@ -83,18 +110,27 @@ impl Row {
             Step::RefreshThree => "refresh three",
             Step::PlanUpgrade => "plan a larger size",
             Step::ApplyUpgrade => "change the size",
+            Step::ApplyDowngrade => "change to a smaller size",
             Step::ApplyRename => "change the name",
             Step::PlanReplace => "plan a replacement",
             Step::ApplyReplace => "replace",
+            Step::ApplyReplaceNewFirst => "replace, the new one first",
             Step::ApplyDestroy => "destroy",
+            Step::ApplyDestroyScheduled => "destroy what is scheduled",
             Step::Import => "import",
-            Step::Data(name) => name,
+            Step::Query => "query",
+            Step::Data(name) => &format!("data `{name}`"),
+            Step::DataByName => "data `mendix_genai_resource` by name",
+            Step::DataReleases => "data `mendix_cloud_tokens`, a smaller size pending",
         };
         let route = self.route.replace("/v1/genai/", "");
-        match self.step {
-            Step::Data(name) => format!("data `{name}` | `{route}`"),
-            _ => format!("{step} | `{route}`"),
-        }
+        format!("{step} | `{route}`")
+    }
+
+    /// Whether it is asked until the new resource is active.
+    pub fn is_polled(self) -> bool {
+        use Step::{ApplyCreate, ApplyReplace, ApplyReplaceNewFirst};
+        matches!(self.step, ApplyCreate | ApplyReplace | ApplyReplaceNewFirst) && self.route == READ
     }
 }
 
@@ -106,6 +142,11 @@ impl Step {
             Step::RefreshThree => ["one", "two", "three"]
                 .map(|name| (name, chat(name)))
                 .into(),
+            Step::ApplyDowngrade | Step::DataReleases => {
+                let mut chat = chat("chat");
+                chat.set("size", "medium");
+                [("chat", chat)].into()
+            }
             _ => [("chat", chat("chat"))].into(),
         }
     }
@@ -116,8 +157,10 @@ impl Step {
         match self {
             Step::PlanUpgrade | Step::ApplyUpgrade => wanted.set("size", "medium"),
             Step::ApplyRename => wanted.set("display_name", "other"),
-            Step::PlanReplace | Step::ApplyReplace => wanted.set("environment", "Acceptance"),
-            Step::ApplyDestroy => return Objects::new(),
+            Step::PlanReplace | Step::ApplyReplace | Step::ApplyReplaceNewFirst => {
+                wanted.set("environment", "Acceptance");
+            }
+            Step::ApplyDestroy | Step::ApplyDestroyScheduled => return Objects::new(),
             Step::RefreshThree => return self.before(),
             _ => {}
         }
@@ -128,7 +171,7 @@ impl Step {
     pub fn resources_ever(self) -> usize {
         match self {
             Step::RefreshThree => 3,
-            Step::PlanReplace | Step::ApplyReplace => 2,
+            Step::PlanReplace | Step::ApplyReplace | Step::ApplyReplaceNewFirst => 2,
             _ => 1,
         }
     }
@@ -138,9 +181,26 @@ impl Step {
         match self {
             Step::ApplyCreate
             | Step::ApplyUpgrade
+            | Step::ApplyDowngrade
             | Step::ApplyRename
             | Step::ApplyReplace
             | Step::ApplyDestroy => workspace.plan(&self.config()).await,
+            Step::ApplyReplaceNewFirst => {
+                workspace.creates_first = true;
+                workspace.plan(&self.config()).await
+            }
+            Step::ApplyDestroyScheduled => {
+                let state = workspace.state.clone();
+                let (plan, _) = workspace.plan(&self.config()).await;
+                workspace.apply(&plan).await;
+                workspace.state = state;
+                workspace.plan(&self.config()).await
+            }
+            Step::DataReleases => {
+                let (plan, _) = workspace.plan(&self.config()).await;
+                workspace.apply(&plan).await;
+                Default::default()
+            }
             Step::Import => {
                 workspace.state.clear();
                 Default::default()
@@ -158,22 +218,31 @@ impl Step {
             }
             Step::ApplyCreate
             | Step::ApplyUpgrade
+            | Step::ApplyDowngrade
             | Step::ApplyRename
             | Step::ApplyReplace
-            | Step::ApplyDestroy => workspace.apply(plan).await,
+            | Step::ApplyReplaceNewFirst
+            | Step::ApplyDestroy
+            | Step::ApplyDestroyScheduled => workspace.apply(plan).await,
             Step::Refresh | Step::RefreshThree => workspace.refresh().await,
             Step::Import => workspace.import("chat", id()).await,
+            Step::Query => workspace.list().await,
             Step::Data(name @ "mendix_genai_resource") => {
                 workspace.data(name, &[("id", id().into())]).await
             }
             Step::Data(name) => workspace.data(name, &[]).await,
+            Step::DataByName => {
+                let name = [("display_name", "chat".into())];
+                workspace.data("mendix_genai_resource", &name).await
+            }
+            Step::DataReleases => workspace.data("mendix_cloud_tokens", &[]).await,
         }
     }
 }
 
 /// The configuration of a small text generation resource. It may take a while to be active: the
 /// polling is one of the calls.
-fn chat(display_name: &str) -> Value {
+pub fn chat(display_name: &str) -> Value {
     let created_for = [
         ("name", "Ada Lovelace".into()),
         ("email", "ada.lovelace@example.com".into()),
