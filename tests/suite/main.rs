@@ -4,9 +4,13 @@ mod acceptance;
 mod codec;
 mod conformance;
 mod contract;
+#[cfg(unix)]
+mod debian;
 mod diagnostics;
 mod host;
 mod openapi;
+#[cfg(unix)]
+mod overview;
 mod protocol;
 mod reads;
 mod reliability;

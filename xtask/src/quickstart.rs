@@ -167,6 +167,10 @@ impl Stage {
         println!("  cd '{}'", self.configuration.display());
         println!("  {} plan\n", self.cli.command_line::<&str>([]));
         println!(
+            "Its overview, which follows what Terraform does, is at\n\n  {}/\n",
+            self.simulator.endpoint()
+        );
+        println!(
             "TF_CLI_CONFIG_FILE makes Terraform find the provider that was built here. The \
              directory\nand the simulator are gone after Ctrl-C in this shell."
         );
@@ -189,7 +193,11 @@ impl std::fmt::Display for Stage {
                 self.cli.command_line::<&str>([])
             )?;
         }
-        writeln!(f, "  simulator      {}", self.simulator.endpoint())?;
+        writeln!(
+            f,
+            "  simulator      {}, with an overview for browsers",
+            self.simulator.endpoint()
+        )?;
         writeln!(
             f,
             "  configuration  a copy of examples/quickstart/ in {}",

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::debian::{self, is_root};
+
 /// The user that the server runs as where the test is root, which PostgreSQL refuses to be.
 const USER: &str = "postgres";
 
@@ -115,13 +117,7 @@ fn programs() -> PathBuf {
     if let Some(found) = installed() {
         return found;
     }
-    if is_root() {
-        let _ = Command::new("apt-get").arg("update").status();
-        let _ = Command::new("apt-get")
-            .args(["install", "--yes", "--no-install-recommends", "postgresql"])
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .status();
-    }
+    debian::install(&["postgresql"]);
     installed().expect(
         "this test needs a PostgreSQL server below /usr/lib/postgresql: \
          run `apt-get install postgresql` as root",
@@ -132,10 +128,6 @@ fn installed() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let programs = versions.filter_map(|version| Some(version.ok()?.path().join("bin")));
     programs.filter(|path| path.join("initdb").exists()).max()
-}
-
-fn is_root() -> bool {
-    nix::unistd::geteuid().is_root()
 }
 
 /// A command that runs as a user that may run PostgreSQL.

@@ -9,6 +9,17 @@ use crate::catalog::{CATALOG, ResourceType};
 use crate::control_center::{Current, Prerequisites};
 use crate::resource::GenAiResource;
 
+/// The columns: those of the Control Center's overview, and what tells similar resources apart.
+const HEADINGS: [&str; 7] = [
+    "Status",
+    "Name",
+    "Model",
+    "Plan",
+    "Created For",
+    "Environment",
+    "Region",
+];
+
 /// The tab of one type, with all resources at hand for the numbers beside the others.
 pub fn page(
     chosen: ResourceType,
@@ -61,8 +72,11 @@ pub fn page(
                             }
                         }
                     }
-                    section id="resources" data-live aria-label=(words::tab(chosen)) {
-                        (table(chosen, of(chosen).map(|current| &current.resource).collect()))
+                    // The frame stays when its content changes: it can have the focus.
+                    section class="scroll" tabindex="0" aria-label=(words::tab(chosen)) {
+                        div id="resources" data-live {
+                            (table(chosen, of(chosen).map(|current| &current.resource).collect()))
+                        }
                     }
                 }
                 footer {
@@ -105,20 +119,21 @@ fn table(kind: ResourceType, resources: Vec<&GenAiResource>) -> Markup {
         };
     }
     html! {
-        div class="scroll" tabindex="0" role="group" aria-label="Table" {
-            table {
-                caption { (words::counted(resources.len(), "resource", "resources")) ", the oldest first" }
-                thead {
-                    tr {
-                        @for heading in ["Status", "Name", "Model", "Plan", "Created For", "Environment", "Region"] {
-                            th scope="col" { (heading) }
-                        }
+        table {
+            caption {
+                (words::counted(resources.len(), "resource", "resources"))
+                @if resources.len() > 1 { ", the oldest first" }
+            }
+            thead {
+                tr {
+                    @for heading in HEADINGS {
+                        th scope="col" { (heading) }
                     }
                 }
-                tbody {
-                    @for resource in resources {
-                        (row(resource))
-                    }
+            }
+            tbody {
+                @for resource in resources {
+                    (row(resource))
                 }
             }
         }

@@ -10,6 +10,7 @@ mod deprovisioning;
 mod faults;
 mod language;
 mod listing;
+mod overview;
 mod persistence;
 mod program;
 mod traffic;

@@ -1,0 +1,106 @@
+//! A real Chromium without a window, from Debian's packages.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::debian;
+
+const DRIVER: &str = "/usr/bin/chromedriver";
+
+/// A browser with one page. It ends when this is dropped.
+pub struct Browser {
+    pub page: Client,
+    driver: Child,
+    /// Last, because the browser writes into it.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser whose window is so large, with the packages installed where they are
+    /// missing.
+    ///
+    /// # Panics
+    /// When there is no Chromium and it cannot be installed, with the way to install it.
+    pub async fn start(width: u32, height: u32) -> Browser {
+        if !Path::new(DRIVER).exists() {
+            debian::install(&["chromium", "chromium-driver"]);
+        }
+        let mut driver = Command::new(DRIVER)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect(
+                "this test needs ChromeDriver at /usr/bin/chromedriver: \
+                 run `apt-get install chromium chromium-driver` as root",
+            );
+        let port = port(&mut driver);
+        let profile = tempfile::tempdir().expect("a temporary directory can be made");
+        let data = format!("--user-data-dir={}", profile.path().display());
+        let size = format!("--window-size={width},{height}");
+        let capabilities = json!({"goog:chromeOptions": {"args": [
+            "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+            // Chromium refuses to have a sandbox where it runs as root.
+            "--no-sandbox",
+            size, data,
+        ]}});
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("it is an object")
+        };
+        let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser starts");
+        Browser {
+            page,
+            driver,
+            _profile: profile,
+        }
+    }
+
+    /// What a script on the page answers.
+    pub async fn evaluate(&self, script: &str) -> Value {
+        let answer = self.page.execute(script, Vec::new()).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// The text that people see in an element.
+    pub async fn text(&self, selector: &str) -> String {
+        let element = self.page.find(Locator::Css(selector)).await;
+        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.text().await.expect("an element has a text")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver ends its browser with itself.
+        let _ = nix::sys::signal::kill(
+            nix::unistd::Pid::from_raw(self.driver.id().try_into().expect("it is a process id")),
+            nix::sys::signal::Signal::SIGTERM,
+        );
+        let _ = self.driver.wait();
+    }
+}
+
+/// The port that the driver found for itself, which it prints.
+fn port(driver: &mut Child) -> u16 {
+    let stdout = driver.stdout.take().expect("stdout was asked for");
+    let mut lines = BufReader::new(stdout).lines();
+    let port = lines.by_ref().find_map(|line| {
+        let line = line.expect("its output can be read");
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    // What it prints later is read, too, or it would wait for somebody to read it.
+    std::thread::spawn(move || lines.for_each(drop));
+    port.expect("ChromeDriver says on which port it listens")
+}
