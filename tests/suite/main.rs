@@ -1,6 +1,7 @@
 //! The tests that drive the provider from outside, in one binary.
 
 mod acceptance;
+mod arrows;
 mod codec;
 mod conformance;
 mod contract;
@@ -8,6 +9,7 @@ mod diagnostics;
 mod docs;
 mod host;
 mod openapi;
+mod pages;
 mod protocol;
 mod reads;
 mod reliability;
