@@ -20,6 +20,9 @@
 //! The arrows are all the imports there are between rooms: `plugin`,
 //! `framework` and `mendix` import none of the others, and the wire and the
 //! provider never meet. Everything under `src/` ships; nothing else does.
+//!
+//! `docs/design/architecture.md` follows a plan and an apply through the files,
+//! and says where a change belongs.
 
 pub mod framework;
 pub mod mendix;

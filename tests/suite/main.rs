@@ -1,6 +1,7 @@
 //! The tests that drive the provider from outside, in one binary.
 
 mod acceptance;
+mod arrows;
 mod codec;
 mod conformance;
 mod contract;
@@ -11,6 +12,7 @@ mod host;
 mod openapi;
 #[cfg(unix)]
 mod overview;
+mod pages;
 mod protocol;
 mod reads;
 mod reliability;

@@ -183,3 +183,33 @@ pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
         ("portal_url", resource.portal_url.as_deref().into()),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::{observed_attributes, schema};
+    use super::*;
+    use crate::framework::schema::Attribute;
+
+    fn resource() -> GenAiResource {
+        let pair = include_str!("../../../tests/contract/08-read-a-resource.json");
+        let mut pair: serde_json::Value = serde_json::from_str(pair).unwrap();
+        serde_json::from_value(pair["response"]["body"].take()).unwrap()
+    }
+
+    #[track_caller]
+    fn assert_has_all(state: Value, attributes: &[Attribute]) {
+        let Value::Map(state) = state else {
+            panic!("{state:?} is no object")
+        };
+        let mut names: Vec<_> = attributes.iter().map(|attribute| attribute.name).collect();
+        names.sort_unstable();
+        assert_eq!(Vec::from_iter(state.keys()), names);
+    }
+
+    /// One that is left out would be null in every state, and nobody would say so.
+    #[test]
+    fn every_attribute_has_a_value() {
+        assert_has_all(observed_state(&resource()), &observed_attributes());
+        assert_has_all(to_state(&resource(), &Value::Null), &schema().attributes);
+    }
+}

@@ -192,7 +192,7 @@ async fn it_fits_narrow_windows_and_has_its_picture_taken() {
     let fits = "return document.documentElement.scrollWidth <= window.innerWidth";
     assert_eq!(narrow.evaluate(fits).await, json!(true));
 
-    let browser = Browser::start(1280, 780).await;
+    let browser = Browser::start(1280, 860).await;
     browser.page.goto(&center.url()).await.expect("a page");
     shows(&browser, "#resources", "Release notes").await;
     let picture = browser.page.screenshot().await.expect("a picture");

@@ -10,14 +10,13 @@ use crate::control_center::{Current, Prerequisites};
 use crate::resource::GenAiResource;
 
 /// The columns: those of the Control Center's overview, and what tells similar resources apart.
-const HEADINGS: [&str; 7] = [
+const HEADINGS: [&str; 6] = [
     "Status",
     "Name",
     "Model",
     "Plan",
     "Created For",
     "Environment",
-    "Region",
 ];
 
 /// The tab of one type, with all resources at hand for the numbers beside the others.
@@ -162,8 +161,10 @@ fn row(resource: &GenAiResource) -> Markup {
                 (resource.created_for.name)
                 span class="beside" { (resource.created_for.email) }
             }
-            td { (resource.environment) }
-            td { (resource.region) }
+            td {
+                (resource.environment)
+                span class="beside" { (resource.region) }
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ fn a_row_has_what_the_control_center_shows() {
     );
     has(
         &page,
-        "Status Name Model Plan Created For Environment Region",
+        "Status Name Model Plan Created For Environment Active Support",
     );
     has(&page, "Anthropic Claude 4.5 Sonnet cross-region inference");
     has(&page, "Available 470 Allocated 30 Total 500");
