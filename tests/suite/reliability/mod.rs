@@ -26,3 +26,6 @@ mod postgres;
 mod real_cli;
 mod saved_plan;
 mod steps;
+
+#[cfg(unix)]
+pub use postgres::Postgres;
