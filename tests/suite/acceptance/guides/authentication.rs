@@ -1,0 +1,12 @@
+//! Where the token comes from, what it may do, and what happens if it may not.
+
+use super::Reader;
+use crate::story::Cli;
+
+pub const GUIDE: &str = "authenticate-with-least-privilege";
+
+cases![the_guide_works];
+
+fn the_guide_works(cli: &Cli) {
+    Reader::opens(GUIDE, cli).follows_the_guide();
+}

@@ -1,0 +1,59 @@
+//! The guides below `docs/guides/`, done as they say.
+//!
+//! | module | what it speaks about |
+//! |---|---|
+//! | `page` | a guide as a page: its blocks below their headings |
+//! | `reader` | somebody who follows a guide to the letter |
+//! | `shell` | the reader's session, with the programs that guides use |
+//! | `output` | what a guide shows of an output, held to what came out |
+//!
+//! The others are the guides, one each.
+
+mod authentication;
+mod cost;
+mod estate;
+mod getting_started;
+mod output;
+mod page;
+mod pipeline;
+mod reader;
+mod shell;
+mod testing;
+
+use reader::Reader;
+
+/// The names of all guides, by the module that reads them.
+const READ: [&str; 6] = [
+    authentication::GUIDE,
+    cost::GUIDE,
+    estate::GUIDE,
+    getting_started::GUIDE,
+    pipeline::GUIDE,
+    testing::GUIDE,
+];
+
+#[test]
+fn every_guide_is_read() {
+    let mut read = READ;
+    read.sort_unstable();
+    assert_eq!(page::all(), read);
+}
+
+/// The layout of the registries.
+#[test]
+fn every_guide_has_front_matter_and_is_linked() {
+    let readme = include_str!("../../../../README.md");
+    for guide in READ {
+        let text = page::text(guide);
+        let mut lines = text.lines();
+        assert_eq!(lines.next(), Some("---"), "{guide}");
+        let title = lines.next().and_then(|line| line.strip_prefix("page_title: \""));
+        let title = title.and_then(|line| line.strip_suffix('"'));
+        let title = title.unwrap_or_else(|| panic!("{guide} has no page_title"));
+        assert_eq!(lines.next(), Some("subcategory: \"\""), "{guide}");
+        assert_eq!(lines.next(), Some("description: |-"), "{guide}");
+        assert!(text.contains(&format!("\n# {title}\n")), "{guide}");
+        let link = format!("(docs/guides/{guide}.md)");
+        assert!(readme.contains(&link), "{guide} is not linked");
+    }
+}
