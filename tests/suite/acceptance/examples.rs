@@ -21,7 +21,8 @@ cases![
     functions_answer_what_the_comments_say,
 ];
 
-/// The examples that the tests here run. That of the quickstart is run by `cargo xtask quickstart`.
+/// The examples that the tests here run, and those that others do: the quickstart is run by
+/// `cargo xtask quickstart`, the module by the guides that show it.
 const EXAMPLES: &[&str] = &[
     PROVIDER,
     RESOURCE,
@@ -37,6 +38,9 @@ const EXAMPLES: &[&str] = &[
     PARSE_PORTAL_URL,
     QUERY,
     "quickstart/main.tf",
+    "modules/assistant/main.tf",
+    "modules/assistant/tests/mocked.tftest.hcl",
+    "modules/assistant/tests/simulated.tftest.hcl",
 ];
 
 const PROVIDER: &str = "provider/provider.tf";

@@ -15,25 +15,18 @@ use browser::Browser;
 const PICTURE: &str = "docs/images/simulator-overview.png";
 
 /// Waits until an element shows a text. The page looks for news each second.
-#[track_caller]
-fn shows<'a>(
-    browser: &'a Browser,
-    selector: &'a str,
-    expected: &'a str,
-) -> impl Future<Output = ()> + 'a {
-    async move {
-        let limit = Instant::now() + Duration::from_secs(30);
-        loop {
-            let text = browser.text(selector).await;
-            if text.contains(expected) {
-                return;
-            }
-            assert!(
-                Instant::now() < limit,
-                "{selector} does not come to show {expected:?}: {text}"
-            );
-            tokio::time::sleep(Duration::from_millis(100)).await;
+async fn shows(browser: &Browser, selector: &str, expected: &str) {
+    let limit = Instant::now() + Duration::from_secs(30);
+    loop {
+        let text = browser.text(selector).await;
+        if text.contains(expected) {
+            return;
         }
+        assert!(
+            Instant::now() < limit,
+            "{selector} does not come to show {expected:?}: {text}"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

@@ -30,7 +30,12 @@ fn every_call_needs_the_token() {
 #[test]
 fn unknown_paths_are_refused_in_the_usual_shape() {
     let center = Center::start();
-    for path in ["/v1/genai/resource", "/v1", "/overview", "/simulator/unknown"] {
+    for path in [
+        "/v1/genai/resource",
+        "/v1",
+        "/overview",
+        "/simulator/unknown",
+    ] {
         let detail = center.get(path).refused(404, "UNKNOWN_ROUTE");
         assert_eq!(detail, format!("There is nothing at {path}."));
     }

@@ -54,6 +54,10 @@ fn workflow(reader: &mut Reader, block: &Block) {
     assert!(!commands.is_empty(), "{}", block.place);
     for command in commands {
         let answer = reader.shell.run(&command);
-        assert_eq!(answer.code, 0, "{}: $ {command}\n{}", block.place, answer.output);
+        assert_eq!(
+            answer.code, 0,
+            "{}: $ {command}\n{}",
+            block.place, answer.output
+        );
     }
 }
