@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use control_center_simulator::{Options, Simulator};
+use pretty_assertions::assert_eq;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,6 @@
 //! What can be looked up.
 
+use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use crate::story::{Cli, World, chat};

@@ -1,5 +1,6 @@
 //! From the first plan to the end of a bundle month.
 
+use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use crate::story::{Cli, World, chat, embeddings, knowledge_base};
