@@ -7,6 +7,7 @@
 //! | `bench` | how fast the provider is, beside Terraform without any provider |
 //! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
+//! | `dist` | the packages of a release |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
@@ -15,6 +16,7 @@
 mod bench;
 mod cargo;
 mod cli;
+mod dist;
 mod fuzz;
 mod interrupt;
 mod quickstart;
@@ -32,6 +34,7 @@ enum Task {
     Quickstart(quickstart::Options),
     Bench(bench::Options),
     Fuzz(fuzz::Options),
+    Dist(dist::Options),
     Faults(reliability::Faults),
     KillTest(reliability::KillTest),
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Task::Quickstart(options) => quickstart::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Dist(options) => dist::run(&options),
         Task::Faults(options) => reliability::faults(&options),
         Task::KillTest(options) => reliability::kill_test(&options),
     };

@@ -33,6 +33,7 @@ mod generated;
 mod gone;
 mod identity;
 mod import;
+mod install;
 #[cfg(unix)]
 mod interruption;
 mod life_cycle;
