@@ -8,6 +8,7 @@
 //! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
 //! | `dist` | the packages of a release |
+//! | `deny` | licences, sources and advisories of the dependencies |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
@@ -16,6 +17,7 @@
 mod bench;
 mod cargo;
 mod cli;
+mod deny;
 mod dist;
 mod fuzz;
 mod interrupt;
@@ -35,6 +37,7 @@ enum Task {
     Bench(bench::Options),
     Fuzz(fuzz::Options),
     Dist(dist::Options),
+    Deny(deny::Options),
     Faults(reliability::Faults),
     KillTest(reliability::KillTest),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Dist(options) => dist::run(&options),
+        Task::Deny(options) => deny::run(&options),
         Task::Faults(options) => reliability::faults(&options),
         Task::KillTest(options) => reliability::kill_test(&options),
     };
