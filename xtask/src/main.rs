@@ -61,3 +61,38 @@ fn main() -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// What pipelines ask of the tasks is something that they can do.
+    #[test]
+    fn every_task_that_a_pipeline_names_is_one() {
+        let root = cargo::workspace_root();
+        let workflows = fs::read_dir(root.join(".github/workflows")).unwrap();
+        let mut files: Vec<_> = workflows.map(|entry| entry.unwrap().path()).collect();
+        files.push(root.join(".ci/run"));
+        let mut tasks = 0;
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            for line in text.lines() {
+                let Some((_, task)) = line.split_once("cargo xtask ") else {
+                    continue;
+                };
+                let words = task.split_whitespace().map(|word| word.trim_matches('"'));
+                if let Err(error) =
+                    Task::command().try_get_matches_from(["xtask"].into_iter().chain(words))
+                {
+                    panic!("{}: {line}: {error}", file.display());
+                }
+                tasks += 1;
+            }
+        }
+        assert!(tasks >= 5, "{tasks}");
+    }
+}
