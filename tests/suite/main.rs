@@ -9,6 +9,7 @@ mod contract;
 mod debian;
 mod diagnostics;
 mod host;
+mod oldest_rust;
 mod openapi;
 #[cfg(unix)]
 mod overview;
@@ -18,3 +19,4 @@ mod reads;
 mod reliability;
 mod story;
 mod walk;
+mod workflows;

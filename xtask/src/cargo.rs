@@ -50,6 +50,21 @@ impl Programs {
 
 /// Builds all programs of `packages`.
 pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
+    let mut args = vec![
+        "build",
+        "--bins",
+        "--message-format=json-render-diagnostics",
+    ];
+    if let Profile::Release = profile {
+        args.push("--release");
+    }
+    args.extend(packages.iter().flat_map(|package| ["--package", package]));
+    programs_of(&mut cargo(&args))
+        .with_context(|| format!("cannot build {}", packages.join(" and ")))
+}
+
+/// Runs a build that prints its messages as JSON, and returns what it has made.
+pub(crate) fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     #[derive(Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
@@ -60,24 +75,12 @@ pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Progr
         name: String,
     }
 
-    let mut args = vec![
-        "build",
-        "--bins",
-        "--message-format=json-render-diagnostics",
-    ];
-    if let Profile::Release = profile {
-        args.push("--release");
-    }
-    args.extend(packages.iter().flat_map(|package| ["--package", package]));
-    let output = cargo(&args)
+    let output = build
         .stderr(Stdio::inherit())
         .output()
         .context("cannot run cargo")?;
     if !output.status.success() {
-        bail!(
-            "the build of {} failed; cargo says above why",
-            packages.join(" and ")
-        );
+        bail!("the build failed; cargo says above why");
     }
     let mut programs = BTreeMap::new();
     for message in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Message>() {

@@ -8,6 +8,8 @@
 //! | `docs` | the reference pages, written from the schemas, the examples and the snapshots |
 //! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
 //! | `cli` | choosing the Terraform or OpenTofu to run |
+//! | `dist` | the packages of a release |
+//! | `deny` | licences, sources and advisories of the dependencies |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
@@ -17,6 +19,8 @@ mod bench;
 mod cargo;
 mod cli;
 mod docs;
+mod deny;
+mod dist;
 mod fuzz;
 mod interrupt;
 mod quickstart;
@@ -35,6 +39,8 @@ enum Task {
     Bench(bench::Options),
     Docs(docs::Options),
     Fuzz(fuzz::Options),
+    Dist(dist::Options),
+    Deny(deny::Options),
     Faults(reliability::Faults),
     KillTest(reliability::KillTest),
 }
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Docs(options) => docs::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Dist(options) => dist::run(&options),
+        Task::Deny(options) => deny::run(&options),
         Task::Faults(options) => reliability::faults(&options),
         Task::KillTest(options) => reliability::kill_test(&options),
     };
@@ -55,5 +63,40 @@ fn main() -> ExitCode {
             eprintln!("\nError: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// What pipelines ask of the tasks is something that they can do.
+    #[test]
+    fn every_task_that_a_pipeline_names_is_one() {
+        let root = cargo::workspace_root();
+        let workflows = fs::read_dir(root.join(".github/workflows")).unwrap();
+        let mut files: Vec<_> = workflows.map(|entry| entry.unwrap().path()).collect();
+        files.push(root.join(".ci/run"));
+        let mut tasks = 0;
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            for line in text.lines() {
+                let Some((_, task)) = line.split_once("cargo xtask ") else {
+                    continue;
+                };
+                let words = task.split_whitespace().map(|word| word.trim_matches('"'));
+                if let Err(error) =
+                    Task::command().try_get_matches_from(["xtask"].into_iter().chain(words))
+                {
+                    panic!("{}: {line}: {error}", file.display());
+                }
+                tasks += 1;
+            }
+        }
+        assert!(tasks >= 5, "{tasks}");
     }
 }

@@ -35,6 +35,7 @@ mod gone;
 mod guides;
 mod identity;
 mod import;
+mod install;
 #[cfg(unix)]
 mod interruption;
 mod life_cycle;

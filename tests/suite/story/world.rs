@@ -63,6 +63,12 @@ impl World {
         )
     }
 
+    /// One whose provider comes from the mirror that lies here, with `init` as well.
+    #[track_caller]
+    pub fn mirrored_at(cli: &Cli, mirror: &Path) -> World {
+        World::installed(cli, Install::MirrorAt(mirror), Mode::from_env(), |_| ())
+    }
+
     #[track_caller]
     fn installed(
         cli: &Cli,

@@ -7,17 +7,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use provider_package::{REGISTRIES, SOURCE, VERSION};
+
 use crate::cli::Cli;
 use crate::error::CliError;
-
-/// The same `source` means a registry of its own for each product.
-const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
-
-/// The provider's `source`.
-const SOURCE: &str = "mendix/mendix";
-
-/// The version under which a mirror offers the binary: that of this workspace.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A CLI configuration file, and what it points to.
 #[derive(Debug)]
@@ -96,11 +89,20 @@ impl Installation {
             let binary = package.join(format!("terraform-provider-{name}_v{VERSION}{suffix}"));
             link_or_copy(provider, &binary).map_err(io_error(&binary))?;
         }
+        Installation::mirror_at(directory, &mirror)
+    }
+
+    /// What lies in the filesystem mirror at `mirror` already. Needs `init`. Writes into
+    /// `directory`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn mirror_at(directory: &Path, mirror: &Path) -> Result<Installation, CliError> {
         Installation::write(
             directory,
             &format!(
                 "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n  }}\n}}\n",
-                quoted_path(&mirror)
+                quoted_path(&absolute(mirror)?)
             ),
             true,
         )

@@ -10,7 +10,7 @@
 //! | `diagnostics` | errors and warnings, out of text and out of JSON |
 //! | `workspace` | a directory with a configuration, as a test uses it |
 //!
-//! Nothing here knows Mendix beyond the provider's address, which is in `installation`.
+//! Nothing here knows Mendix beyond the provider's address, which `installation` uses.
 
 mod cli;
 mod diagnostics;

@@ -30,6 +30,9 @@ pub enum Install<'a> {
     DevOverride(&'a Path),
     /// This binary, as [`Installation::mirror`]; commands need [`Workspace::init`] first.
     Mirror(&'a Path),
+    /// What lies in this mirror, as [`Installation::mirror_at`]; commands need [`Workspace::init`]
+    /// first.
+    MirrorAt(&'a Path),
 }
 
 /// A temporary directory with a configuration, a state and a provider of its own. It is removed
@@ -61,6 +64,7 @@ impl Workspace {
             Install::None => Installation::none(root.path()),
             Install::DevOverride(provider) => Installation::dev_override(root.path(), provider),
             Install::Mirror(provider) => Installation::mirror(root.path(), provider, cli),
+            Install::MirrorAt(mirror) => Installation::mirror_at(root.path(), mirror),
         }
         .unwrap_or_else(|error| panic!("{error}"));
         let configuration = root.path().join("configuration");

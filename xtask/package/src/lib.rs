@@ -1,0 +1,32 @@
+//! The packages of the provider, as registries and mirrors take them.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `address` | under which name the provider is found, and where |
+//! | `platform` | the platforms that are released, and what the registries call them |
+//! | `names` | how each file of a release is called |
+//! | `package` | what is in the archive for one platform |
+//! | `archive` | a zip file that depends on its contents and on nothing else |
+//! | `sums` | the list of the sums of a release's files |
+//! | `mirror` | a directory from which `init` installs |
+//!
+//! Nothing here builds anything: the binary of a test is packed in the same way as that of a release.
+
+mod address;
+mod archive;
+mod mirror;
+mod names;
+mod package;
+mod platform;
+mod sums;
+
+pub use address::{PROVIDER, REGISTRIES, SOURCE, VERSION};
+pub use mirror::lay_out;
+pub use package::{DOCUMENTS, package};
+pub use platform::{Platform, RELEASED};
+pub use sums::write_sums;
+
+/// How each file of a release is called.
+pub mod file_names {
+    pub use crate::names::{archive, bill_of_materials, binary, manifest, sums};
+}

@@ -1,0 +1,31 @@
+//! What is in the archive for one platform.
+
+use std::io;
+use std::path::Path;
+
+use crate::archive::{Entry, pack};
+use crate::names;
+use crate::platform::Platform;
+
+/// What goes with the program, of the root of the workspace. The hash in a user's lock file covers
+/// these files as well.
+pub const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
+
+/// Packs `program` and the documents below `root` into `directory`, and returns the archive's name.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn package(
+    directory: &Path,
+    root: &Path,
+    platform: Platform,
+    program: &Path,
+) -> io::Result<String> {
+    let mut entries = vec![Entry::program(names::binary(platform), program)?];
+    for document in DOCUMENTS {
+        entries.push(Entry::document(&root.join(document))?);
+    }
+    let name = names::archive(platform);
+    pack(&directory.join(&name), entries)?;
+    Ok(name)
+}

