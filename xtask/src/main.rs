@@ -18,9 +18,9 @@
 mod bench;
 mod cargo;
 mod cli;
-mod docs;
 mod deny;
 mod dist;
+mod docs;
 mod fuzz;
 mod interrupt;
 mod quickstart;
