@@ -47,7 +47,9 @@ fn every_guide_has_front_matter_and_is_linked() {
         let text = page::text(guide);
         let mut lines = text.lines();
         assert_eq!(lines.next(), Some("---"), "{guide}");
-        let title = lines.next().and_then(|line| line.strip_prefix("page_title: \""));
+        let title = lines
+            .next()
+            .and_then(|line| line.strip_prefix("page_title: \""));
         let title = title.and_then(|line| line.strip_suffix('"'));
         let title = title.unwrap_or_else(|| panic!("{guide} has no page_title"));
         assert_eq!(lines.next(), Some("subcategory: \"\""), "{guide}");

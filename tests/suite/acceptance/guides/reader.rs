@@ -140,7 +140,12 @@ impl Reader {
         let mut lines = block.text.lines();
         let name = lines.next().and_then(|line| line.strip_prefix("--- "));
         let name = name.unwrap_or_else(|| panic!("{}: its first line names no file", block.place));
-        assert_eq!(lines.next(), Some(&format!("+++ {name}")[..]), "{}", block.place);
+        assert_eq!(
+            lines.next(),
+            Some(&format!("+++ {name}")[..]),
+            "{}",
+            block.place
+        );
         let (mut old, mut new) = (String::new(), String::new());
         for line in lines {
             let (mark, text) = line.split_at(1);
@@ -153,7 +158,12 @@ impl Reader {
         }
         let path = self.shell.directory().join(name);
         let file = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(file.matches(&old).count(), 1, "{}: in {name}\n{file}", block.place);
+        assert_eq!(
+            file.matches(&old).count(),
+            1,
+            "{}: in {name}\n{file}",
+            block.place
+        );
         fs::write(path, file.replacen(&old, &new, 1)).expect("it can be written");
     }
 }

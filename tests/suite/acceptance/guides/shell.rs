@@ -95,7 +95,12 @@ impl Shell {
         let stdin = sh.stdin.take().expect("stdin was asked for");
         let stdout = BufReader::new(sh.stdout.take().expect("stdout was asked for"));
         let (sender, codes) = mpsc::channel();
-        thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        thread::spawn(move || {
+            stdout
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| sender.send(line))
+        });
         // What one block sets, the next one sees, as in one window.
         let session = format!("cd '{}'\n", work.display());
         fs::write(root.path().join("session"), session).expect("the directory can be written");
@@ -185,7 +190,11 @@ fn install_programs(programs: &Path, terraform: &Command) {
         "this test needs {}: run `cargo build --package control-center-simulator`",
         simulator.display()
     );
-    install(programs, "control-center-simulator", &quoted(simulator.as_os_str()));
+    install(
+        programs,
+        "control-center-simulator",
+        &quoted(simulator.as_os_str()),
+    );
 }
 
 /// A program that runs `line` with its arguments.
