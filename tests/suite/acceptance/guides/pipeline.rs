@@ -1,5 +1,7 @@
 //! Plans that are looked at by a program, and applied by one.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Reader;
@@ -31,12 +33,25 @@ fn the_guide_works_with_a_remote_state() {
 
 #[derive(Deserialize)]
 struct Workflow {
-    jobs: std::collections::BTreeMap<String, Job>,
+    jobs: BTreeMap<String, Job>,
 }
 
 #[derive(Deserialize)]
 struct Job {
+    needs: Option<String>,
+    defaults: Defaults,
     steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Defaults {
+    run: RunDefaults,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct RunDefaults {
+    working_directory: String,
 }
 
 #[derive(Deserialize)]
@@ -44,20 +59,22 @@ struct Step {
     run: Option<String>,
 }
 
-/// Runs what a workflow of GitHub Actions runs.
+/// Runs what a workflow of GitHub Actions runs, first the job that needs no other.
 fn workflow(reader: &mut Reader, block: &Block) {
     assert_eq!(block.language, "yaml", "{}", block.place);
     let workflow: Workflow = serde_saphyr::from_str(&block.text)
         .unwrap_or_else(|error| panic!("{}: {error}", block.place));
-    let steps = workflow.jobs.into_values().flat_map(|job| job.steps);
-    let commands: Vec<_> = steps.filter_map(|step| step.run).collect();
-    assert!(!commands.is_empty(), "{}", block.place);
-    for command in commands {
-        let answer = reader.shell.run(&command);
-        assert_eq!(
-            answer.code, 0,
-            "{}: $ {command}\n{}",
-            block.place, answer.output
-        );
+    let mut jobs: Vec<_> = workflow.jobs.into_values().collect();
+    jobs.sort_by_key(|job| job.needs.is_some());
+    assert_eq!(jobs.len(), 2, "{}", block.place);
+    for job in jobs {
+        let directory = reader.shell.directory();
+        let directory = directory.join(job.defaults.run.working_directory);
+        for command in job.steps.into_iter().filter_map(|step| step.run) {
+            let line = format!("cd '{}'\n{command}", directory.display());
+            let answer = reader.shell.run(&line);
+            let said = answer.output;
+            assert_eq!(answer.code, 0, "{}: $ {command}\n{said}", block.place);
+        }
     }
 }
