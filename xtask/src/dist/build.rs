@@ -1,5 +1,6 @@
 //! A build that comes out the same in every directory.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,7 +71,28 @@ pub(super) fn provider(root: &Path, target_dir: &Path, target: &str) -> anyhow::
         build.env(variable, compiler);
     }
     let programs = cargo::programs_of(&mut build).context("the provider cannot be built")?;
-    Ok(programs.path("terraform-provider-mendix")?.to_owned())
+    let program = programs.path("terraform-provider-mendix")?;
+    // Microsoft's C compiler cannot be told to leave out where a source of aws-lc is.
+    if !target.ends_with("-msvc") {
+        let contents =
+            fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
+        require_without(&contents, &[root, target_dir, &cargo_home()?])?;
+    }
+    Ok(program.to_owned())
+}
+
+/// None of these directories may be named in the program.
+fn require_without(program: &[u8], directories: &[&Path]) -> anyhow::Result<()> {
+    for directory in directories {
+        let name = directory.as_os_str().as_encoded_bytes();
+        let is_named = program.windows(name.len()).any(|part| part == name);
+        ensure!(
+            !is_named,
+            "the program names {}, where it was built; elsewhere it would be another one",
+            directory.display()
+        );
+    }
+    Ok(())
 }
 
 /// Where a machine keeps things must not be in the program. The C code of aws-lc takes care of
@@ -145,6 +167,15 @@ mod tests {
             "{flags:?}"
         );
         assert_eq!(flags_for("aarch64-apple-darwin").len(), 4);
+    }
+
+    #[test]
+    fn a_program_that_names_where_it_was_built_is_refused() {
+        let directories = [Path::new("/home/somebody/checkout")];
+        require_without(b"\0/terraform-provider-mendix/src\0", &directories).unwrap();
+        let named = require_without(b"\0/home/somebody/checkout/src\0", &directories);
+        let error = named.unwrap_err().to_string();
+        assert!(error.contains("/home/somebody/checkout"), "{error}");
     }
 
     #[test]
