@@ -54,10 +54,18 @@ struct Listing {
     resources: Shared<BoxFuture<'static, Listed>>,
 }
 
-type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
+/// What a list came to, shared by all that waited for it.
+pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
-/// The resources of one list, by id.
-struct Snapshot(HashMap<String, GenAiResource>);
+/// The resources of one list, by id in lower case.
+pub struct Snapshot(HashMap<String, GenAiResource>);
+
+impl Snapshot {
+    /// All of them, in no order.
+    pub fn resources(&self) -> impl Iterator<Item = &GenAiResource> {
+        self.0.values()
+    }
+}
 
 impl ResourceReads {
     /// Reads with this client.
@@ -97,10 +105,9 @@ impl ResourceReads {
     ///
     /// # Errors
     /// [`ApiError`] when the list has no good answer.
-    pub async fn all(&self) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
+    pub async fn all(&self) -> Listed {
         let listing = self.listing(&mut self.state());
-        let snapshot = self.wait_for(&listing).await?;
-        Ok(snapshot.0.values().cloned().collect())
+        self.wait_for(&listing).await
     }
 
     /// Notes that a resource was created, changed or deprovisioned: what was

@@ -16,7 +16,7 @@ use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Prerequisites;
 use crate::mendix::resource::GenAiResource;
-use crate::mendix::resource_reads::ResourceReads;
+use crate::mendix::resource_reads::{Listed, ResourceReads};
 
 /// Whether and how the Control Center can be reached; shared by everything
 /// that the provider manages.
@@ -186,7 +186,7 @@ impl ControlCenter {
     }
 
     /// All resources there are, as the reads of this run know them.
-    pub async fn resources(&self) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
+    pub async fn resources(&self) -> Listed {
         self.reads.all().await
     }
 

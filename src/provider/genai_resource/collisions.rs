@@ -48,7 +48,7 @@ pub(super) async fn warnings(
         Err(error) => return not_looked_for(control_center, &error).into_iter().collect(),
     };
     existing
-        .iter()
+        .resources()
         .filter(|resource| {
             resource.display_name == name
                 && resource.environment == environment
