@@ -58,6 +58,7 @@ struct Listing {
 pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
 /// The resources of one list, by id in lower case.
+#[derive(Debug)]
 pub struct Snapshot(HashMap<String, GenAiResource>);
 
 impl Snapshot {
