@@ -127,6 +127,10 @@ fn each_released_platform_is_packed() {
     let workflows = workflows();
     let package = job(&workflows, "package.yml", "package");
     assert_eq!(variants(package, "target"), RELEASED);
+    let judged = read("deny.toml");
+    for target in RELEASED {
+        assert!(judged.contains(&format!("\"{target}\"")), "{target}");
+    }
     for caller in ["ci.yml", "release.yml"] {
         let uses = &job(&workflows, caller, "packages")["uses"];
         assert_eq!(uses, "./.github/workflows/package.yml", "{caller}");

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `address` | under which name the provider is found, and where |
 //! | `platform` | the platforms that are released, and what the registries call them |
-//! | `names` | how each file of a release is called |
+//! | `file_names` | how each file of a release is called |
 //! | `package` | what is in the archive for one platform |
 //! | `archive` | a zip file that depends on its contents and on nothing else |
 //! | `sums` | the list of the sums of a release's files |
@@ -14,8 +14,8 @@
 
 mod address;
 mod archive;
+pub mod file_names;
 mod mirror;
-mod names;
 mod package;
 mod platform;
 mod sums;
@@ -25,8 +25,3 @@ pub use mirror::lay_out;
 pub use package::{DOCUMENTS, package};
 pub use platform::{Platform, RELEASED};
 pub use sums::write_sums;
-
-/// How each file of a release is called.
-pub mod file_names {
-    pub use crate::names::{archive, bill_of_materials, binary, manifest, sums};
-}

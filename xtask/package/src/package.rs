@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::archive::{Entry, pack};
-use crate::names;
+use crate::file_names;
 use crate::platform::Platform;
 
 /// What goes with the program, of the root of the workspace. The hash in a user's lock file covers
@@ -21,11 +21,11 @@ pub fn package(
     platform: Platform,
     program: &Path,
 ) -> io::Result<String> {
-    let mut entries = vec![Entry::program(names::binary(platform), program)?];
+    let mut entries = vec![Entry::program(file_names::binary(platform), program)?];
     for document in DOCUMENTS {
         entries.push(Entry::document(&root.join(document))?);
     }
-    let name = names::archive(platform);
+    let name = file_names::archive(platform);
     pack(&directory.join(&name), entries)?;
     Ok(name)
 }

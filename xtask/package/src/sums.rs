@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::names;
+use crate::file_names;
 
 /// Writes the sums of `files` beside them, in the form that `sha256sum --check` reads, sorted by
 /// name, and returns where.
@@ -22,7 +22,7 @@ pub fn write_sums(directory: &Path, files: &[String]) -> io::Result<PathBuf> {
         let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
         lines += &format!("{hex}  {name}\n");
     }
-    let path = directory.join(names::sums());
+    let path = directory.join(file_names::sums());
     fs::write(&path, lines)?;
     Ok(path)
 }
