@@ -203,7 +203,7 @@ mod tests {
                 let (_, description) = line.split_once(") ").expect(line);
                 let sentence = description.split(" (see [below").next().unwrap_or_default();
                 assert!(
-                    sentence.len() > 10 && sentence.ends_with('.'),
+                    sentence.len() > 8 && sentence.ends_with('.'),
                     "{}: {line}",
                     path.display()
                 );

@@ -17,6 +17,9 @@ pub struct Block {
     pub place: String,
 }
 
+/// The page beside the guides that is generated: it shows nothing to do.
+const GENERATED: &str = "diagnostics";
+
 /// The names of all guides, without `.md`.
 pub fn all() -> Vec<String> {
     let entries = fs::read_dir(directory()).expect("the guides can be read");
@@ -26,6 +29,7 @@ pub fn all() -> Vec<String> {
             let stem = path.file_stem().expect("a file has a name");
             stem.to_string_lossy().into_owned()
         })
+        .filter(|name| name != GENERATED)
         .collect();
     names.sort();
     names
