@@ -313,8 +313,7 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::{Fake, Reply, options};
-    use super::super::resource::{Contact, ResourceType};
+    use super::super::fake::{Fake, Reply, new_knowledge_base, options};
     use super::*;
 
     /// A resource as the API answers it, with a number as its id.
@@ -472,26 +471,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_creation_that_is_answered_with_something_else_is_left_open() {
-        let new = NewGenAiResource {
-            resource_type: ResourceType::KnowledgeBase,
-            display_name: "Manuals".to_owned(),
-            environment: "Test".to_owned(),
-            region: "eu-central-1".to_owned(),
-            model: None,
-            cross_region_inference: None,
-            size: "standard".to_owned(),
-            created_for: Contact {
-                name: "Anna".to_owned(),
-                email: "anna@example.com".to_owned(),
-            },
-        };
         for (field, value) in [("id", ""), ("id", "a/b"), ("type", "text_generation")] {
             let mut answer = resource(0);
             answer[field] = json!(value);
             let fake = Fake::start([Reply::json(201, &answer.to_string())]).await;
             let created = fake
                 .client_with_retries(2)
-                .create_resource(&new, &IdempotencyKey::random())
+                .create_resource(&new_knowledge_base(), &IdempotencyKey::random())
                 .await;
             let error = created.unwrap_err();
             assert!(error.is_unreadable(), "{error}");

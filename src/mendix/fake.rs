@@ -12,10 +12,28 @@ use tokio_rustls::TlsAcceptor;
 
 use super::client::{Client, ClientOptions};
 use super::endpoint::Endpoint;
+use super::resource::{Contact, NewGenAiResource, ResourceType};
 use super::token::AccessToken;
 
 pub(super) const TOKEN: &str = "7vSd6ru/Te+phW==";
 pub(super) const USER_AGENT: &str = "terraform-provider-mendix/0.1.0 (terraform/1.15.0)";
+
+/// A knowledge base to provision.
+pub(super) fn new_knowledge_base() -> NewGenAiResource {
+    NewGenAiResource {
+        resource_type: ResourceType::KnowledgeBase,
+        display_name: "Manuals".to_owned(),
+        environment: "Test".to_owned(),
+        region: "eu-central-1".to_owned(),
+        model: None,
+        cross_region_inference: None,
+        size: "standard".to_owned(),
+        created_for: Contact {
+            name: "Anna".to_owned(),
+            email: "anna@example.com".to_owned(),
+        },
+    }
+}
 
 /// What the server does with one connection.
 #[derive(Clone, Debug)]

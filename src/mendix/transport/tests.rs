@@ -7,8 +7,8 @@ use tokio::net::TcpSocket;
 use super::BODY_LIMIT;
 use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::{ApiError, Reason};
-use crate::mendix::fake::{Fake, Reply, TOKEN, USER_AGENT, options};
-use crate::mendix::resource::{Contact, IdempotencyKey, NewGenAiResource, ResourceType};
+use crate::mendix::fake::{Fake, Reply, TOKEN, USER_AGENT, new_knowledge_base, options};
+use crate::mendix::resource::IdempotencyKey;
 
 const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
 
@@ -32,25 +32,9 @@ fn resource() -> Reply {
     Reply::json(200, &body.to_string())
 }
 
-fn new_resource() -> NewGenAiResource {
-    NewGenAiResource {
-        resource_type: ResourceType::KnowledgeBase,
-        display_name: "Manuals".to_owned(),
-        environment: "Test".to_owned(),
-        region: "eu-central-1".to_owned(),
-        model: None,
-        cross_region_inference: None,
-        size: "standard".to_owned(),
-        created_for: Contact {
-            name: "Anna".to_owned(),
-            email: "anna@example.com".to_owned(),
-        },
-    }
-}
-
 async fn create(client: &Client) -> Result<(), ApiError> {
     let key = IdempotencyKey::random();
-    client.create_resource(&new_resource(), &key).await?;
+    client.create_resource(&new_knowledge_base(), &key).await?;
     Ok(())
 }
 
@@ -166,7 +150,10 @@ async fn a_create_carries_the_same_key_and_body_in_every_try() {
     .await;
     let client = fake.client_with_retries(4);
     let key = IdempotencyKey::random();
-    client.create_resource(&new_resource(), &key).await.unwrap();
+    client
+        .create_resource(&new_knowledge_base(), &key)
+        .await
+        .unwrap();
     let requests = fake.received();
     assert_eq!(requests.len(), 3);
     for request in &requests {

@@ -252,7 +252,8 @@ impl Managed {
                 return Err(Diagnostic::error(
                     "Nothing to import",
                     format!(
-                        "An import of a {} needs its id, or an identity with all its attributes.",
+                        "An import of a {} needs its id, or an identity with all its attributes. \
+                         Nothing was imported. Name one of them in the import block.",
                         self.resource.type_name()
                     ),
                 ));

@@ -152,7 +152,10 @@ fn interrupted() -> Diagnostic {
 fn unknown(what: &str, type_name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {what}"),
-        format!("This version of the provider has no {what} {type_name:?}."),
+        format!(
+            "This version of the provider has no {what} {type_name:?}. Nothing was changed. Check \
+             the name, or install a version that has it."
+        ),
     )
 }
 

@@ -3,6 +3,7 @@
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::proto;
 
+use crate::diagnostics::answer_reads;
 use crate::host::{Host, ProviderClient, RunningHost};
 use crate::walk::{Change, RESOURCE, Walk, chat, filled, wire};
 
@@ -169,6 +170,7 @@ async fn functions_lists_and_stops_work_as_the_first() {
     let event = events.expect("answered").into_inner().message().await;
     let said = event.expect("answered").expect("one event").diagnostic;
     assert_eq!(said[0].summary, NOT_CONFIGURED[0]);
+    answer_reads("not-configured", &said);
 }
 
 /// A process, and the client of its first call.

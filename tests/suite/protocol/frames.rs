@@ -5,6 +5,7 @@ use serde_json::json;
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::proto;
 
+use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;
 use crate::walk::{Change, RESOURCE, Walk, chat, filled, wire};
 
@@ -197,6 +198,9 @@ async fn a_type_that_the_provider_does_not_have_is_an_error_diagnostic() {
         let said = client.validate_resource_config(request).await;
         let said = said.expect("never a gRPC error").into_inner().diagnostics;
         assert_eq!(said[0].summary, "Unknown resource", "{name:?}");
+        if name == "mendix_other" {
+            answer_reads("unknown-type", &said);
+        }
         let request = proto::read_data_source::Request {
             type_name: name.to_owned(),
             ..Default::default()

@@ -3,6 +3,7 @@
 use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::tfplugin6::proto;
 
+use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;
 use crate::walk::{Change, RESOURCE, Walk, chat};
 
@@ -58,6 +59,7 @@ async fn an_import_by_identity_answers_the_identity() {
     for unfinished in [Value::Null, Value::object([("id", Value::Null)])] {
         let refused = walk.import_by_identity(&unfinished).await;
         assert_eq!(refused.said.errors(), ["Nothing to import"]);
+        answer_reads("import-of-nothing", refused.said.all());
     }
 }
 
@@ -97,9 +99,5 @@ async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
     let answer = walk.client().move_resource_state(request).await;
     let answer = answer.expect("answered").into_inner();
     assert_eq!(answer.target_state, None);
-    let [said] = &answer.diagnostics[..] else {
-        panic!("one error: {:?}", answer.diagnostics)
-    };
-    assert_eq!(said.summary, "Resource cannot be moved from another type");
-    assert!(said.detail.contains("Import the resource by its id"));
+    answer_reads("move-from-another-type", &answer.diagnostics);
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_mendix::framework::value::Value;
 
+use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;
 use crate::walk::{Walk, chat};
 
@@ -92,6 +93,18 @@ async fn what_could_not_be_read_is_an_error_and_stays() {
         let read = walk.read(&state, b"").await.fails();
         assert_eq!(read.state, state, "{fault}");
     }
+}
+
+/// Nobody can be asked about it, and it may cost: it stays until the user has looked.
+#[tokio::test]
+async fn an_object_without_an_id_is_an_error_and_stays() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let state = walk.config(chat());
+    let read = walk.read(&state, b"").await.fails();
+    answer_reads("state-without-an-id", read.said.all());
+    assert_eq!(read.state, state);
+    assert_eq!(center.requests().total, 0);
 }
 
 /// item 37.

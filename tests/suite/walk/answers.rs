@@ -72,6 +72,11 @@ impl Said {
         self.of(Severity::Warning)
     }
 
+    /// All of them, as they came.
+    pub fn all(&self) -> &[proto::Diagnostic] {
+        &self.0
+    }
+
     /// The attributes that the diagnostics are about, in dots.
     pub fn attributes(&self) -> Vec<String> {
         let paths = self.0.iter().filter_map(|said| said.attribute.as_ref());

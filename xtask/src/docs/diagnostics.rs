@@ -13,7 +13,7 @@ use super::markdown::{GENERATED, code, front_matter};
 
 /// The directories of the snapshots, named after the modules that make them, in the order of the
 /// page.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 7] = [
     ("configuration", "The provider block and the environment"),
     (
         "resource_block",
@@ -21,7 +21,9 @@ const GROUPS: [(&str, &str); 5] = [
     ),
     ("plan_checks", "Checks of a plan"),
     ("life_cycle", "What becomes of a resource"),
+    ("look_ups", "Data sources"),
     ("calls", "Calls that fail"),
+    ("answers", "Interrupts, and requests that make no sense"),
 ];
 
 const INTRODUCTION: &str = "\
@@ -32,7 +34,8 @@ created? is it in state? does it cost?) and what to do next.
 The headings are the summaries; `\"NAME\"` stands for the display name of your resource, `\"SIZE\"` \
 for a size, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
 ids, ports and seconds are in brackets. An **error** ends the plan or the apply; a **warning** does \
-not, and Terraform folds warnings with the same summary together.
+not, and Terraform folds warnings with the same summary together. Left out are only the texts about a \
+fault in Terraform's or the provider's own code, which say that they are that.
 ";
 
 /// One error or warning, as a snapshot has it.

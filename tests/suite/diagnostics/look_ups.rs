@@ -1,0 +1,66 @@
+//! Of data sources that find nothing, or too much.
+
+use serde_json::json;
+
+use super::reads;
+use crate::story::{World, on_path};
+
+#[test]
+fn what_is_looked_up_is_not_one_resource() {
+    let mut world = World::new(on_path());
+    let mut look_up = |body: &str| {
+        let block = format!("data \"mendix_genai_resource\" \"one\" {{\n{body}\n}}");
+        world.beside(&block).write([]);
+        world.plan().fails()
+    };
+    let by_name = "display_name = \"chat\"";
+    let by_id = "id = \"00000000-0000-4000-8000-000000000000\"";
+    let none = "No such GenAI resource";
+    reads("no-such-name", look_up(by_name).error(none));
+    reads("no-such-id", look_up(by_id).error(none));
+    reads(
+        "neither-id-nor-name",
+        look_up("").error("Missing id or display_name"),
+    );
+    let both = format!("{by_id}\n{by_name}");
+    reads(
+        "both-id-and-name",
+        look_up(&both).error("Both id and display_name"),
+    );
+    reads("not-an-id", look_up("id = \"chat\"").error("Invalid id"));
+}
+
+#[test]
+fn several_resources_have_the_name() {
+    let mut world = World::new(on_path());
+    world.control_center.provision("chat", json!({}));
+    world
+        .beside("data \"mendix_genai_resource\" \"one\" {\n  display_name = \"chat\"\n}")
+        .write([]);
+    // The oldest comes first, and the API knows seconds.
+    world.control_center.set_clock("2026-01-31T11:00:00Z");
+    let in_production = json!({"environment": "Production"});
+    world.control_center.provision("chat", in_production);
+    let plan = world.plan().fails();
+    reads(
+        "several-of-the-name",
+        plan.error("Several GenAI resources have this name"),
+    );
+}
+
+#[test]
+fn the_configuration_is_not_known_yet() {
+    let mut world = World::new(on_path());
+    let endpoint = world.control_center.url();
+    world.provider("endpoint = terraform_data.endpoint.output");
+    let blocks = format!(
+        "resource \"terraform_data\" \"endpoint\" {{\n  input = {endpoint:?}\n}}\n\
+         data \"mendix_cloud_tokens\" \"now\" {{}}\n"
+    );
+    world.beside(&blocks).write([]);
+    let plan = world.plan().fails();
+    reads(
+        "configuration-not-known-yet",
+        plan.error("The provider's configuration is not known yet"),
+    );
+}
