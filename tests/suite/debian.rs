@@ -1,18 +1,30 @@
 //! Programs from Debian's packages, which no registry of packages for a language has.
 
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
-/// Installs packages where the test may, which is where it runs as root. What comes of it, the
-/// caller sees by looking for the program that it needs.
-pub fn install(packages: &[&str]) {
-    if !is_root() {
+/// Installs packages unless what they bring is there, and where the test may, which is where it runs
+/// as root. What comes of it, the caller sees by looking for the program that it needs.
+///
+/// Tests that need the same program wait for each other: packages are installed by one at a time.
+pub fn install_unless(is_there: impl Fn() -> bool, packages: &[&str]) {
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let _turn = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    if is_there() || !is_root() {
         return;
     }
-    let _ = Command::new("apt-get").arg("update").status();
-    let _ = Command::new("apt-get")
+    let apt_get = || {
+        let mut command = Command::new("apt-get");
+        // Somebody else on the machine may be installing something, too.
+        command
+            .args(["-o", "DPkg::Lock::Timeout=300"])
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    let _ = apt_get().arg("update").status();
+    let _ = apt_get()
         .args(["install", "--yes", "--no-install-recommends"])
         .args(packages)
-        .env("DEBIAN_FRONTEND", "noninteractive")
         .status();
 }
 

@@ -27,9 +27,8 @@ impl Browser {
     /// # Panics
     /// When there is no Chromium and it cannot be installed, with the way to install it.
     pub async fn start(width: u32, height: u32) -> Browser {
-        if !Path::new(DRIVER).exists() {
-            debian::install(&["chromium", "chromium-driver"]);
-        }
+        let is_there = || Path::new(DRIVER).exists();
+        debian::install_unless(is_there, &["chromium", "chromium-driver"]);
         let mut driver = Command::new(DRIVER)
             .arg("--port=0")
             .stdin(Stdio::null())

@@ -114,10 +114,7 @@ impl Drop for Postgres {
 
 /// The directory of the server's programs, which are not on PATH.
 fn programs() -> PathBuf {
-    if let Some(found) = installed() {
-        return found;
-    }
-    debian::install(&["postgresql"]);
+    debian::install_unless(|| installed().is_some(), &["postgresql"]);
     installed().expect(
         "this test needs a PostgreSQL server below /usr/lib/postgresql: \
          run `apt-get install postgresql` as root",
