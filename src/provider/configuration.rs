@@ -67,7 +67,8 @@ pub(super) fn schema() -> Schema {
     Schema {
         version: 0,
         description: "Provisions and deprovisions GenAI resources of the Mendix Control Center, \
-                      paid in Mendix Cloud Tokens.",
+                      paid in Mendix Cloud Tokens. What is missing for that, a plan says before \
+                      anything is bought.",
         attributes: vec![
             Attribute::optional("endpoint", Type::String)
                 .described(
@@ -84,27 +85,33 @@ pub(super) fn schema() -> Schema {
             Attribute::optional("token", Type::String)
                 .sensitive()
                 .described(
-                    "Personal access token of a Mendix Admin. Without it the environment variable \
-                 `MENDIX_TOKEN` is read, then `MENDIX_PAT`.",
+                    "Personal access token of a Mendix Admin, with the scope for GenAI resources. \
+                     Without it the environment variable `MENDIX_TOKEN` is read, then \
+                     `MENDIX_PAT`. The provider never writes it to a log.",
                 ),
             Attribute::optional("prerequisite_checks", Type::String)
                 .described(
                     "What a prerequisite that does not hold means for a plan: an error \
                      (`enforce`, the default), a warning (`warn`), or nothing, because nobody asks \
-                     (`off`).",
+                     (`off`). With `off`, neither the Cloud Tokens nor the catalog are asked for, \
+                     and the Control Center decides at apply.",
                 )
                 .one_of(&["enforce", "warn", "off"]),
             Attribute::optional("max_retries", Type::Number)
                 .described(
-                    "How often a request is repeated after a failure that may pass, from 0 to \
-                     100. Default `4`.",
+                    "How often a request is repeated after a failure that may pass, such as a \
+                     limit of requests or a lost connection: a whole number from 0 to 100. \
+                     Default `4`.",
                 )
                 .checked(|value| match value.as_i64() {
                     Some(0..=100) => Ok(()),
                     _ => Err("must be a whole number from 0 to 100".to_owned()),
                 }),
             Attribute::optional("request_timeout", Type::String)
-                .described("How long one request may take, such as `30s`, the default.")
+                .described(
+                    "How long one try of a request may take, as a duration such as `30s` or `2m`, \
+                     longer than `0s`. Default `30s`.",
+                )
                 .checked_str(|text| match duration::parse(text)? {
                     Duration::ZERO => Err("must be longer than 0s".to_owned()),
                     _ => Ok(()),
@@ -228,7 +235,10 @@ fn setting(
             " There is no default: Mendix publishes no address for this API, and a token is never \
              sent to a guessed host."
         }
-        _ => "",
+        _ => {
+            " Create a personal access token in the Mendix user settings, as a Mendix Admin and \
+             with the scope for GenAI resources."
+        }
     };
     problems.push(
         Diagnostic::error(

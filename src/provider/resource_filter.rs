@@ -11,18 +11,26 @@ use crate::mendix::resource_list::ResourceFilter;
 pub(super) fn attributes() -> Vec<Attribute> {
     vec![
         Attribute::optional("type", Type::String)
-            .described("Only resources of this type.")
+            .described(
+                "Only resources of this type: `text_generation`, `embeddings_generation` or \
+                 `knowledge_base`. Default: all.",
+            )
             .one_of(TYPES),
         Attribute::optional("environment", Type::String)
-            .described("Only resources for this environment, for example `Production`.")
+            .described(
+                "Only resources for this environment, for example `Production`. Default: all.",
+            )
             .checked_str(check_not_blank),
         Attribute::optional("region", Type::String)
-            .described("Only resources in this Mendix Cloud region, for example `eu-central-1`.")
+            .described(
+                "Only resources in the Mendix Cloud region with this id, for example \
+                 `eu-central-1`. Default: all.",
+            )
             .checked_str(check_not_blank),
         Attribute::optional("status", Type::String)
             .described(
                 "Only resources with this status, for example `ACTIVE` or \
-                 `DEPROVISION_SCHEDULED`.",
+                 `DEPROVISION_SCHEDULED`. Default: all.",
             )
             .checked_str(check_not_blank),
     ]

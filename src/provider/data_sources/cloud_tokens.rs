@@ -101,9 +101,11 @@ fn attributes() -> Vec<Attribute> {
         Attribute::computed_objects(
             "releases",
             vec![
-                Attribute::computed("released_at", Type::String).described("When, RFC 3339."),
-                Attribute::computed("cause", Type::String)
-                    .described("Why: `deprovisioning` or `downgrade`."),
+                Attribute::computed("released_at", Type::String)
+                    .described("When they come back, in RFC 3339 and UTC."),
+                Attribute::computed("cause", Type::String).described(
+                    "Why they come back: `deprovisioning`, or `downgrade` for a smaller size.",
+                ),
                 Attribute::computed("cloud_tokens", Type::Number).described(
                     "Cloud Tokens that come back; null where the catalog has no price for the \
                      smaller size.",
@@ -112,12 +114,13 @@ fn attributes() -> Vec<Attribute> {
                     "Cloud Tokens that can be allocated then, if nothing else changes; null from \
                      the first release on whose tokens are not known.",
                 ),
-                Attribute::computed("resource_id", Type::String).described("Id of the resource."),
+                Attribute::computed("resource_id", Type::String)
+                    .described("Id of the resource that holds them."),
                 Attribute::computed("display_name", Type::String)
-                    .described("Name of the resource."),
+                    .described("Name of the resource that holds them."),
             ],
         )
-        .described("What comes back, sorted by date."),
+        .described("The tokens that come back, sorted by date."),
     ]
 }
 

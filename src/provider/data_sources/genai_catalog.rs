@@ -82,7 +82,7 @@ fn attributes() -> Vec<Attribute> {
     let price = || {
         [
             Attribute::computed("cloud_tokens", Type::Number)
-                .described("Mendix Cloud Tokens that it costs."),
+                .described("Mendix Cloud Tokens that it costs, from its creation on."),
             Attribute::computed("monthly_input_tokens", Type::Number).described(
                 "Model tokens that may be sent in a bundle month; null where there is no such \
                  quota.",
@@ -96,22 +96,30 @@ fn attributes() -> Vec<Attribute> {
     let name =
         |description| Attribute::computed("display_name", Type::String).described(description);
     let of_type = || Attribute::computed("type", Type::String).described("Type of resource.");
-    let size = || Attribute::computed("size", Type::String).described("The size.");
+    let size = || {
+        Attribute::computed("size", Type::String).described("The size: the `size` of a resource.")
+    };
     vec![
         Attribute::optional("type", Type::String)
-            .described("Only what is for this type of resource.")
+            .described(
+                "Only what is for this type of resource: `text_generation`, \
+                 `embeddings_generation` or `knowledge_base`. Default: all.",
+            )
             .one_of(TYPES),
         Attribute::optional("region", Type::String)
-            .described("Only what is offered in this region, for example `eu-central-1`.")
+            .described(
+                "Only what is offered in the region with this id, for example `eu-central-1`. \
+                 Default: all.",
+            )
             .checked_str(check_not_blank),
         Attribute::computed("environments", Type::list(Type::String))
-            .described("The environments."),
+            .described("The environments: what `environment` of a resource may be."),
         Attribute::computed_objects(
             "regions",
             vec![
                 Attribute::computed("id", Type::String)
                     .described("Its id: the `region` of a resource."),
-                name("Its name."),
+                name("Its name in the Control Center."),
             ],
         )
         .described("The Mendix Cloud regions."),
@@ -120,16 +128,17 @@ fn attributes() -> Vec<Attribute> {
             vec![
                 Attribute::computed("id", Type::String)
                     .described("Its id: the `model` of a resource."),
-                name("Its name."),
+                name("Its name in the Control Center."),
                 of_type(),
                 Attribute::computed_objects(
                     "regions",
                     vec![
-                        Attribute::computed("id", Type::String).described("Id of the region."),
+                        Attribute::computed("id", Type::String)
+                            .described("Id of the region: the `region` of a resource."),
                         inference(),
                     ],
                 )
-                .described("The regions that have it."),
+                .described("The regions in which it is served."),
                 Attribute::computed("sizes", Type::list(Type::String))
                     .described("The sizes in which it is offered."),
             ],
@@ -146,7 +155,8 @@ fn attributes() -> Vec<Attribute> {
                 of_type(),
                 Attribute::computed("model", Type::String)
                     .described("Id of the model; null for a knowledge base."),
-                Attribute::computed("region", Type::String).described("Id of the region."),
+                Attribute::computed("region", Type::String)
+                    .described("Id of the region: the `region` of a resource."),
                 inference(),
                 size(),
             ]

@@ -87,7 +87,9 @@ fn attributes() -> Vec<Attribute> {
     };
     vec![
         Attribute::optional("cloud_tokens_needed", Type::Number)
-            .described("Mendix Cloud Tokens that have to be available. Default `0`.")
+            .described(
+                "Mendix Cloud Tokens that have to be available, a whole number. Default `0`.",
+            )
             .checked(|value| match value.as_i64() {
                 Some(0..) => Ok(()),
                 _ => Err("must be a whole number, 0 or more".to_owned()),
@@ -106,7 +108,8 @@ fn attributes() -> Vec<Attribute> {
             "Whether there is exactly one active enterprise platform subscription, with an \
              account.",
         ),
-        Attribute::computed("eligible", Type::Bool).described("Whether all four are met."),
+        Attribute::computed("eligible", Type::Bool)
+            .described("Whether all four prerequisites are met."),
     ]
 }
 

@@ -16,6 +16,8 @@ const DRIVER: &str = "/usr/bin/chromedriver";
 pub struct Browser {
     pub page: Client,
     driver: Child,
+    /// Where the driver has the session; without its end the browser would outlive the driver.
+    session: String,
     /// Last, because the browser writes into it.
     _profile: TempDir,
 }
@@ -58,9 +60,12 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("the browser starts");
+        let id = page.session_id().await.expect("the driver answers");
+        let id = id.expect("a browser has a session");
         Browser {
             page,
             driver,
+            session: format!("http://127.0.0.1:{port}/session/{id}"),
             _profile: profile,
         }
     }
@@ -81,7 +86,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver ends its browser with itself.
+        // Also where the test has failed, so nobody else is asked to do it.
+        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        let _ = agent.delete(&self.session).call();
         let _ = nix::sys::signal::kill(
             nix::unistd::Pid::from_raw(self.driver.id().try_into().expect("it is a process id")),
             nix::sys::signal::Signal::SIGTERM,

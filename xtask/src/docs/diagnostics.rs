@@ -1,6 +1,6 @@
 //! The page of all errors and warnings, from the snapshots that the tests hold the real CLI to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,9 @@ use anyhow::{Context as _, bail};
 use regex::Regex;
 
 use super::markdown::{GENERATED, code, front_matter};
+
+/// What each diagnostic comes from, and what to do: no snapshot can tell more than its text.
+const CAUSES: &str = include_str!("causes.md");
 
 /// The directories of the snapshots, named after the modules that make them, in the order of the
 /// page.
@@ -34,8 +37,7 @@ created? is it in state? does it cost?) and what to do next.
 The headings are the summaries; `\"NAME\"` stands for the display name of your resource, `\"SIZE\"` \
 for a size, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
 ids, ports and seconds are in brackets. An **error** ends the plan or the apply; a **warning** does \
-not, and Terraform folds warnings with the same summary together. Left out are only the texts about a \
-fault in Terraform's or the provider's own code, which say that they are that.
+not, and Terraform folds warnings with the same summary together.
 ";
 
 /// One error or warning, as a snapshot has it.
@@ -51,6 +53,12 @@ struct Diagnostic {
 /// All that is said under one heading.
 type Entries = BTreeMap<(String, String), Vec<Diagnostic>>;
 
+/// What is written about one heading, for the reader of its text.
+struct Cause<'a> {
+    cause: &'a str,
+    remedy: &'a str,
+}
+
 /// The page. `snapshots` is a directory with a directory for each group.
 pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
     let mut page = front_matter(
@@ -63,14 +71,55 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
         "# Errors and warnings\n\n{INTRODUCTION}\n{GENERATED}\n"
     );
     check_groups(snapshots)?;
+    let causes = causes()?;
+    let mut told = BTreeSet::from([ANY_ATTRIBUTE]);
     for (directory, title) in GROUPS {
         let _ = write!(page, "\n## {title}\n");
         for ((summary, severity), said) in entries(&snapshots.join(directory))? {
+            let about = match causes.get_key_value(summary.as_str()) {
+                None if summary.starts_with("Invalid ") => causes.get_key_value(ANY_ATTRIBUTE),
+                own => own,
+            };
+            let (heading, cause) =
+                about.with_context(|| format!("causes.md says nothing of {summary}"))?;
+            told.insert(heading);
             let _ = write!(page, "\n### {summary}\n\n");
+            page += &explained(cause);
             page += &entry(&severity, &said);
         }
     }
+    let _ = write!(page, "\n## Seldom met\n");
+    for (summary, cause) in causes
+        .iter()
+        .filter(|(summary, _)| !told.contains(*summary))
+    {
+        let _ = write!(page, "\n### {summary}\n\n");
+        page += explained(cause).trim_end();
+        page.push('\n');
+    }
     Ok(page)
+}
+
+/// Stands for every `Invalid` with the name of an attribute that has no words of its own.
+const ANY_ATTRIBUTE: &str = "Invalid ATTRIBUTE";
+
+fn causes() -> anyhow::Result<BTreeMap<&'static str, Cause<'static>>> {
+    let entries = CAUSES.split("\n## ").skip(1);
+    entries
+        .map(|entry| {
+            let mut parts = entry.trim_end().split("\n\n");
+            match (parts.next(), parts.next(), parts.next(), parts.next()) {
+                (Some(summary), Some(cause), Some(remedy), None) => {
+                    Ok((summary, Cause { cause, remedy }))
+                }
+                _ => bail!("an entry of causes.md is no cause and remedy: {entry}"),
+            }
+        })
+        .collect()
+}
+
+fn explained(Cause { cause, remedy }: &Cause<'_>) -> String {
+    format!("**Cause.** {cause}\n\n**What to do.** {remedy}\n\n")
 }
 
 /// A directory without a title would be missing from the page.

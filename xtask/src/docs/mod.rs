@@ -7,7 +7,7 @@
 //! | `reference` | which pages there are |
 //! | `page` | each kind of page |
 //! | `attributes` | the attributes of a block |
-//! | `diagnostics` | the page of all errors and warnings |
+//! | `diagnostics` | the page of all errors and warnings, with their causes from `causes.md` |
 //! | `markdown` | what all pages are made of |
 
 mod attributes;
