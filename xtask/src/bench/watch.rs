@@ -98,7 +98,10 @@ mod tests {
     fn child(name: &str) -> std::process::Child {
         let directory = tempfile::tempdir().expect("a directory");
         let program = directory.path().join(name);
-        std::fs::copy("/bin/sleep", &program).expect("a program");
+        // By a process of its own: a file that this one has open for writing can be inherited by
+        // what another test starts in this moment, and is not run while it is.
+        let copied = Command::new("cp").arg("/bin/sleep").arg(&program).status();
+        assert!(copied.expect("a copy").success());
         let child = Command::new(&program).arg("600").spawn();
         child.expect("a process")
     }
