@@ -175,6 +175,7 @@ impl fmt::Display for IdempotencyKey {
 mod tests {
     use serde_json::json;
 
+    use super::super::fake::new_knowledge_base;
     use super::*;
 
     fn answer() -> serde_json::Value {
@@ -236,21 +237,8 @@ mod tests {
 
     #[test]
     fn a_new_resource_leaves_out_what_is_not_chosen() {
-        let new = NewGenAiResource {
-            resource_type: ResourceType::KnowledgeBase,
-            display_name: "Manuals".to_owned(),
-            environment: "Test".to_owned(),
-            region: "eu-central-1".to_owned(),
-            model: None,
-            cross_region_inference: None,
-            size: "standard".to_owned(),
-            created_for: Contact {
-                name: "Anna".to_owned(),
-                email: "anna@example.com".to_owned(),
-            },
-        };
         assert_eq!(
-            serde_json::to_value(&new).unwrap(),
+            serde_json::to_value(new_knowledge_base()).unwrap(),
             json!({
                 "type": "knowledge_base",
                 "displayName": "Manuals",
