@@ -1,31 +1,25 @@
-//! Terraform and OpenTofu provider for GenAI resources of the Mendix Control
-//! Center: the map of the house.
+//! Terraform and OpenTofu provider for GenAI resources of the Mendix Control Center: the map of the
+//! house.
 //!
 //! ```text
 //!                    main.rs
-//!        ┌──────────────┼───────────────┐
-//!        ▼              ▼               ▼
-//!     plugin        tfplugin6        provider
-//!                       │             │     │
-//!                       └► framework ◄┘     └► mendix
+//!        ┌──────────────┴──────────────┐
+//!        ▼                             ▼
+//!     tfplugin  ◄──────────────────  provider
+//!  plugin → wire → framework           │
+//!                                      └► mendix
 //! ```
 //!
-//! - [`plugin`]: being a child process of Terraform.
-//! - [`tfplugin6`]: the wire.
-//! - [`framework`]: Terraform's meaning, without wire or vendor.
-//! - [`provider`]: Mendix's resources in Terraform's terms, and the words for
-//!   the practitioner.
-//! - [`mendix`]: the REST client of the Control Center.
+//! - [`tfplugin`]: what every provider needs: being a child process of Terraform, the wire, and
+//!   Terraform's meaning. A crate of its own, which knows nothing of Mendix.
+//! - [`provider`]: Mendix's resources in Terraform's terms, and the words for the practitioner.
+//! - [`mendix`]: the REST client of the Control Center, without a word of Terraform's.
 //!
-//! The arrows are all the imports there are between rooms: `plugin`,
-//! `framework` and `mendix` import none of the others, and the wire and the
-//! provider never meet. Everything under `src/` ships; nothing else does.
+//! The compiler holds the arrows to `tfplugin`; that `mendix` does not import `provider` a test
+//! holds. Everything under `src/` and `crates/` ships in the provider.
 //!
-//! `docs/design/architecture.md` follows a plan and an apply through the files,
-//! and says where a change belongs.
+//! `docs/design/architecture.md` follows a plan and an apply through the files, and says where a
+//! change belongs.
 
-pub mod framework;
 pub mod mendix;
-pub mod plugin;
 pub mod provider;
-pub mod tfplugin6;

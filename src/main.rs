@@ -4,11 +4,11 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
-use terraform_provider_mendix::plugin::launch::Launch;
-use terraform_provider_mendix::plugin::logging::{self, Threshold};
-use terraform_provider_mendix::plugin::{crash, debug, host, serve};
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::ProviderService;
+use tfplugin::plugin::launch::Launch;
+use tfplugin::plugin::logging::{self, Threshold};
+use tfplugin::plugin::{crash, debug, host, serve};
+use tfplugin::wire::ProviderService;
 use tonic::service::Routes;
 
 /// The address under which Terraform and OpenTofu know this provider.
@@ -26,7 +26,10 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     crash::report_panics();
-    logging::install(Threshold::from_env("MENDIX", |name| env::var_os(name)));
+    logging::install(
+        Threshold::from_env("MENDIX", |name| env::var_os(name)),
+        &[env!("CARGO_CRATE_NAME")],
+    );
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => {
@@ -38,8 +41,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    // One thread: a provider waits for its API, and starting threads costs more
-    // than they would bring.
+    // One thread: a provider waits for its API, and starting threads costs more than they would
+    // bring.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -1,11 +1,11 @@
 //! What the fuzz targets share: how an input says which type it is about.
 
-use terraform_provider_mendix::framework::types::Type;
+use tfplugin::framework::types::Type;
 
 /// Splits an input into the type on its first line, as JSON, and the rest.
 ///
-/// The type is read as the codec reads the type of a dynamic value, so that it
-/// is fuzzed as well. Inputs without a type are of no interest.
+/// The type is read as the codec reads the type of a dynamic value, so that it is fuzzed as well.
+/// Inputs without a type are of no interest.
 pub fn typed(input: &[u8]) -> Option<(Type, &[u8])> {
     let end = input.iter().position(|byte| *byte == b'\n')?;
     let json = serde_json::from_slice(&input[..end]).ok()?;

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use terraform_provider_mendix::tfplugin6::msgpack::{decode, encode};
+use tfplugin::wire::msgpack::{decode, encode};
 
 fuzz_target!(|input: &[u8]| {
     let Some((of, bytes)) = terraform_provider_mendix_fuzz::typed(input) else {

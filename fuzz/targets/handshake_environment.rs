@@ -1,8 +1,8 @@
 //! The environment variables in which a host names its terms.
 //!
-//! Input: as the operating system hands an environment over, `NAME=value`, each
-//! but the last followed by a zero byte. Unless the input has a cookie of its
-//! own, the right one is there: without it nothing else is looked at.
+//! Input: as the operating system hands an environment over, `NAME=value`, each but the last
+//! followed by a zero byte. Unless the input has a cookie of its own, the right one is there:
+//! without it nothing else is looked at.
 #![no_main]
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 
 use libfuzzer_sys::fuzz_target;
-use terraform_provider_mendix::plugin::launch::Launch;
+use tfplugin::plugin::launch::Launch;
 
 const COOKIE: &str = "TF_PLUGIN_MAGIC_COOKIE";
 const COOKIE_VALUE: &[u8] = b"d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";

@@ -1,20 +1,20 @@
-//! State as Terraform stores it: JSON from another version of the provider, or
-//! from somebody's editor.
+//! State as Terraform stores it: JSON from another version of the provider, or from somebody's
+//! editor.
 //!
-//! Input: a type as JSON, a line break, and the document. The document is read
-//! for that type in both ways, and goes through UpgradeResourceState and
-//! UpgradeResourceIdentity of every managed resource as well.
+//! Input: a type as JSON, a line break, and the document. The document is read for that type in
+//! both ways, and goes through UpgradeResourceState and UpgradeResourceIdentity of every managed
+//! resource as well.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use terraform_provider_mendix::framework::json::{self, Objects};
-use terraform_provider_mendix::framework::provider::Provider as _;
-use terraform_provider_mendix::framework::types::Type;
+use tfplugin::framework::json::{self, Objects};
+use tfplugin::framework::provider::Provider as _;
+use tfplugin::framework::types::Type;
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::proto::provider_server::Provider as _;
-use terraform_provider_mendix::tfplugin6::{ProviderService, msgpack, proto};
+use tfplugin::wire::proto::provider_server::Provider as _;
+use tfplugin::wire::{ProviderService, msgpack, proto};
 use tokio::runtime::{Builder, Runtime};
 use tonic::Request;
 
@@ -55,8 +55,7 @@ fuzz_target!(|input: &[u8]| {
     });
 });
 
-/// What is read exactly is read from storage as well, to the same value; and
-/// either can be sent.
+/// What is read exactly is read from storage as well, to the same value; and either can be sent.
 fn read(of: &Type, document: &[u8]) {
     let exact = json::read(of, document, Objects::Exact);
     let stored = json::read(of, document, Objects::Stored);
@@ -75,8 +74,8 @@ fn read(of: &Type, document: &[u8]) {
     }
 }
 
-/// Answers with a whole state or with an error, and never with a warning:
-/// Terraform would then skip destroying a deposed object.
+/// Answers with a whole state or with an error, and never with a warning: Terraform would then skip
+/// destroying a deposed object.
 async fn upgrade_state(type_name: &str, of: &Type, document: &[u8]) {
     let request = proto::upgrade_resource_state::Request {
         type_name: type_name.to_owned(),
@@ -122,8 +121,8 @@ fn raw(document: &[u8]) -> proto::RawState {
     }
 }
 
-/// Only errors, never warnings. A panic that the service turned into one has ended
-/// the process before: libFuzzer aborts in the hook.
+/// Only errors, never warnings. A panic that the service turned into one has ended the process
+/// before: libFuzzer aborts in the hook.
 fn check(diagnostics: &[proto::Diagnostic]) {
     for diagnostic in diagnostics {
         assert_eq!(

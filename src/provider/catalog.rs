@@ -1,12 +1,12 @@
-//! What the catalog does not offer, as the practitioner is told about it:
-//! always with what it does offer in this combination.
+//! What the catalog does not offer, as the practitioner is told about it: always with what it does
+//! offer in this combination.
 
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::Path;
+use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::path::Path;
+
 use crate::mendix::catalog::{CrossRegionInference, Mismatch};
 
-/// The error for a selection that the catalog does not have, on the attribute
-/// that holds it.
+/// The error for a selection that the catalog does not have, on the attribute that holds it.
 pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
     let (attribute, summary, detail) = match mismatch {
         Mismatch::Environment { wanted, offered } => (

@@ -1,15 +1,16 @@
-//! The `provider` block: what may be written in it, and what it comes to
-//! together with the environment.
+//! The `provider` block: what may be written in it, and what it comes to together with the
+//! environment.
 
 use std::fmt;
 use std::time::Duration;
 
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+
 use super::duration;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::path::Path;
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::endpoint::Endpoint;
 use crate::mendix::token::AccessToken;
 
@@ -136,8 +137,8 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     }
 }
 
-/// What the block and the environment come to; `None` while something of it
-/// is not known yet, which while planning is nobody's mistake.
+/// What the block and the environment come to; `None` while something of it is not known yet, which
+/// while planning is nobody's mistake.
 pub(super) fn resolve(
     config: &Value,
     variables: &Variables,
@@ -207,8 +208,8 @@ pub(super) fn resolve(
     }))
 }
 
-/// The value of a required setting and where it came from. `None` if it is
-/// unknown, or missing, which is then among the problems.
+/// The value of a required setting and where it came from. `None` if it is unknown, or missing,
+/// which is then among the problems.
 fn setting(
     config: &Value,
     variables: &Variables,
@@ -221,8 +222,8 @@ fn setting(
         Value::String(text) => return Some((text.clone(), Origin::Attribute(attribute))),
         _ => {}
     }
-    // An empty variable is how a pipeline passes on a secret that it does not
-    // have; it must not hide the next one.
+    // An empty variable is how a pipeline passes on a secret that it does not have; it must not
+    // hide the next one.
     let found = names
         .iter()
         .find_map(|name| Some((variables(name).filter(|text| !text.is_empty())?, *name)));

@@ -1,16 +1,17 @@
-//! The Control Center as one configuration of the provider reaches it, and
-//! what one run of Terraform needs to know of it only once.
+//! The Control Center as one configuration of the provider reaches it, and what one run of
+//! Terraform needs to know of it only once.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+
 use super::VERSION;
 use super::configuration::{Configuration, Origin, PrerequisiteChecks};
 use super::shared_answer::SharedAnswer;
 use super::token_ledger::TokenLedger;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::mendix::catalog::Catalog;
 use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::ApiError;
@@ -18,8 +19,8 @@ use crate::mendix::prerequisites::Prerequisites;
 use crate::mendix::resource::GenAiResource;
 use crate::mendix::resource_reads::{Listed, ResourceReads};
 
-/// Whether and how the Control Center can be reached; shared by everything
-/// that the provider manages.
+/// Whether and how the Control Center can be reached; shared by everything that the provider
+/// manages.
 pub(super) struct Connection {
     host: Option<&'static str>,
     state: RwLock<ConnectionState>,
@@ -115,9 +116,8 @@ impl Connection {
     }
 }
 
-/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. The host only where it
-/// is known for certain, and OpenTofu without a version: the one it gives is a
-/// Terraform's.
+/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. The host only where it is known for
+/// certain, and OpenTofu without a version: the one it gives is a Terraform's.
 fn user_agent(host: Option<&str>, host_version: &str) -> String {
     let product = format!("terraform-provider-mendix/{VERSION}");
     let is_version = |text: &str| {
@@ -169,11 +169,11 @@ impl ControlCenter {
         self.catalog.known()
     }
 
-    /// The calls of one change, which may take so long together. One try is
-    /// always given its time: a change that never begins helps nobody.
+    /// The calls of one change, which may take so long together. One try is always given its time:
+    /// a change that never begins helps nobody.
     ///
-    /// A balance that is read from now on has this change in it, and so has the
-    /// ledger: the two are no longer comparable.
+    /// A balance that is read from now on has this change in it, and so has the ledger: the two are
+    /// no longer comparable.
     pub fn within(&self, limit: Duration) -> Client {
         self.prerequisites.let_failure_stay();
         self.client
@@ -190,8 +190,8 @@ impl ControlCenter {
         self.reads.all().await
     }
 
-    /// Notes that this run of Terraform created, changed or deprovisioned a
-    /// resource, which it therefore manages.
+    /// Notes that this run of Terraform created, changed or deprovisioned a resource, which it
+    /// therefore manages.
     pub fn wrote(&self, id: &str) {
         self.reads.wrote(id);
         self.manages(id);
@@ -205,8 +205,7 @@ impl ControlCenter {
             .insert(id.to_owned());
     }
 
-    /// Whether this run of Terraform manages a resource, as far as it has asked
-    /// about it.
+    /// Whether this run of Terraform manages a resource, as far as it has asked about it.
     pub fn is_managed(&self, id: &str) -> bool {
         self.managed
             .lock()
@@ -216,8 +215,8 @@ impl ControlCenter {
 
     /// Notes an error that concerns every call; whether it is the first of this run.
     ///
-    /// While planning, one error is enough to stop everything, and a hundred
-    /// equal ones hide what else there is to say.
+    /// While planning, one error is enough to stop everything, and a hundred equal ones hide what
+    /// else there is to say.
     pub fn is_first_such_error(&self) -> bool {
         !self.every_call_fails.swap(true, Ordering::Relaxed)
     }

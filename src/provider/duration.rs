@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-/// The longest duration anybody may ask for: what is measured in months is
-/// scheduled by the Control Center, never waited for.
+/// The longest duration anybody may ask for: what is measured in months is scheduled by the Control
+/// Center, never waited for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Reads a duration such as `30s`, `10m` or `1h30m`; `Err` completes the
-/// sentence that starts with the attribute's name.
+/// Reads a duration such as `30s`, `10m` or `1h30m`; `Err` completes the sentence that starts with
+/// the attribute's name.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= LONGEST => Ok(duration),

@@ -1,22 +1,23 @@
-//! Errors of the Control Center in the practitioner's words: what happened,
-//! what is true now, what to do next.
+//! Errors of the Control Center in the practitioner's words: what happened, what is true now, what
+//! to do next.
+
+use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::path::Path;
 
 use super::control_center::ControlCenter;
 use super::prerequisites::Prerequisite;
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::Path;
 use crate::mendix::error::{ApiError, Reason};
 
 impl ControlCenter {
-    /// Explains a failed call of which nobody knows whether it was carried out,
-    /// where trying again is not the next step: `now` names it instead.
+    /// Explains a failed call of which nobody knows whether it was carried out, where trying again
+    /// is not the next step: `now` names it instead.
     pub fn explain_open_end(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, _) = self.summary_and_next_step(error);
         Diagnostic::error(summary, format!("{what} {}\n\n{now}", sentence(error)))
     }
 
-    /// Explains a failed call. `what` names what was wanted and did not come
-    /// about, `now` what is therefore true; both are whole sentences.
+    /// Explains a failed call. `what` names what was wanted and did not come about, `now` what is
+    /// therefore true; both are whole sentences.
     pub fn explain(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, next) = self.summary_and_next_step(error);
         let mut detail = format!("{what} {}\n\n{now}", sentence(error));

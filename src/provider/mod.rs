@@ -1,8 +1,8 @@
-//! The provider itself: Mendix's resources in Terraform's terms, and the words
-//! for the practitioner.
+//! The provider itself: Mendix's resources in Terraform's terms, and the words for the
+//! practitioner.
 //!
-//! Imports `framework` for what Terraform means and `mendix` for what the
-//! Control Center says; nothing of the wire comes here.
+//! Imports `framework` for what Terraform means and `mendix` for what the Control Center says;
+//! nothing of the wire comes here.
 
 mod catalog;
 mod configuration;
@@ -21,15 +21,14 @@ mod token_ledger;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-
-use crate::framework::data_source::DataSource;
-use crate::framework::diagnostic::Diagnostics;
-use crate::framework::function::Function;
-use crate::framework::list_resource::ListResource;
-use crate::framework::provider::{ConfigureRequest, Provider};
-use crate::framework::resource::Resource;
-use crate::framework::schema::Schema;
-use crate::framework::value::Value;
+use tfplugin::framework::data_source::DataSource;
+use tfplugin::framework::diagnostic::Diagnostics;
+use tfplugin::framework::function::Function;
+use tfplugin::framework::list_resource::ListResource;
+use tfplugin::framework::provider::{ConfigureRequest, Provider};
+use tfplugin::framework::resource::Resource;
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::value::Value;
 
 pub use configuration::Variables;
 use control_center::Connection;
@@ -50,9 +49,8 @@ pub struct MendixProvider {
 }
 
 impl MendixProvider {
-    /// The provider, not configured yet. `variables` looks up an environment
-    /// variable; `host` is the product that started it, where that is known:
-    /// `terraform` or `opentofu`.
+    /// The provider, not configured yet. `variables` looks up an environment variable; `host` is
+    /// the product that started it, where that is known: `terraform` or `opentofu`.
     pub fn new(variables: Variables, host: Option<&'static str>) -> Self {
         let connection = Arc::new(Connection::new(host));
         Self {

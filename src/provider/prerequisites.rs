@@ -1,12 +1,12 @@
-//! The four prerequisites of self-service provisioning, as the practitioner
-//! is told about them.
+//! The four prerequisites of self-service provisioning, as the practitioner is told about them.
 //!
-//! The rules themselves are Mendix's and stand in the `mendix` room; here are
-//! the words, one set for the plan and for a refusal at apply.
+//! The rules themselves are Mendix's and stand in the `mendix` room; here are the words, one set
+//! for the plan and for a refusal at apply.
+
+use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::path::Path;
 
 use super::token_ledger::Planned;
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::Path;
 use crate::mendix::error::Reason;
 use crate::mendix::prerequisites::{CloudTokens, Undecided, Violation};
 
@@ -145,8 +145,7 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
 
 /// The Cloud Tokens of a whole plan are more than there are.
 ///
-/// `alone` is what the resource adds that the error stands at, with the words
-/// for it.
+/// `alone` is what the resource adds that the error stands at, with the words for it.
 pub(super) fn insufficient_cloud_tokens(
     planned: Planned,
     tokens: &CloudTokens,

@@ -1,9 +1,10 @@
 //! Which resources a data source or a query asks for, as it is written in HCL.
 
+use tfplugin::framework::schema::Attribute;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+
 use super::genai_resource::{TYPES, check_not_blank};
-use crate::framework::schema::Attribute;
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::resource::{ResourceStatus, ResourceType};
 use crate::mendix::resource_list::ResourceFilter;
 

@@ -1,9 +1,8 @@
 //! An answer that all calls of one run need, asked for in one flight.
 //!
-//! What it is kept for is good for a whole run. A failure is not: it is the
-//! answer of those that waited for it, and whoever comes later asks again. That
-//! has an end, because a thousand resources that each wait for a dead endpoint
-//! help nobody.
+//! What it is kept for is good for a whole run. A failure is not: it is the answer of those that
+//! waited for it, and whoever comes later asks again. That has an end, because a thousand resources
+//! that each wait for a dead endpoint help nobody.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -40,8 +39,7 @@ impl<T> SharedAnswer<T> {
         self.answer.get()
     }
 
-    /// From now on a failure is the answer for good: a later one would be about
-    /// something else.
+    /// From now on a failure is the answer for good: a later one would be about something else.
     pub fn let_failure_stay(&self) {
         self.failure_stays.store(true, Ordering::Relaxed);
     }

@@ -1,8 +1,8 @@
 //! What the changes planned so far need in Cloud Tokens.
 //!
-//! Terraform asks for each resource on its own, several at a time, and gives
-//! no address; only the sum tells whether a plan can be paid. A ledger lives as
-//! long as one configuration of the provider, that is one walk of Terraform.
+//! Terraform asks for each resource on its own, several at a time, and gives no address; only the
+//! sum tells whether a plan can be paid. A ledger lives as long as one configuration of the
+//! provider, that is one walk of Terraform.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -38,8 +38,8 @@ pub(super) struct Planned {
 impl TokenLedger {
     /// Enters a change.
     ///
-    /// Terraform plans a replaced resource twice: `entered_before` is what the
-    /// first of the two calls entered.
+    /// Terraform plans a replaced resource twice: `entered_before` is what the first of the two
+    /// calls entered.
     pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>) {
         let planned = &mut self.ledger().planned;
         planned.cloud_tokens = planned
@@ -51,12 +51,12 @@ impl TokenLedger {
         }
     }
 
-    /// Whether the sum is more than there is, and this call is the one to say
-    /// so: it then waits for the others, and is answered the whole sum.
+    /// Whether the sum is more than there is, and this call is the one to say so: it then waits for
+    /// the others, and is answered the whole sum.
     ///
-    /// One error about a plan is enough to stop it, and the sum is only worth
-    /// reading when it is complete. While one call waits, the others that go
-    /// beyond what there is leave it to that one; a later one reports again.
+    /// One error about a plan is enough to stop it, and the sum is only worth reading when it is
+    /// complete. While one call waits, the others that go beyond what there is leave it to that
+    /// one; a later one reports again.
     pub async fn overdrawn(&self, available: u64) -> Option<Planned> {
         let mut seen = {
             let mut ledger = self.ledger();

@@ -45,6 +45,7 @@ fn tests(cell: &str) -> impl Iterator<Item = &str> {
 fn files(modules: &[&str]) -> Vec<PathBuf> {
     let room = match modules[0] {
         "acceptance" | "codec" | "protocol" => "tests/suite",
+        "framework" | "plugin" | "wire" => "crates/tfplugin/src",
         _ => "src",
     };
     let modules = modules.strip_suffix(&["tests"]).unwrap_or(modules);

@@ -1,5 +1,5 @@
-//! The request and response pairs of `tests/contract/`, replayed against the
-//! simulator, and both sides' messages held to the OpenAPI file.
+//! The request and response pairs of `tests/contract/`, replayed against the simulator, and both
+//! sides' messages held to the OpenAPI file.
 //!
 //! The client plays its side of the same pairs in its own unit tests.
 
@@ -103,8 +103,7 @@ fn control(simulator: &Simulator, name: &str, body: &Value) {
     assert_eq!(answer.status, 200, "{name}: {}", answer.body);
 }
 
-/// Leaves out what is written for people: it may change without breaking
-/// anything.
+/// Leaves out what is written for people: it may change without breaking anything.
 fn without_words(mut body: Value) -> Value {
     if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
         error.remove("message");

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-/// Installs packages unless what they bring is there, and where the test may, which is where it runs
-/// as root. What comes of it, the caller sees by looking for the program that it needs.
+/// Installs packages unless what they bring is there, and where the test may, which is where it
+/// runs as root. What comes of it, the caller sees by looking for the program that it needs.
 ///
 /// Tests that need the same program wait for each other: packages are installed by one at a time.
 pub fn install_unless(is_there: impl Fn() -> bool, packages: &[&str]) {

@@ -32,7 +32,7 @@ fn the_simulator_keeps_to_the_openapi_file() {
         .current_dir(directory.path())
         .env("PYTHONPATH", site)
         .args(["-m", "schemathesis.cli", "--no-color", "--config-file"])
-        .arg(root.join("tests/simulator/schemathesis.toml"))
+        .arg(root.join("simulator/schemathesis.toml"))
         .arg("run")
         .arg(root.join("docs/control-center-api.yaml"))
         .args(["--url", &simulator.url(), "--seed", "1"])

@@ -83,7 +83,7 @@ fn item_exists(base: &Path, names: &[&str]) -> bool {
 fn module_exists(path: &str) -> bool {
     let path = path.strip_prefix("crate::").unwrap_or(path);
     let names: Vec<_> = path.split("::").collect();
-    ["src", "tests/suite"]
+    ["src", "crates/tfplugin/src", "tests/suite"]
         .iter()
         .any(|base| item_exists(&root().join(base), &names))
 }

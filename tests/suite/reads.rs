@@ -206,8 +206,8 @@ async fn where_nobody_is_served_the_others_are_not_tried_until_one_is() {
         assert_eq!(estate.calls(), (0, 1));
     }
 
-    // An error that may be about one resource says nothing about the others, nor does a list
-    // that fails.
+    // An error that may be about one resource says nothing about the others, nor does a list that
+    // fails.
     let reads = ResourceReads::new(estate.client.clone());
     estate.control("PUT", "faults", Some(dead(500)));
     for id in &estate.ids[..2] {

@@ -124,8 +124,8 @@ impl Fuzzer {
         succeed(&mut run).with_context(|| format!("{target} broke on an input"))
     }
 
-    /// Sanitizers need a nightly compiler, and find little where `unsafe` is forbidden. What
-    /// guides the fuzzer, its coverage, does not.
+    /// Sanitizers need a nightly compiler, and find little where `unsafe` is forbidden. What guides
+    /// the fuzzer, its coverage, does not.
     fn choose_build(&self, command: &mut Command) {
         command.args(["--sanitizer", "none", "--target-dir"]);
         command.arg(&self.directory);

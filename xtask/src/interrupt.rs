@@ -1,7 +1,7 @@
 //! Ctrl-C.
 //!
-//! Terraform receives it from the terminal as well and ends its work in order. So nothing is
-//! killed here: the task learns of it when the running step has ended, and cleans up.
+//! Terraform receives it from the terminal as well and ends its work in order. So nothing is killed
+//! here: the task learns of it when the running step has ended, and cleans up.
 
 use std::sync::mpsc;
 

@@ -11,6 +11,7 @@
 //! | `dist` | the packages of a release |
 //! | `deny` | licences, sources and advisories of the dependencies |
 //! | `fuzz` | the provider's decoders fed with damaged and invented input |
+//! | `proto` | the plugin crate's code, generated from the interface definitions |
 //! | `simulator` | the simulator as a child process, and what it is asked |
 //! | `cargo` | building the workspace's programs |
 //! | `interrupt` | Ctrl-C |
@@ -23,6 +24,7 @@ mod dist;
 mod docs;
 mod fuzz;
 mod interrupt;
+mod proto;
 mod quickstart;
 mod reliability;
 mod simulator;
@@ -41,6 +43,7 @@ enum Task {
     Fuzz(fuzz::Options),
     Dist(dist::Options),
     Deny(deny::Options),
+    Proto(proto::Options),
     Faults(reliability::Faults),
     KillTest(reliability::KillTest),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Dist(options) => dist::run(&options),
         Task::Deny(options) => deny::run(&options),
+        Task::Proto(options) => proto::run(&options),
         Task::Faults(options) => reliability::faults(&options),
         Task::KillTest(options) => reliability::kill_test(&options),
     };

@@ -1,16 +1,15 @@
-//! `mendix_cloud_tokens`: how many Cloud Tokens there are, and what comes back
-//! when.
+//! `mendix_cloud_tokens`: how many Cloud Tokens there are, and what comes back when.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 use super::{NOTHING_CHANGED, connect};
-use crate::framework::data_source::{DataSource, DataSourceResponse};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites;
 use crate::mendix::release::{Release, ReleaseCause, releases, releases_depend_on_prices};
@@ -44,8 +43,7 @@ impl CloudTokens {
         let control_center = connect(&self.connection)?;
         let explain =
             |what: &str, error: &ApiError| control_center.explain(error, what, NOTHING_CHANGED);
-        // Asked for each time: in an apply, the balance of the plan is not the
-        // balance of now.
+        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
         let filter = ResourceFilter::default();
         let (prerequisites, resources) = tokio::join!(
             control_center.client.prerequisites(),

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 use super::{NOTHING_CHANGED, connect};
-use crate::framework::data_source::{DataSource, DataSourceResponse};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size};
 use crate::mendix::resource::ResourceType;
 use crate::provider::control_center::Connection;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 use super::{NOTHING_CHANGED, connect};
-use crate::framework::data_source::{DataSource, DataSourceResponse};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::prerequisites::{CloudTokens, Prerequisites};
 use crate::provider::control_center::Connection;
 use crate::provider::prerequisites::{Prerequisite, explained, undecided};
@@ -38,8 +38,7 @@ impl GenAiPrerequisites {
 
     async fn facts(&self) -> Result<Prerequisites, Diagnostic> {
         let control_center = connect(&self.connection)?;
-        // Asked for each time: in an apply, the balance of the plan is not the
-        // balance of now.
+        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
         let facts = control_center.client.prerequisites().await;
         facts.map_err(|error| {
             let what = "The prerequisites could not be read.";
@@ -181,8 +180,8 @@ mod tests {
 
     use super::*;
 
-    /// What is found about a company: the four bools in the order of the
-    /// seed, `eligible`, and the messages of those that are not met.
+    /// What is found about a company: the four bools in the order of the seed, `eligible`, and the
+    /// messages of those that are not met.
     fn found(needed: Value, facts: serde_json::Value) -> (Vec<bool>, Vec<String>) {
         let facts = serde_json::from_value(facts).unwrap();
         let state = state(Value::object([("cloud_tokens_needed", needed)]), &facts);

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::schema::{Presence, Schema};
+use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
 use super::{NOTHING_CHANGED, connect};
-use crate::framework::data_source::{DataSource, DataSourceResponse};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::path::Path;
-use crate::framework::schema::{Presence, Schema};
-use crate::framework::value::Value;
 use crate::mendix::resource;
 use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::{Connection, ControlCenter};

@@ -1,15 +1,14 @@
-//! `mendix_genai_resources`: all resources, or those that a filter lets
-//! through.
+//! `mendix_genai_resources`: all resources, or those that a filter lets through.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::value::Value;
 
 use super::{NOTHING_CHANGED, connect};
-use crate::framework::data_source::{DataSource, DataSourceResponse};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::value::Value;
 use crate::provider::control_center::Connection;
 use crate::provider::genai_resource::{observed_attributes, observed_state};
 use crate::provider::resource_filter;

@@ -1,5 +1,4 @@
-//! The data sources: what can be looked up and is not managed. None of them
-//! changes anything.
+//! The data sources: what can be looked up and is not managed. None of them changes anything.
 
 mod cloud_tokens;
 mod genai_catalog;
@@ -9,9 +8,10 @@ mod genai_resources;
 
 use std::sync::Arc;
 
+use tfplugin::framework::data_source::DataSource;
+use tfplugin::framework::diagnostic::Diagnostic;
+
 use super::control_center::{Connection, ConnectionState, ControlCenter};
-use crate::framework::data_source::DataSource;
-use crate::framework::diagnostic::Diagnostic;
 
 /// What is true after a failed look-up.
 const NOTHING_CHANGED: &str = "Nothing was changed.";
@@ -31,9 +31,8 @@ pub(super) fn all(connection: &Arc<Connection>) -> Vec<Arc<dyn DataSource>> {
 
 /// The Control Center, for a look-up.
 ///
-/// A data source cannot answer that its values are not known yet; only
-/// Terraform can wait with reading it, and it does not look at the provider's
-/// configuration for that.
+/// A data source cannot answer that its values are not known yet; only Terraform can wait with
+/// reading it, and it does not look at the provider's configuration for that.
 fn connect(connection: &Connection) -> Result<Arc<ControlCenter>, Diagnostic> {
     match connection.state() {
         ConnectionState::ConfigurationUnknown => Err(Diagnostic::error(

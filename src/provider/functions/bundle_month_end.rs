@@ -1,11 +1,11 @@
 //! `bundle_month_end(start, at)`.
 
 use chrono::{DateTime, Utc};
+use tfplugin::framework::function::{Function, FunctionError, Parameter, Signature};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 use super::blame;
-use crate::framework::function::{Function, FunctionError, Parameter, Signature};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::bundle_month::{NoBundleMonth, bundle_month_end};
 use crate::provider::time::rfc3339;
 

@@ -7,7 +7,7 @@ mod parse_portal_url;
 
 use std::sync::Arc;
 
-use crate::framework::function::{Function, FunctionError};
+use tfplugin::framework::function::{Function, FunctionError};
 
 /// All of them.
 pub(super) fn all() -> Vec<Arc<dyn Function>> {

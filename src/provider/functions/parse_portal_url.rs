@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use tfplugin::framework::function::{Function, FunctionError, Parameter, Signature};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 use url::{Host, Url};
 use uuid::Uuid;
 
 use super::blame;
-use crate::framework::function::{Function, FunctionError, Parameter, Signature};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 
 /// Where the GenAI portal is. Source: "Navigate through the Mendix Cloud GenAI Portal".
 const PORTAL: &str = "genai.home.mendix.com";
@@ -59,8 +59,7 @@ impl Function for ParsePortalUrl {
     }
 }
 
-/// The id of the resource that an address of the portal shows, or what is wrong
-/// with it.
+/// The id of the resource that an address of the portal shows, or what is wrong with it.
 fn resource_id(text: &str) -> Result<Uuid, String> {
     let example =
         format!("such as \"https://{PORTAL}/resources/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"");

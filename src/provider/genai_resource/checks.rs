@@ -1,12 +1,13 @@
-//! The checks of a plan that needs the Control Center: prerequisites, catalog
-//! and the tokens of the whole plan.
+//! The checks of a plan that needs the Control Center: prerequisites, catalog and the tokens of the
+//! whole plan.
 //!
-//! Only a definite "no" is an error. A check that cannot be made is a warning:
-//! a plan must not fail because somebody's token may not read a balance.
+//! Only a definite "no" is an error. A check that cannot be made is a warning: a plan must not fail
+//! because somebody's token may not read a balance.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use tfplugin::framework::value::Value;
 
 use super::model::State;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::framework::value::Value;
 use crate::mendix::catalog::Catalog;
 use crate::mendix::error::ApiError;
 use crate::provider::catalog;
@@ -97,8 +98,7 @@ pub(super) async fn check<'a>(
                     };
                     control_center.planned.enter(tokens, entered_before);
                     checked.entered = Some(tokens);
-                    // The first call of a replacement has said what there was
-                    // to say about it.
+                    // The first call of a replacement has said what there was to say about it.
                     if let (Ok(prerequisites), None) = (prerequisites, entered_before) {
                         let alone = format!(
                             "{:?} alone needs {tokens} for the size {:?}.",
@@ -140,8 +140,7 @@ pub(super) fn price(catalog: &Catalog, wanted: State<'_>) -> Option<u64> {
     catalog.cloud_tokens(&wanted.resource_type()?, wanted.size()?)
 }
 
-/// The cross-region inference that a new resource gets when the configuration
-/// leaves it open.
+/// The cross-region inference that a new resource gets when the configuration leaves it open.
 pub(super) fn default_inference(catalog: &Catalog, wanted: State<'_>) -> Option<bool> {
     let known = |name: &str| wanted.0.attribute(name).as_str();
     if wanted.0.attribute("model").is_unknown() {
@@ -151,8 +150,7 @@ pub(super) fn default_inference(catalog: &Catalog, wanted: State<'_>) -> Option<
     catalog.default_cross_region_inference(&wanted.resource_type()?, known("model"), region)
 }
 
-/// What to say of a check that could not be made: nothing where an equal
-/// error was said before.
+/// What to say of a check that could not be made: nothing where an equal error was said before.
 fn unchecked(
     control_center: &ControlCenter,
     error: &ApiError,

@@ -1,8 +1,9 @@
-//! A new resource beside one that looks the same: perhaps the user means that
-//! one, and would pay for a second.
+//! A new resource beside one that looks the same: perhaps the user means that one, and would pay
+//! for a second.
+
+use tfplugin::framework::diagnostic::Diagnostic;
 
 use super::model::State;
-use crate::framework::diagnostic::Diagnostic;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
 use crate::provider::configuration::PrerequisiteChecks;
@@ -19,14 +20,13 @@ pub(super) enum Address {
     Taken,
 }
 
-/// Warns of existing resources with the name, type and environment of one that
-/// is to be created, unless this run of Terraform manages them.
+/// Warns of existing resources with the name, type and environment of one that is to be created,
+/// unless this run of Terraform manages them.
 ///
-/// Which those are is known only as far as Terraform has asked about them: it
-/// refreshes in no fixed order, and an apply starts a new process that hears
-/// only of what it changes, of an old object even after its replacement. So a
-/// resource that is managed under the same name may be taken for a stranger. It
-/// is a warning for that reason, and says so.
+/// Which those are is known only as far as Terraform has asked about them: it refreshes in no fixed
+/// order, and an apply starts a new process that hears only of what it changes, of an old object
+/// even after its replacement. So a resource that is managed under the same name may be taken for a
+/// stranger. It is a warning for that reason, and says so.
 pub(super) async fn warnings(
     control_center: &ControlCenter,
     wanted: State<'_>,

@@ -1,23 +1,23 @@
-//! The end of a resource: it takes effect at the end of the bundle month, and
-//! the practitioner is told so before and after.
+//! The end of a resource: it takes effect at the end of the bundle month, and the practitioner is
+//! told so before and after.
 //!
-//! Terraform shows no address with what is said while destroying, and folds
-//! warnings with equal summaries together: name and date stand in the summary.
+//! Terraform shows no address with what is said while destroying, and folds warnings with equal
+//! summaries together: name and date stand in the summary.
 
 use chrono::{DateTime, Utc};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{
+    DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
+};
 
 use super::interruption::{interrupted, unless_interrupted};
 use super::model::State;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::resource::{
-    DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
-};
 use crate::mendix::client::Client;
 use crate::provider::control_center::{Connection, ControlCenter};
 use crate::provider::time::rfc3339;
 
-/// Plans a destruction. Needs no call: the refresh before it has put the end
-/// of the bundle month into state.
+/// Plans a destruction. Needs no call: the refresh before it has put the end of the bundle month
+/// into state.
 pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
     let prior = State(&request.prior_state);
     let diagnostic = match prior.deletion_policy() {
@@ -90,8 +90,8 @@ async fn schedule_end(
         Err(error) => error,
     };
     if error.is_gone() {
-        // What leaves state here is never looked at again, so that one wrong answer would leave
-        // it to cost in silence.
+        // What leaves state here is never looked at again, so that one wrong answer would leave it
+        // to cost in silence.
         return match client.resource(id).await {
             Ok(_) => {
                 let what = format!("{name:?} (id {id}) could not be deprovisioned.");

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::list_resource::{ListEvent, ListResource};
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::value::Value;
 
 use super::model::to_state;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::list_resource::{ListEvent, ListResource};
-use crate::framework::schema::Schema;
-use crate::framework::value::Value;
 use crate::provider::control_center::Connection;
 use crate::provider::resource_filter;
 

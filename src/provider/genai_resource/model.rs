@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tfplugin::framework::value::Value;
 
-use crate::framework::value::Value;
 use crate::mendix::catalog::Selection;
 use crate::mendix::resource::{Contact, GenAiResource, NewGenAiResource, ResourceType};
 use crate::provider::duration;
@@ -46,8 +46,7 @@ impl<'a> State<'a> {
         u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
     }
 
-    /// What destroying means; state written before there was a choice holds
-    /// none.
+    /// What destroying means; state written before there was a choice holds none.
     pub fn deletion_policy(self) -> &'a str {
         self.text("deletion_policy").unwrap_or("deprovision")
     }
@@ -95,8 +94,8 @@ impl<'a> State<'a> {
             .unwrap_or(default)
     }
 
-    /// What is known of it, for the catalog. Whether cross-region inference is
-    /// wanted only the configuration tells: planned it may be our own default.
+    /// What is known of it, for the catalog. Whether cross-region inference is wanted only the
+    /// configuration tells: planned it may be our own default.
     pub fn selection(self, config: &Value) -> Selection {
         let owned = |name: &str| self.text(name).map(str::to_owned);
         Selection {
@@ -109,8 +108,8 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What to ask the API for; `None` while something is not known, which
-    /// Terraform never does to an apply.
+    /// What to ask the API for; `None` while something is not known, which Terraform never does to
+    /// an apply.
     pub fn to_new_resource(self) -> Option<NewGenAiResource> {
         let owned = |name: &str| self.text(name).map(str::to_owned);
         let created_for = self.0.attribute("created_for");
@@ -130,8 +129,8 @@ impl<'a> State<'a> {
     }
 }
 
-/// The state of a resource. What only Terraform knows, `deletion_policy` and
-/// `timeouts`, comes from `local`, the stored or planned object.
+/// The state of a resource. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
+/// `local`, the stored or planned object.
 pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
     let mut state = observed_state(resource);
     state.set("deletion_policy", State(local).deletion_policy());
@@ -142,8 +141,8 @@ pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
 /// What the Control Center knows of a resource: the values of
 /// [`observed_attributes`](super::schema::observed_attributes).
 pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
-    // While a downgrade is pending, the size wanted is the one to come: so the
-    // configuration matches, and no plan asks for the same change again.
+    // While a downgrade is pending, the size wanted is the one to come: so the configuration
+    // matches, and no plan asks for the same change again.
     let wanted_size = resource.scheduled_size.as_ref().unwrap_or(&resource.size);
     Value::object([
         ("type", resource.resource_type.as_str().into()),
@@ -188,7 +187,7 @@ pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
 mod tests {
     use super::super::schema::{observed_attributes, schema};
     use super::*;
-    use crate::framework::schema::Attribute;
+    use tfplugin::framework::schema::Attribute;
 
     fn resource() -> GenAiResource {
         let pair = include_str!("../../../tests/contract/08-read-a-resource.json");

@@ -1,13 +1,13 @@
 //! What this resource leaves beside its plans, for its own later calls.
 //!
-//! Terraform plans a replacement as two calls, and the second looks like a
-//! creation. What the first returns as private bytes is all that links them.
+//! Terraform plans a replacement as two calls, and the second looks like a creation. What the first
+//! returns as private bytes is all that links them.
 
 use serde::{Deserialize, Serialize};
+use tfplugin::framework::resource::Private;
 use uuid::Uuid;
 
 use super::model::State;
-use crate::framework::resource::Private;
 use crate::mendix::resource::IdempotencyKey;
 
 /// What the plan of a creation leaves for its apply.
@@ -17,8 +17,8 @@ pub(super) struct Creation {
 }
 
 impl Creation {
-    /// The notes of a plan that was made before, where the host shows it again;
-    /// else those of a new creation.
+    /// The notes of a plan that was made before, where the host shows it again; else those of a new
+    /// creation.
     pub fn of_plan(planned_private: &[u8]) -> Self {
         serde_json::from_slice(planned_private).unwrap_or_else(|_| Self {
             idempotency_key: IdempotencyKey::random().uuid(),
@@ -36,8 +36,8 @@ impl Creation {
     }
 }
 
-/// What the plan of an existing object leaves for a second call, should
-/// Terraform decide on a replacement.
+/// What the plan of an existing object leaves for a second call, should Terraform decide on a
+/// replacement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Replaced {
     /// The existing object's id.
@@ -66,8 +66,7 @@ impl Replaced {
         serde_json::to_vec(self).expect("strings and a number make a JSON document")
     }
 
-    /// The notes that private bytes hold; none if they are empty or somebody
-    /// else's.
+    /// The notes that private bytes hold; none if they are empty or somebody else's.
     pub fn from_private(private: &[u8]) -> Option<Self> {
         serde_json::from_slice(private).ok()
     }

@@ -1,14 +1,14 @@
-//! Planning: what happens to a resource, what it costs, and what speaks
-//! against it.
+//! Planning: what happens to a resource, what it costs, and what speaks against it.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
+use tfplugin::framework::value::Value;
 
 use super::checks::{self, Need};
 use super::collisions::{self, Address};
 use super::model::State;
 use super::notes::{Creation, Replaced};
 use super::{deprovisioning, resizing};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::resource::{PlanRequest, PlanResponse, Private};
-use crate::framework::value::Value;
 use crate::provider::control_center::{Connection, ConnectionState};
 
 /// Plans any change but a destruction.
@@ -67,8 +67,8 @@ impl Planning {
         }
     }
 
-    /// The first call of a replacement. What it plans, Terraform asks for again
-    /// in a second call, whose warnings nobody sees: they are given here.
+    /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
+    /// whose warnings nobody sees: they are given here.
     async fn replacement(&mut self, prior: State<'_>) -> Private {
         let checked = self
             .check_new(Need::Whole {

@@ -1,20 +1,20 @@
 //! Creating a resource, and waiting until it is active.
 //!
-//! Once the API has accepted it, it is paid for: from then on whatever happens
-//! ends with it in state. An error would taint it, and a tainted resource is
-//! replaced, which is paid twice; so only FAILED is one.
+//! Once the API has accepted it, it is paid for: from then on whatever happens ends with it in
+//! state. An error would taint it, and a tainted resource is replaced, which is paid twice; so only
+//! FAILED is one.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{ApplyResponse, CreateRequest, StopSignal};
 use tokio::time::{Instant, sleep_until};
 
 use super::collisions::import_block;
 use super::interruption::{interrupted, unless_interrupted};
 use super::model::{State, to_state};
 use super::notes::Creation;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::resource::{ApplyResponse, CreateRequest, StopSignal};
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::resource::{GenAiResource, NewGenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
@@ -95,8 +95,8 @@ enum Ended {
 }
 
 impl Waiting<'_> {
-    /// Looks the resource up, less and less often, until it is no longer being
-    /// provisioned. Answers what is known of it last.
+    /// Looks the resource up, less and less often, until it is no longer being provisioned. Answers
+    /// what is known of it last.
     async fn until_active(&self, mut resource: GenAiResource) -> (GenAiResource, Ended) {
         let started = Instant::now();
         let client = self
@@ -120,8 +120,8 @@ impl Waiting<'_> {
                 looked_up = look => looked_up,
                 () = self.stop.raised() => return (resource, Ended::Interrupted),
             };
-            // A look-up may fail for a while, also with "not found" right after
-            // the creation; only the limit ends the waiting.
+            // A look-up may fail for a while, also with "not found" right after the creation; only
+            // the limit ends the waiting.
             let failure = match looked_up {
                 Ok(found) => {
                     resource = found;
@@ -243,8 +243,8 @@ async fn not_created(
     control_center.explain_open_end(error, &what, &now)
 }
 
-/// Which resources could be the one whose answer was lost, with the way to
-/// bring one under Terraform.
+/// Which resources could be the one whose answer was lost, with the way to bring one under
+/// Terraform.
 async fn look_alikes(control_center: &ControlCenter, new: &NewGenAiResource) -> String {
     let filter = ResourceFilter {
         resource_type: Some(new.resource_type.clone()),

@@ -1,15 +1,16 @@
 //! Reading: what has become of a stored resource.
 
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{ReadRequest, ReadResponse};
+use tfplugin::framework::value::Value;
+
 use super::model::{State, to_state};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::resource::{ReadRequest, ReadResponse};
-use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, ResourceStatus};
 use crate::provider::control_center::{Connection, ConnectionState};
 use crate::provider::time::rfc3339;
 
-/// Looks a resource up. It leaves state only when the API says of this very id
-/// that there is no such resource.
+/// Looks a resource up. It leaves state only when the API says of this very id that there is no
+/// such resource.
 pub(super) async fn read(connection: &Connection, request: ReadRequest) -> ReadResponse {
     let stored = State(&request.current_state);
     let (new_state, diagnostics) = look_up(connection, stored).await;

@@ -1,12 +1,13 @@
-//! Changes in place: the name, and the size, which grows at once and shrinks
-//! at the end of the bundle month.
+//! Changes in place: the name, and the size, which grows at once and shrinks at the end of the
+//! bundle month.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
+use tfplugin::framework::value::Value;
 
 use super::checks;
 use super::interruption::{interrupted, unless_interrupted};
 use super::model::{State, to_state};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::resource::{ApplyResponse, UpdateRequest};
-use crate::framework::value::Value;
 use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
 use crate::provider::control_center::Connection;
 use crate::provider::time::rfc3339;
@@ -66,8 +67,8 @@ pub(super) fn plan_computed(prior: State<'_>, planned: &mut Value, new_price: Op
     planned.set("cloud_tokens", cloud_tokens);
 }
 
-/// Carries out a change in place. What concerns Terraform alone, the deletion
-/// policy and the timeouts, makes no call.
+/// Carries out a change in place. What concerns Terraform alone, the deletion policy and the
+/// timeouts, makes no call.
 pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> ApplyResponse {
     let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
     let changed = |name: &str| {

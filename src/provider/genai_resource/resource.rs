@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use uuid::Uuid;
-
-use super::{deprovisioning, plan, provisioning, refresh, resizing, schema};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::identity::IdentitySchema;
-use crate::framework::resource::{
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::identity::IdentitySchema;
+use tfplugin::framework::resource::{
     ApplyResponse, CreateRequest, DeleteRequest, DeleteResponse, PlanDestroyRequest,
     PlanDestroyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, Resource,
     UpdateRequest,
 };
-use crate::framework::schema::Schema;
-use crate::framework::value::Value;
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::value::Value;
+use uuid::Uuid;
+
+use super::{deprovisioning, plan, provisioning, refresh, resizing, schema};
 use crate::provider::control_center::Connection;
 
 /// `mendix_genai_resource`.

@@ -1,16 +1,16 @@
-//! The attributes of `mendix_genai_resource`, and what can be said about them
-//! without asking anybody.
+//! The attributes of `mendix_genai_resource`, and what can be said about them without asking
+//! anybody.
 
 use std::str::FromStr;
 
 use email_address::EmailAddress;
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::identity::{IdentityAttribute, IdentitySchema};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::schema::{Attribute, Schema};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::identity::{IdentityAttribute, IdentitySchema};
-use crate::framework::path::Path;
-use crate::framework::schema::{Attribute, Schema};
-use crate::framework::types::Type;
-use crate::framework::value::Value;
 use crate::mendix::resource::ResourceType;
 use crate::provider::duration;
 
@@ -156,12 +156,10 @@ pub(super) fn schema() -> Schema {
     }
 }
 
-/// What only Terraform knows of a resource, whatever the Control Center is
-/// asked.
+/// What only Terraform knows of a resource, whatever the Control Center is asked.
 const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
 
-/// The attributes of a resource for those who only look at it: what the
-/// Control Center knows.
+/// The attributes of a resource for those who only look at it: what the Control Center knows.
 pub(in crate::provider) fn observed_attributes() -> Vec<Attribute> {
     schema()
         .attributes

@@ -9,11 +9,11 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{RootCertStore, SignatureScheme, SupportedProtocolVersion};
-use terraform_provider_mendix::plugin::proto::Empty;
-use terraform_provider_mendix::plugin::proto::grpc_broker_client::GrpcBrokerClient;
-use terraform_provider_mendix::plugin::proto::grpc_controller_client::GrpcControllerClient;
-use terraform_provider_mendix::plugin::proto::grpc_stdio_client::GrpcStdioClient;
-use terraform_provider_mendix::tfplugin6::proto::provider_client;
+use tfplugin::plugin::proto::Empty;
+use tfplugin::plugin::proto::grpc_broker_client::GrpcBrokerClient;
+use tfplugin::plugin::proto::grpc_controller_client::GrpcControllerClient;
+use tfplugin::plugin::proto::grpc_stdio_client::GrpcStdioClient;
+use tfplugin::wire::proto::provider_client;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -88,8 +88,8 @@ impl Dial {
         self
     }
 
-    /// Asks no more of the program's certificate than that it is the one of the
-    /// handshake. Plugins that are written in Go need that.
+    /// Asks no more of the program's certificate than that it is the one of the handshake. Plugins
+    /// that are written in Go need that.
     pub fn trusting_by_bytes_only(mut self) -> Self {
         self.by_bytes_only = true;
         self
@@ -111,8 +111,8 @@ impl Dial {
         }
     }
 
-    /// Opens the socket and makes the TLS handshake from this side. With TLS 1.3
-    /// a client learns only afterwards that it was refused.
+    /// Opens the socket and makes the TLS handshake from this side. With TLS 1.3 a client learns
+    /// only afterwards that it was refused.
     pub async fn tls(&self) -> io::Result<TlsStream<Box<dyn Stream>>> {
         let server = self.server.clone().expect("the program has a certificate");
         let crypto = Arc::new(aws_lc_rs::default_provider());
@@ -160,8 +160,7 @@ impl Dial {
             .map(Connection)
     }
 
-    /// Connects and asks for the provider's health: what comes of it is what
-    /// comes of every call.
+    /// Connects and asks for the provider's health: what comes of it is what comes of every call.
     pub async fn check_health(&self) -> Result<HealthCheckResponse, String> {
         promptly(async {
             let connection = self.connect().await.map_err(|error| format!("{error:?}"))?;
@@ -172,8 +171,7 @@ impl Dial {
     }
 }
 
-/// A connection to a provider. It closes when this and all clients made of it
-/// are dropped.
+/// A connection to a provider. It closes when this and all clients made of it are dropped.
 #[derive(Clone)]
 pub struct Connection(Channel);
 

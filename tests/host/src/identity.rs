@@ -21,8 +21,8 @@ pub struct ClientIdentity {
 }
 
 impl ClientIdentity {
-    /// Follows go-plugin's recipe in every detail: P-521, self-signed, a
-    /// certificate authority, and the same names in every one of them.
+    /// Follows go-plugin's recipe in every detail: P-521, self-signed, a certificate authority, and
+    /// the same names in every one of them.
     pub fn generate() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).expect("a key can be made");
         let params = recipe();

@@ -6,8 +6,8 @@
 //! assert!(host.shutdown().await.status.success());
 //! ```
 //!
-//! It is made for tests, so what should not happen is a panic, with what the
-//! provider wrote. The program `provider-meter` measures providers with it.
+//! It is made for tests, so what should not happen is a panic, with what the provider wrote. The
+//! program `provider-meter` measures providers with it.
 
 mod debug;
 mod dial;
@@ -33,8 +33,7 @@ pub use self::process::{Ended, Process, promptly};
 /// How long a host waits for the end of a process before it kills it.
 pub const KILL_AFTER: Duration = Duration::from_secs(2);
 
-/// A running provider, started and connected as Terraform does it. Dropping this
-/// kills the process.
+/// A running provider, started and connected as Terraform does it. Dropping this kills the process.
 pub struct Host {
     process: Process,
     handshake: Handshake,
@@ -106,8 +105,8 @@ impl Host {
         self.process.stderr_line_with(text).await
     }
 
-    /// Ends the provider as Terraform does: asks it to shut down, closes the
-    /// connection, and waits no longer than [`KILL_AFTER`].
+    /// Ends the provider as Terraform does: asks it to shut down, closes the connection, and waits
+    /// no longer than [`KILL_AFTER`].
     pub async fn shutdown(mut self) -> Ended {
         let asked = self.connection().shut_down().await;
         asked.expect("the request to shut down is answered");

@@ -88,8 +88,7 @@ impl Process {
             .unwrap_or_else(|| panic!("no {text:?} on stderr: {:#?}", self.stderr_lines()))
     }
 
-    /// Waits for a line of stdout that contains `text`; none when stdout ends
-    /// without it.
+    /// Waits for a line of stdout that contains `text`; none when stdout ends without it.
     pub async fn stdout_line_with(&self, text: &str) -> Option<String> {
         self.stdout.find(text).await
     }

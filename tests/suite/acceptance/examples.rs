@@ -21,8 +21,8 @@ cases![
     functions_answer_what_the_comments_say,
 ];
 
-/// The examples that the tests here run, and those that others do: the quickstart is run by
-/// `cargo xtask quickstart`, the module by the guides that show it.
+/// The examples that the tests here run, and those that others do: the quickstart is run by `cargo
+/// xtask quickstart`, the module by the guides that show it.
 const EXAMPLES: &[&str] = &[
     PROVIDER,
     RESOURCE,

@@ -1,7 +1,7 @@
 //! A create whose answer never arrives must neither be lost nor be paid twice.
 //!
-//! The simulator creates a second resource for a second idempotency key, so that one resource
-//! after several requests means that all carried the same.
+//! The simulator creates a second resource for a second idempotency key, so that one resource after
+//! several requests means that all carried the same.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What a user does with the provider, in the real Terraform and OpenTofu.
 
-/// Makes each case a test of its own with every CLI. A function that is not listed is dead code,
-/// of which the compiler warns.
+/// Makes each case a test of its own with every CLI. A function that is not listed is dead code, of
+/// which the compiler warns.
 macro_rules! cases {
     ($($case:ident),* $(,)?) => {
         mod on_path {

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
-use terraform_provider_mendix::framework::json::{Objects, read};
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::json::{Objects, read};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 use super::values::{Holding, typed, types};
 

@@ -1,11 +1,10 @@
-//! MessagePack, with the crate `rmpv` as a decoder and encoder that knows
-//! nothing of Terraform.
+//! MessagePack, with the crate `rmpv` as a decoder and encoder that knows nothing of Terraform.
 
 use proptest::prelude::*;
 use rmpv::Value as Msgpack;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::msgpack::{decode, encode};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::msgpack::{decode, encode};
 
 use super::values::{Holding, typed, types};
 
@@ -68,8 +67,8 @@ proptest! {
     }
 }
 
-/// A refinement as go-cty writes them (a map in extension 12), or any other
-/// extension, which Terraform takes for an unknown value as well.
+/// A refinement as go-cty writes them (a map in extension 12), or any other extension, which
+/// Terraform takes for an unknown value as well.
 fn refinement() -> impl Strategy<Value = Msgpack> {
     let fact = prop_oneof![
         Just((Msgpack::from(1), Msgpack::from(false))),
@@ -118,8 +117,7 @@ fn bytes_of(value: &Msgpack) -> Vec<u8> {
     bytes
 }
 
-/// Whether the two hold the same, as section "Value encoding" of Terraform's
-/// wire format says.
+/// Whether the two hold the same, as section "Value encoding" of Terraform's wire format says.
 fn same(of: &Type, value: &Value, seen: &Msgpack) -> bool {
     match (of, value) {
         (_, Value::Null) => seen.is_nil(),

@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use proptest::prelude::*;
-use terraform_provider_mendix::framework::number::Number;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::msgpack::{decode, encode};
+use tfplugin::framework::number::Number;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::msgpack::{decode, encode};
 
 use super::values::decimals;
 

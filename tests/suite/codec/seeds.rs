@@ -1,19 +1,19 @@
-//! What the fuzzers start from: real values in the forms that their targets
-//! read, one file each below `fuzz/corpus/`.
+//! What the fuzzers start from: real values in the forms that their targets read, one file each
+//! below `fuzz/corpus/`.
 //!
-//! They are generated, and kept with the project so that fuzzing needs no test
-//! run first. With `UPDATE_SEEDS=1` this test writes them anew.
+//! They are generated, and kept with the project so that fuzzing needs no test run first. With
+//! `UPDATE_SEEDS=1` this test writes them anew.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use terraform_provider_mendix::framework::json::{Objects, read};
-use terraform_provider_mendix::framework::provider::Provider as _;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::msgpack::{decode, encode};
+use tfplugin::framework::json::{Objects, read};
+use tfplugin::framework::provider::Provider as _;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::msgpack::{decode, encode};
 
 use super::json::written;
 

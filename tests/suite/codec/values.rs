@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use terraform_provider_mendix::framework::number::Number;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::number::Number;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 /// What a value may hold besides what JSON can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

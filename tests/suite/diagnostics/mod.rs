@@ -1,9 +1,9 @@
 //! Every error and warning of the provider, as a user of the real CLI reads it.
 //!
-//! Each is a file in `tests/suite/snapshots/diagnostics`, in a directory for each module here and one for
-//! answers over the wire, and named after what happened, so that all texts can be read in one place. Ids, ports and seconds stand there as
-//! placeholders; the dates are those of the stories. The page of all errors and warnings is made
-//! from them.
+//! Each is a file in `tests/suite/snapshots/diagnostics`, in a directory for each module here and
+//! one for answers over the wire, and named after what happened, so that all texts can be read in
+//! one place. Ids, ports and seconds stand there as placeholders; the dates are those of the
+//! stories. The page of all errors and warnings is made from them.
 
 mod calls;
 mod configuration;
@@ -15,7 +15,7 @@ mod resource_block;
 use std::panic::Location;
 use std::path::Path;
 
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::wire::proto;
 
 use crate::story::Said;
 

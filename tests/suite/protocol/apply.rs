@@ -1,7 +1,7 @@
 //! Applying. That each answer is one that core accepts, `Walk::apply` checks every time.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use crate::story::ControlCenter;
 use crate::walk::{Change, Walk, chat, knowledge_base};

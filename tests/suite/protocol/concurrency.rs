@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use serde_json::json;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::wire::proto;
 use tokio::time::{sleep, timeout};
 
 use crate::diagnostics::answer_reads;

@@ -4,15 +4,15 @@ use std::env;
 use std::thread;
 use std::time::Duration;
 
-use terraform_provider_mendix::plugin::crash;
+use tfplugin::plugin::crash;
 use tokio::process::Command;
 
 use crate::host::Process;
 
 const ROLE: &str = "TEST_PANIC";
 
-/// Hosts show what follows a line that starts as a Go panic does. Nothing makes
-/// the program itself panic, so this test starts itself again and panics there.
+/// Hosts show what follows a line that starts as a Go panic does. Nothing makes the program itself
+/// panic, so this test starts itself again and panics there.
 #[tokio::test]
 async fn a_panic_writes_a_line_that_hosts_recognise() {
     if env::var_os(ROLE).is_some() {

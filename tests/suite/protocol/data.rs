@@ -1,8 +1,8 @@
 //! Data sources.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::{msgpack, proto};
+use tfplugin::framework::value::Value;
+use tfplugin::wire::{msgpack, proto};
 
 use crate::story::ControlCenter;
 use crate::walk::{Walk, chat, filled, wire};

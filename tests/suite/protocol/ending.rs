@@ -38,8 +38,8 @@ async fn shutdown_ends_the_streams_of_go_plugin() {
     assert!(host.exit_within(KILL_AFTER).await.success());
 }
 
-/// This stream knows nothing of the end that is near, as a call knows nothing of
-/// it that waits for an API; and the connection stays open.
+/// This stream knows nothing of the end that is near, as a call knows nothing of it that waits for
+/// an API; and the connection stays open.
 #[tokio::test]
 async fn shutdown_ends_the_process_in_time_with_a_call_in_flight() {
     let host = Host::launch().with_env("TF_LOG", "warn").await;

@@ -2,8 +2,8 @@
 //! the process are as good as before.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto;
 
 use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;

@@ -1,9 +1,9 @@
 //! Functions, which core calls on a process that it never configures.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::{msgpack, proto};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::{msgpack, proto};
 
 use crate::host::{Host, RunningHost};
 use crate::walk::wire;

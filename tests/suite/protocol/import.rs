@@ -1,7 +1,7 @@
 //! Importing, and moving from another type.
 
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto;
 
 use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;

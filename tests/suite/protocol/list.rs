@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::{msgpack, proto};
+use tfplugin::framework::value::Value;
+use tfplugin::wire::{msgpack, proto};
 use tonic::Streaming;
 
 use crate::host::promptly;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::types::Type;
+use tfplugin::wire::proto;
 
 use crate::host::{Ended, Host};
 use crate::story::{ControlCenter, TOKEN};

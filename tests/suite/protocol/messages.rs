@@ -1,6 +1,6 @@
 //! Large messages.
 
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::wire::proto;
 
 use crate::host::Host;
 use crate::story::ControlCenter;
@@ -15,10 +15,7 @@ async fn a_state_of_more_than_64_mib_passes_both_ways() {
     let center = ControlCenter::new();
     let walk = Walk::launched(Host::launch().without_tls()).await;
     let mut config = walk.provider_config(&center);
-    config.set(
-        "endpoint",
-        terraform_provider_mendix::framework::value::Value::Unknown,
-    );
+    config.set("endpoint", tfplugin::framework::value::Value::Unknown);
     walk.configure(&config).await.nothing();
     let mut state = walk.config(chat());
     state.set("id", "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54");

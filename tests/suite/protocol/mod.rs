@@ -1,5 +1,5 @@
-//! Terraform's part, played against the real program: what a provider must do
-//! for a host to keep it.
+//! Terraform's part, played against the real program: what a provider must do for a host to keep
+//! it.
 
 mod apply;
 mod calls;

@@ -1,7 +1,7 @@
 //! Plans. That each is one that core accepts, `Walk::plan` checks every time.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use crate::story::ControlCenter;
 use crate::walk::{Change, Walk, chat, knowledge_base};
@@ -261,12 +261,10 @@ async fn nothing_is_ever_deferred() {
     walk.read(&stored, b"").await.succeeds();
     for allowed in [false, true] {
         let mut request = walk.plan_request(&Change::create(&walk.config(chat())));
-        request.client_capabilities = Some(
-            terraform_provider_mendix::tfplugin6::proto::ClientCapabilities {
-                deferral_allowed: allowed,
-                ..Default::default()
-            },
-        );
+        request.client_capabilities = Some(tfplugin::wire::proto::ClientCapabilities {
+            deferral_allowed: allowed,
+            ..Default::default()
+        });
         let answer = walk.client().plan_resource_change(request).await;
         assert_eq!(answer.expect("answered").into_inner().deferred, None);
     }

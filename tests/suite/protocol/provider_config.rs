@@ -1,7 +1,7 @@
 //! The `provider` block.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use crate::host::Host;
 use crate::story::ControlCenter;
@@ -73,7 +73,7 @@ async fn nothing_depends_on_the_version_that_the_host_gives() {
     let walk = Walk::unconfigured().await;
     let mut plans = Vec::new();
     for version in ["0.0.0", "1.13.0", "99.0.0-alpha", "", "\u{1f980}"] {
-        let request = terraform_provider_mendix::tfplugin6::proto::configure_provider::Request {
+        let request = tfplugin::wire::proto::configure_provider::Request {
             terraform_version: version.to_owned(),
             config: crate::walk::wire(
                 &walk.schemas.provider.value_type(),

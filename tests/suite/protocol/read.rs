@@ -1,7 +1,7 @@
 //! Refreshing.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;

@@ -1,7 +1,7 @@
 //! Destroying and replacing: what core asks, in its order, with what it hands on.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use crate::story::ControlCenter;
 use crate::walk::{Answer, Change, Walk, chat};

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use prost::Message as _;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::tfplugin6::proto;
-use terraform_provider_mendix::tfplugin6::proto::schema::object::NestingMode;
+use tfplugin::framework::types::Type;
+use tfplugin::wire::proto;
+use tfplugin::wire::proto::schema::object::NestingMode;
 
 use crate::host::Host;
 use crate::walk::{RESOURCE, Walk};

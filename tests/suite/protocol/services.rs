@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use terraform_provider_mendix::plugin::proto::ConnInfo;
+use tfplugin::plugin::proto::ConnInfo;
 use tokio::time::timeout;
 use tokio_stream::{StreamExt as _, pending};
 use tonic::{Code, Streaming};

@@ -1,8 +1,8 @@
 //! Stored state, as it comes back from older releases and from people.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto;
 
 use crate::walk::{RESOURCE, Walk, chat};
 

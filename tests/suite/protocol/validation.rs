@@ -1,9 +1,9 @@
 //! Offline checks of configurations of which much is not known.
 
 use serde_json::json;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto;
 
 use crate::walk::{RESOURCE, Walk, chat, knowledge_base, wire};
 

@@ -1,5 +1,5 @@
-//! What an endpoint that serves nobody costs a run with many resources: a number of calls that
-//! does not grow with them.
+//! What an endpoint that serves nobody costs a run with many resources: a number of calls that does
+//! not grow with them.
 //!
 //! `MENDIX_DEAD_RESOURCES=500` makes it many, with the default retries, and the figures are shown
 //! with `--nocapture`.

@@ -1,15 +1,13 @@
-//! Terraform's part, played without a process: one workspace whose commands are walks, each with
-//! a provider of its own, and whose state is kept between them as Terraform keeps it.
+//! Terraform's part, played without a process: one workspace whose commands are walks, each with a
+//! provider of its own, and whose state is kept between them as Terraform keeps it.
 
 use std::collections::BTreeMap;
 
 use futures::StreamExt as _;
-use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::proto::provider_server::Provider as _;
-use terraform_provider_mendix::tfplugin6::proto::{
-    import_resource_state, list_resource, read_data_source,
-};
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto::provider_server::Provider as _;
+use tfplugin::wire::proto::{import_resource_state, list_resource, read_data_source};
 use tonic::Request;
 
 use super::messages::{Change, Said, Stored, TYPE_NAME, Walk, encode};
@@ -201,7 +199,7 @@ impl Workspace {
 
     /// `list`, as `terraform query` asks for it.
     pub async fn list(&self) -> Said {
-        use terraform_provider_mendix::framework::provider::Provider as _;
+        use tfplugin::framework::provider::Provider as _;
         let provider = MendixProvider::new(Box::new(|_| None), None);
         let of = provider.list_resources()[0].schema().value_type();
         let mut said = Said::default();
@@ -267,7 +265,7 @@ impl Workspace {
 
     /// Reads a data source.
     pub async fn data(&self, type_name: &str, config: &[(&str, Value)]) -> Said {
-        use terraform_provider_mendix::framework::provider::Provider as _;
+        use tfplugin::framework::provider::Provider as _;
         let provider = MendixProvider::new(Box::new(|_| None), None);
         let source = provider
             .data_sources()

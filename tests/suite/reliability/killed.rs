@@ -1,8 +1,8 @@
 //! Terraform and the provider killed with SIGKILL in the middle of an apply.
 //!
 //! A creation that the API accepted just before is in no state. Nothing can change that; what
-//! counts is that the next plan names it with its id, and that nothing is paid twice by who
-//! follows it. `cargo xtask kill-test` runs many rounds.
+//! counts is that the next plan names it with its id, and that nothing is paid twice by who follows
+//! it. `cargo xtask kill-test` runs many rounds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -122,8 +122,8 @@ impl Round {
         }
         let state = std::fs::read(world.state_path()).unwrap_or_default();
         let is_readable = serde_json::from_slice::<Value>(&state).is_ok();
-        // Terraform makes the file empty at first, for its lock, and empties it each time before
-        // it writes. Where more were accepted than it has under way at once, it had written some.
+        // Terraform makes the file empty at first, for its lock, and empties it each time before it
+        // writes. Where more were accepted than it has under way at once, it had written some.
         let torn_state = !is_readable && (!state.is_empty() || there.len() > PARALLELISM);
         let known: BTreeSet<_> = if is_readable {
             world

@@ -1,16 +1,16 @@
 //! Terraform's messages of one walk, to a provider in this process.
 //!
-//! They go through the service of the wire, so that everything but the transport is the real
-//! thing. With real CLIs the same is told in `real_cli`, for a few cases: they take a second each.
+//! They go through the service of the wire, so that everything but the transport is the real thing.
+//! With real CLIs the same is told in `real_cli`, for a few cases: they take a second each.
 
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::ProviderService;
-use terraform_provider_mendix::tfplugin6::msgpack;
-use terraform_provider_mendix::tfplugin6::proto::diagnostic::Severity;
-use terraform_provider_mendix::tfplugin6::proto::provider_server::Provider as _;
-use terraform_provider_mendix::tfplugin6::proto::{
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::ProviderService;
+use tfplugin::wire::msgpack;
+use tfplugin::wire::proto::diagnostic::Severity;
+use tfplugin::wire::proto::provider_server::Provider as _;
+use tfplugin::wire::proto::{
     self, DynamicValue, apply_resource_change, configure_provider, plan_resource_change,
     read_resource,
 };
@@ -102,7 +102,7 @@ pub struct Walk {
 
 impl Walk {
     pub async fn start(settings: &Settings, said: &mut Said) -> Walk {
-        use terraform_provider_mendix::framework::provider::Provider as _;
+        use tfplugin::framework::provider::Provider as _;
         let provider = MendixProvider::new(Box::new(|_| None), None);
         let of_provider = provider.schema().value_type();
         let resource = provider.resources()[0].schema().value_type();

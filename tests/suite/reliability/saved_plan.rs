@@ -48,8 +48,8 @@ async fn where_the_host_shows_the_plan_it_creates_once() {
     assert_eq!(workspace.stored("chat", "id").map(str::to_owned), id);
 }
 
-/// Two jobs of one pipeline run, each with a copy of the plan and of the state. The first answer
-/// of each is lost, so that their tries overlap.
+/// Two jobs of one pipeline run, each with a copy of the plan and of the state. The first answer of
+/// each is lost, so that their tries overlap.
 #[tokio::test]
 async fn where_the_host_shows_the_plan_two_applies_at_once_create_once() {
     let (simulator, mut first) = start();

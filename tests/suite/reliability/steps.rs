@@ -1,6 +1,6 @@
 //! Every call in every step of a resource's life: the rows of the matrix.
 
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use super::host::{Objects, Plan, Workspace};
 use super::messages::Said;

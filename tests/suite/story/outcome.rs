@@ -20,8 +20,8 @@ impl Outcome {
         let mut diagnostics = run.diagnostics();
         // The provider under test is an override, of which the CLI warns in every output.
         diagnostics.retain(|said| said.summary != "Provider development overrides are in effect");
-        // An apply plans once more and repeats the warnings of its plan, word for word. Errors
-        // stay as often as they are said.
+        // An apply plans once more and repeats the warnings of its plan, word for word. Errors stay
+        // as often as they are said.
         let mut warnings = HashSet::new();
         diagnostics.retain(|said| {
             said.severity == Severity::Error
@@ -69,8 +69,8 @@ impl Outcome {
         self
     }
 
-    /// The actions of a plan must be these, as pairs of a resource's name and an action:
-    /// `create`, `update`, `replace` or `delete`.
+    /// The actions of a plan must be these, as pairs of a resource's name and an action: `create`,
+    /// `update`, `replace` or `delete`.
     #[track_caller]
     pub fn proposes<const N: usize>(self, expected: [(&str, &str); N]) -> Outcome {
         let expected: BTreeMap<_, _> = expected

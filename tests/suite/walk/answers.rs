@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto::attribute_path::step::Selector;
-use terraform_provider_mendix::tfplugin6::proto::diagnostic::Severity;
-use terraform_provider_mendix::tfplugin6::{msgpack, proto};
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto::attribute_path::step::Selector;
+use tfplugin::wire::proto::diagnostic::Severity;
+use tfplugin::wire::{msgpack, proto};
 
 use super::schema::Object;
 
@@ -45,8 +45,8 @@ impl Answer {
 pub struct Said(Vec<proto::Diagnostic>);
 
 impl Said {
-    /// Takes them only as core can show them: an error or a warning with a summary of one line,
-    /// and a path, if any, that leads to something in `object`.
+    /// Takes them only as core can show them: an error or a warning with a summary of one line, and
+    /// a path, if any, that leads to something in `object`.
     #[track_caller]
     pub(super) fn new(diagnostics: Vec<proto::Diagnostic>, object: Option<&Object>) -> Self {
         for said in &diagnostics {

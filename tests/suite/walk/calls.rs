@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::proto;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::proto;
 use tokio::time::timeout;
 use tonic::{Response, Status};
 

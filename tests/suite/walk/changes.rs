@@ -1,6 +1,6 @@
 //! What core asks to be planned and applied.
 
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 /// A change of one object.
 #[derive(Clone, Debug)]

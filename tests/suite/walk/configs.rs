@@ -1,9 +1,9 @@
 //! What a user wrote.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_mendix::framework::number::Number;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::number::Number;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
 
 /// A small text generation resource for the environment Test.
 pub fn chat() -> Json {

@@ -1,7 +1,7 @@
 //! Terraform's core, played against the real binary: one walk of the graph over one process.
 //!
-//! It knows the provider by its schema alone, sends what core sends, and holds every answer to
-//! what core checks, so that a case is a few lines:
+//! It knows the provider by its schema alone, sends what core sends, and holds every answer to what
+//! core checks, so that a case is a few lines:
 //!
 //! ```ignore
 //! let center = ControlCenter::new();

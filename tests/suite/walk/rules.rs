@@ -1,7 +1,7 @@
-//! What core checks: a plan against the configuration, and what was applied against the plan.
-//! After `plan_valid.go` and `compatible.go` of Terraform, as far as there are no blocks.
+//! What core checks: a plan against the configuration, and what was applied against the plan. After
+//! `plan_valid.go` and `compatible.go` of Terraform, as far as there are no blocks.
 
-use terraform_provider_mendix::framework::value::Value;
+use tfplugin::framework::value::Value;
 
 use super::schema::Object;
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
-use terraform_provider_mendix::tfplugin6::msgpack;
-use terraform_provider_mendix::tfplugin6::proto;
-use terraform_provider_mendix::tfplugin6::proto::schema::object::NestingMode;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::msgpack;
+use tfplugin::wire::proto;
+use tfplugin::wire::proto::schema::object::NestingMode;
 
 /// Everything that a provider says of itself.
 pub struct Schemas {
@@ -95,8 +95,8 @@ impl Object {
         Type::Object(attributes.map(|a| (a.name.clone(), a.of.clone())).collect())
     }
 
-    /// Core's own merge: what is configured, and elsewhere what was there before where the
-    /// provider may set it.
+    /// Core's own merge: what is configured, and elsewhere what was there before where the provider
+    /// may set it.
     pub fn propose(&self, prior: &Value, config: &Value) -> Value {
         let merge = |attribute: &Attribute| {
             let before = prior.attribute(&attribute.name);

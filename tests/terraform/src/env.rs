@@ -20,8 +20,8 @@ pub(crate) fn isolate(command: &mut Command) {
             command.env_remove(name);
         }
     }
-    // No question to HashiCorp about newer versions: it would need a network, and its answer
-    // would appear in the output.
+    // No question to HashiCorp about newer versions: it would need a network, and its answer would
+    // appear in the output.
     command.env("CHECKPOINT_DISABLE", "1");
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 /// Why Terraform or OpenTofu could not be found, prepared or run.
 ///
-/// A command that ran and failed is not among these: that is a [`Run`](crate::Run) with a
-/// non-zero code.
+/// A command that ran and failed is not among these: that is a [`Run`](crate::Run) with a non-zero
+/// code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CliError {

@@ -1,7 +1,7 @@
 //! How a provider binary is given to the CLI.
 //!
-//! Both ways are what a user has, too; see "Provider Installation" in Terraform's documentation
-//! of its CLI configuration file.
+//! Both ways are what a user has, too; see "Provider Installation" in Terraform's documentation of
+//! its CLI configuration file.
 
 use std::fs;
 use std::io;
@@ -28,8 +28,8 @@ impl Installation {
         Installation::write(directory, "provider_installation {}\n", false)
     }
 
-    /// The binary at `provider` as a development override: no `init`, no version, no checksum,
-    /// and a warning about that in every output. Writes into `directory`.
+    /// The binary at `provider` as a development override: no `init`, no version, no checksum, and
+    /// a warning about that in every output. Writes into `directory`.
     ///
     /// # Errors
     /// [`CliError::Io`].

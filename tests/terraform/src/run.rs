@@ -61,8 +61,8 @@ impl Run {
         format!("{}{}", self.stdout, self.stderr)
     }
 
-    /// Both outputs without the frames around errors and warnings, and with their sentences on
-    /// one line each, so that a test can search for a whole sentence.
+    /// Both outputs without the frames around errors and warnings, and with their sentences on one
+    /// line each, so that a test can search for a whole sentence.
     #[must_use]
     pub fn diagnostics_text(&self) -> String {
         diagnostics::unwrap_diagnostics(&self.text())
@@ -125,8 +125,8 @@ impl Running {
             .stderr(Stdio::piped());
         lead_a_group(&mut command);
         match command.spawn() {
-            // Both outputs are read from now on: one after the other could block the command on
-            // the other.
+            // Both outputs are read from now on: one after the other could block the command on the
+            // other.
             Ok(mut child) => Ok(Self {
                 command: line,
                 stdout: read(child.stdout.take().expect("stdout was asked for")),

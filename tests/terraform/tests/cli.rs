@@ -143,8 +143,8 @@ fn a_workspace_has_its_own_environment() {
     );
 }
 
-/// The child runs this same test with a shell's settings in its environment; a plan that saw
-/// them would fail, or print "set by the shell".
+/// The child runs this same test with a shell's settings in its environment; a plan that saw them
+/// would fail, or print "set by the shell".
 #[test]
 fn what_the_shell_configures_changes_nothing() {
     let workspace = Workspace::new(&found(), Install::None);

@@ -10,7 +10,8 @@
 //! | `sums` | the list of the sums of a release's files |
 //! | `mirror` | a directory from which `init` installs |
 //!
-//! Nothing here builds anything: the binary of a test is packed in the same way as that of a release.
+//! Nothing here builds anything: the binary of a test is packed in the same way as that of a
+//! release.
 
 mod address;
 mod archive;

@@ -42,8 +42,8 @@ impl Contender {
         Contender::new(stage, &directory, installation, &text)
     }
 
-    /// Terraform's own work for objects that are as large in the state file as this provider's,
-    /// to a few per cent.
+    /// Terraform's own work for objects that are as large in the state file as this provider's, to
+    /// a few per cent.
     pub(crate) fn same_content(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
         let directory = stage.directory()?;
         let installation = Installation::none(&directory)?;

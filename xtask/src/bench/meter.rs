@@ -1,5 +1,5 @@
-//! The program that measures a provider from its host's side. It is a program of its own because
-//! it is built for release: a task is not, and would measure itself.
+//! The program that measures a provider from its host's side. It is a program of its own because it
+//! is built for release: a task is not, and would measure itself.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

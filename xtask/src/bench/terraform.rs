@@ -36,8 +36,8 @@ fn life(
             latency.as_millis(),
             options.runs
         ))?;
-        // A new one each time: deprovisioned resources stay in the Control Center until the end
-        // of their bundle month, and a create would find them there.
+        // A new one each time: deprovisioned resources stay in the Control Center until the end of
+        // their bundle month, and a create would find them there.
         let control_center = stage.control_center(latency)?;
         for (step, row) in LIFE.iter().zip(&mut rows) {
             contenders.take(stage, step, &control_center, row)?;

@@ -53,8 +53,8 @@ impl Watch {
     }
 }
 
-/// The providers among the children of a process, by their ids. A process may end at any moment,
-/// so what cannot be read is not there.
+/// The providers among the children of a process, by their ids. A process may end at any moment, so
+/// what cannot be read is not there.
 #[cfg(target_os = "linux")]
 fn providers(parent: u32) -> Vec<(i32, Usage)> {
     use procfs::process::Process;

@@ -95,8 +95,8 @@ fn require_without(program: &[u8], directories: &[&Path]) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Where a machine keeps things must not be in the program. The C code of aws-lc takes care of
-/// that itself.
+/// Where a machine keeps things must not be in the program. The C code of aws-lc takes care of that
+/// itself.
 fn flags(
     compiler: &Compiler,
     root: &Path,
@@ -113,7 +113,8 @@ fn flags(
         rename(target_dir, "/target"),
     ];
     if target.ends_with("-msvc") {
-        // Windows does not come with the C library, and the linker writes the time into the program.
+        // Windows does not come with the C library, and the linker writes the time into the
+        // program.
         flags.extend(["-Ctarget-feature=+crt-static", "-Clink-arg=/Brepro"].map(str::to_owned));
     }
     Ok(flags)

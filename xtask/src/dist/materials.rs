@@ -1,6 +1,7 @@
 //! What the program is made of: a software bill of materials, as CycloneDX.
 //!
-//! Without a time and a serial number, which the format allows: the same sources have the same bill.
+//! Without a time and a serial number, which the format allows: the same sources have the same
+//! bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

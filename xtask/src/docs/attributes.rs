@@ -1,8 +1,8 @@
 //! The attributes of a block, as the registries' generator lays them out: required, optional and
 //! read-only ones, each sorted by name, and then the objects among them, each with an anchor.
 
-use terraform_provider_mendix::framework::schema::{Attribute, Kind, Presence};
-use terraform_provider_mendix::framework::types::Type;
+use tfplugin::framework::schema::{Attribute, Kind, Presence};
+use tfplugin::framework::types::Type;
 
 use super::markdown::GENERATED;
 

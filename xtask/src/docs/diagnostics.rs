@@ -173,8 +173,8 @@ fn entry(severity: &str, said: &[Diagnostic]) -> String {
     text + &details.join("\n")
 }
 
-/// A snapshot: a head between two lines `---`, the severity with the summary, perhaps the attribute,
-/// and the detail.
+/// A snapshot: a head between two lines `---`, the severity with the summary, perhaps the
+/// attribute, and the detail.
 fn parse(snapshot: &str) -> Option<Diagnostic> {
     let (_, said) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
     let (head, detail) = said.split_once("\n\n")?;

@@ -28,8 +28,8 @@ use crate::cargo::workspace_root;
 /// The directories below `docs/` in which every page is generated.
 const GENERATED: &[&str] = &["resources", "data-sources", "functions", "list-resources"];
 
-/// Write the reference pages below docs/ from the provider's schemas, the examples and the snapshots
-/// of the diagnostics
+/// Write the reference pages below docs/ from the provider's schemas, the examples and the
+/// snapshots of the diagnostics
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Write nothing; show what is out of date, and fail if anything is

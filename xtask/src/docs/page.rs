@@ -1,9 +1,9 @@
 //! Each kind of page, in the order of sections that the registries' own generator gives it.
 
-use terraform_provider_mendix::framework::function::Signature;
-use terraform_provider_mendix::framework::identity::IdentitySchema;
-use terraform_provider_mendix::framework::schema::Schema;
-use terraform_provider_mendix::framework::types::Type;
+use tfplugin::framework::function::Signature;
+use tfplugin::framework::identity::IdentitySchema;
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::types::Type;
 
 use super::attributes::{self, type_title};
 use super::markdown::{GENERATED, code, first_paragraph, front_matter};

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use terraform_provider_mendix::framework::provider::Provider as _;
 use terraform_provider_mendix::provider::MendixProvider;
+use tfplugin::framework::provider::Provider as _;
 
 use super::page::{self, ImportExamples};
 

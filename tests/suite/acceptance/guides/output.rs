@@ -1,7 +1,7 @@
 //! What a guide shows of an output, held to what really came out.
 //!
-//! Line by line. `…` stands for any text within a line, and a line `…` for any lines. Empty
-//! lines do not count.
+//! Line by line. `…` stands for any text within a line, and a line `…` for any lines. Empty lines
+//! do not count.
 
 /// Whether a command ended with an error, going by what the guide shows of it.
 pub fn shows_an_error(shown: &str) -> bool {

@@ -1,6 +1,6 @@
-//! Measures a provider binary from the side of its host. Each command takes one
-//! sample in a process of its own and prints it as one JSON object; repeating,
-//! comparing and judging are `cargo xtask bench`'s.
+//! Measures a provider binary from the side of its host. Each command takes one sample in a process
+//! of its own and prints it as one JSON object; repeating, comparing and judging are `cargo xtask
+//! bench`'s.
 //!
 //! | module | what it does |
 //! |---|---|

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail, ensure};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use provider_host::{Host, ProviderClient};
-use terraform_provider_mendix::framework::provider::Provider as _;
-use terraform_provider_mendix::framework::types::Type;
-use terraform_provider_mendix::framework::value::Value;
 use terraform_provider_mendix::provider::MendixProvider;
-use terraform_provider_mendix::tfplugin6::msgpack;
-use terraform_provider_mendix::tfplugin6::proto::{
+use tfplugin::framework::provider::Provider as _;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+use tfplugin::wire::msgpack;
+use tfplugin::wire::proto::{
     Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity,
     plan_resource_change, read_resource,
 };

@@ -23,8 +23,8 @@ pub(crate) struct Options {
 pub(crate) struct Sample {
     /// From the start of the process to its handshake line.
     handshake_ms: f64,
-    /// From the handshake line to the provider's schema, with the connection
-    /// and its TLS in between.
+    /// From the handshake line to the provider's schema, with the connection and its TLS in
+    /// between.
     schema_ms: f64,
     /// After that.
     memory: Option<Memory>,
@@ -35,8 +35,8 @@ pub(crate) async fn measure(options: &Options) -> anyhow::Result<Sample> {
     let started = Instant::now();
     let host = launch.await;
     let handshake = started.elapsed();
-    // Both versions have the call, under other names; their answers are taken
-    // unread, so that no decoder of ours is part of the figure.
+    // Both versions have the call, under other names; their answers are taken unread, so that no
+    // decoder of ours is part of the figure.
     let path = match host.handshake().fields()[1] {
         "5" => "/tfplugin5.Provider/GetSchema",
         "6" => "/tfplugin6.Provider/GetProviderSchema",

@@ -1,0 +1,367 @@
+//! What may be written in a block of configuration, and what it means.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::path::{Path, Step};
+use super::types::Type;
+use super::value::Value;
+
+/// The attributes of a provider, resource or data source.
+#[derive(Debug)]
+pub struct Schema {
+    /// Raised when stored state has to be converted.
+    pub version: i64,
+    /// What it is for, in Markdown.
+    pub description: &'static str,
+    /// Attributes, each name once.
+    pub attributes: Vec<Attribute>,
+}
+
+/// Who gives an attribute its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The configuration, always.
+    Required,
+    /// The configuration, or nobody.
+    Optional,
+    /// The configuration, else the provider.
+    OptionalComputed,
+    /// The provider.
+    Computed,
+}
+
+/// What an attribute holds.
+#[derive(Debug)]
+pub enum Kind {
+    /// A value of a plain type.
+    Plain(Type),
+    /// One object with a schema of its own; may be null.
+    Single(Vec<Attribute>),
+    /// A sequence of such objects.
+    List(Vec<Attribute>),
+}
+
+/// A rule that a known value has to keep: `Err` completes the sentence that starts with the
+/// attribute's name, for example `must be an e-mail address`.
+type Rule = Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>;
+
+/// One attribute.
+pub struct Attribute {
+    /// Its name in HCL.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Who gives it its value.
+    pub presence: Presence,
+    /// Whether Terraform hides its value.
+    pub sensitive: bool,
+    /// What it means, in Markdown.
+    pub description: &'static str,
+    /// Whether a change means a new object.
+    pub replaces: bool,
+    default: Option<Value>,
+    rules: Vec<Rule>,
+}
+
+impl Attribute {
+    fn new(name: &'static str, kind: Kind, presence: Presence) -> Self {
+        Self {
+            name,
+            kind,
+            presence,
+            sensitive: false,
+            description: "",
+            replaces: false,
+            default: None,
+            rules: Vec::new(),
+        }
+    }
+
+    /// An attribute that the configuration must set.
+    pub fn required(name: &'static str, of: Type) -> Self {
+        Self::new(name, Kind::Plain(of), Presence::Required)
+    }
+
+    /// An attribute that the configuration may set.
+    pub fn optional(name: &'static str, of: Type) -> Self {
+        Self::new(name, Kind::Plain(of), Presence::Optional)
+    }
+
+    /// An attribute that the configuration may set, and the provider sets else.
+    pub fn optional_computed(name: &'static str, of: Type) -> Self {
+        Self::new(name, Kind::Plain(of), Presence::OptionalComputed)
+    }
+
+    /// An attribute that only the provider sets.
+    pub fn computed(name: &'static str, of: Type) -> Self {
+        Self::new(name, Kind::Plain(of), Presence::Computed)
+    }
+
+    /// One object that the configuration must set.
+    pub fn required_object(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::Single(attributes), Presence::Required)
+    }
+
+    /// One object that the configuration may set.
+    pub fn optional_object(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::Single(attributes), Presence::Optional)
+    }
+
+    /// One object that only the provider sets.
+    pub fn computed_object(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::Single(attributes), Presence::Computed)
+    }
+
+    /// A sequence of objects that only the provider sets.
+    pub fn computed_objects(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::List(attributes), Presence::Computed)
+    }
+
+    /// What it means, in Markdown.
+    pub fn described(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Its value is not to be shown.
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// A change of it means a new object.
+    pub fn replacing(mut self) -> Self {
+        self.replaces = true;
+        self
+    }
+
+    /// What it is where the configuration leaves it out.
+    pub fn defaulting_to(mut self, default: impl Into<Value>) -> Self {
+        self.default = Some(default.into());
+        self
+    }
+
+    /// A rule for its known, non-null values, checked without any network.
+    pub fn checked(
+        mut self,
+        rule: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.rules.push(Arc::new(rule));
+        self
+    }
+
+    /// A rule for its known strings.
+    pub fn checked_str(
+        self,
+        rule: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.checked(move |value| value.as_str().map_or(Ok(()), &rule))
+    }
+
+    /// Only these strings: a closed set that no server decides about.
+    pub fn one_of(self, allowed: &'static [&'static str]) -> Self {
+        self.checked_str(move |text| {
+            if allowed.contains(&text) {
+                return Ok(());
+            }
+            let quoted: Vec<String> = allowed.iter().map(|word| format!("{word:?}")).collect();
+            Err(format!(
+                "must be one of {}, not {text:?}",
+                quoted.join(", ")
+            ))
+        })
+    }
+
+    /// The same attribute for those who only look at an object: the provider sets it, and nothing
+    /// is asked of anybody.
+    pub fn observed(self) -> Self {
+        let nested = |attributes: Vec<Self>| attributes.into_iter().map(Self::observed).collect();
+        let kind = match self.kind {
+            Kind::Plain(of) => Kind::Plain(of),
+            Kind::Single(attributes) => Kind::Single(nested(attributes)),
+            Kind::List(attributes) => Kind::List(nested(attributes)),
+        };
+        Self {
+            sensitive: self.sensitive,
+            description: self.description,
+            ..Self::new(self.name, kind, Presence::Computed)
+        }
+    }
+
+    /// What it means, in Markdown, with what its other properties mean for a reader.
+    pub fn documentation(&self) -> Cow<'static, str> {
+        if self.replaces {
+            format!("{} A change replaces it.", self.description).into()
+        } else {
+            self.description.into()
+        }
+    }
+
+    /// Its default, if it has one.
+    pub fn default(&self) -> Option<&Value> {
+        self.default.as_ref()
+    }
+
+    /// Whether the provider may set it.
+    pub fn is_computed(&self) -> bool {
+        matches!(
+            self.presence,
+            Presence::Computed | Presence::OptionalComputed
+        )
+    }
+
+    /// The type of its values.
+    pub fn value_type(&self) -> Type {
+        match &self.kind {
+            Kind::Plain(of) => of.clone(),
+            Kind::Single(attributes) => object_type(attributes),
+            Kind::List(attributes) => Type::list(object_type(attributes)),
+        }
+    }
+}
+
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attribute")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("presence", &self.presence)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Schema {
+    /// The type of a whole object of this schema.
+    pub fn value_type(&self) -> Type {
+        object_type(&self.attributes)
+    }
+
+    /// Checks every attribute's own rules on a configuration; what is unknown or null is left
+    /// alone.
+    pub fn check(&self, config: &Value) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        check_attributes(&self.attributes, config, &Path::default(), &mut diagnostics);
+        diagnostics
+    }
+}
+
+fn object_type(attributes: &[Attribute]) -> Type {
+    Type::object(
+        attributes
+            .iter()
+            .map(|attribute| (attribute.name, attribute.value_type())),
+    )
+}
+
+fn check_attributes(
+    attributes: &[Attribute],
+    config: &Value,
+    at: &Path,
+    diagnostics: &mut Diagnostics,
+) {
+    for attribute in attributes {
+        let value = config.attribute(attribute.name);
+        if value.is_null() || value.is_unknown() {
+            continue;
+        }
+        let path = at.then(Step::Attribute(attribute.name.to_owned()));
+        for rule in &attribute.rules {
+            if let Err(problem) = rule(value) {
+                diagnostics.push(
+                    Diagnostic::error(format!("Invalid {path}"), format!("{path} {problem}."))
+                        .at(path.clone()),
+                );
+            }
+        }
+        if let Kind::Single(nested) = &attribute.kind {
+            check_attributes(nested, value, &path, diagnostics);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        Schema {
+            version: 0,
+            description: "",
+            attributes: vec![
+                Attribute::required("kind", Type::String).one_of(&["a", "b"]),
+                Attribute::required_object(
+                    "owner",
+                    vec![
+                        Attribute::required("name", Type::String).checked_str(|name| {
+                            if name.is_empty() {
+                                Err("must not be empty".to_owned())
+                            } else {
+                                Ok(())
+                            }
+                        }),
+                    ],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_broken_rule_names_its_attribute() {
+        let config = Value::object([
+            ("kind", "c".into()),
+            ("owner", Value::object([("name", "".into())])),
+        ]);
+        let said: Vec<_> = schema()
+            .check(&config)
+            .into_iter()
+            .map(|d| d.detail)
+            .collect();
+        assert_eq!(
+            said,
+            [
+                r#"kind must be one of "a", "b", not "c"."#,
+                "owner.name must not be empty."
+            ]
+        );
+    }
+
+    #[test]
+    fn who_only_looks_at_an_object_need_not_know_its_rules() {
+        let observed = Schema {
+            attributes: schema()
+                .attributes
+                .into_iter()
+                .map(Attribute::observed)
+                .collect(),
+            ..schema()
+        };
+        assert_eq!(observed.value_type(), schema().value_type());
+        assert!(observed.attributes.iter().all(Attribute::is_computed));
+        let config = Value::object([("kind", "c".into())]);
+        assert_eq!(observed.check(&config), Diagnostics::default());
+    }
+
+    #[test]
+    fn documentation_says_what_a_change_means() {
+        let attribute = Attribute::required("kind", Type::String).described("Its kind.");
+        assert_eq!(attribute.documentation(), "Its kind.");
+        assert_eq!(
+            attribute.replacing().documentation(),
+            "Its kind. A change replaces it."
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_left_alone() {
+        for config in [
+            Value::Unknown,
+            Value::object([("kind", Value::Unknown), ("owner", Value::Unknown)]),
+            Value::object([("kind", Value::Null), ("owner", Value::Null)]),
+        ] {
+            assert_eq!(schema().check(&config), Diagnostics::default());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! From the listener to connections that are ready for gRPC.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tracing::warn;
+
+use super::connection::{Connection, Presence, Stream};
+use super::listener::Listener;
+
+/// How long a client may take over its TLS handshake, which takes the host milliseconds.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long to leave the operating system alone after it refused a connection, for example for want
+/// of file descriptors.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Sends every connection that passes its TLS handshake to `ready`, for as long as it is polled.
+///
+/// Handshakes run beside each other and beside this: a client that is slow or not welcome keeps
+/// nobody else waiting.
+pub async fn connections(
+    listener: &Listener,
+    tls: Option<TlsAcceptor>,
+    presence: Presence,
+    ready: mpsc::Sender<Result<Connection, Infallible>>,
+) -> Infallible {
+    loop {
+        let stream = match listener.accept().await {
+            Ok(stream) => stream,
+            Err(error) => {
+                warn!(%error, "a connection could not be accepted");
+                sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Some(tls) = tls.clone() else {
+            // Sending fails only when the server has ended, and this with it.
+            let _ = ready.send(Ok(presence.enter(stream))).await;
+            continue;
+        };
+        let (presence, ready) = (presence.clone(), ready.clone());
+        tokio::spawn(async move {
+            match handshake(&tls, stream).await {
+                Ok(stream) => {
+                    let _ = ready.send(Ok(presence.enter(stream))).await;
+                }
+                Err(error) => warn!(%error, "a client was refused"),
+            }
+        });
+    }
+}
+
+async fn handshake(tls: &TlsAcceptor, stream: Box<dyn Stream>) -> io::Result<Box<dyn Stream>> {
+    let stream = timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await??;
+    Ok(Box::new(stream))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::io::duplex;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::plugin::identity::Identity;
+    use crate::plugin::tls::{ClientCertificate, server_config};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_nothing_is_given_up() {
+        let identity = Identity::generate().expect("a key");
+        let client = rcgen::generate_simple_self_signed([]).expect("a certificate");
+        let client = ClientCertificate::from_pem(&client.cert.pem()).expect("it is PEM");
+        let config = server_config(identity, client).expect("a configuration");
+        let (stream, _silent_client) = duplex(1024);
+        let started = Instant::now();
+        let refusal = handshake(&Arc::new(config).into(), Box::new(stream)).await;
+        let refusal = refusal.err().expect("nobody said anything");
+        assert_eq!(refusal.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(started.elapsed(), HANDSHAKE_LIMIT);
+    }
+}

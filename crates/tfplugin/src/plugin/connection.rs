@@ -1,0 +1,186 @@
+//! One connection from a host, and the count of those that are open.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tonic::transport::server::Connected;
+
+/// A byte stream from the host: unix socket or TCP, with TLS or without.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// Counts the open connections. Clones count together.
+#[derive(Clone, Default)]
+pub struct Presence(watch::Sender<Count>);
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    /// How many there were ever; tells a connection that came and went between two looks.
+    made: u64,
+    /// How many are open now.
+    open: usize,
+}
+
+/// How long to go on without a host.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// From the handshake line until the first connection.
+    pub first_contact: Duration,
+    /// From the end of the last connection until the next.
+    pub reconnect: Duration,
+}
+
+/// What became of the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It never connected.
+    NeverContacted,
+    /// It closed its last connection, and no other followed.
+    Gone,
+}
+
+impl Presence {
+    /// Takes a stream into the count, until it is dropped.
+    pub fn enter(&self, stream: Box<dyn Stream>) -> Connection {
+        self.0.send_modify(|count| {
+            count.made += 1;
+            count.open += 1;
+        });
+        Connection {
+            stream,
+            presence: self.clone(),
+        }
+    }
+
+    /// Waits until there has been no host for longer than `patience` allows.
+    ///
+    /// A host that crashes or is killed tells its plugins nothing; the lost connection is the only
+    /// sign of it.
+    pub async fn absence(&self, patience: Patience) -> Absence {
+        // The sender is in `self`, so waiting never fails for want of one.
+        let mut count = self.0.subscribe();
+        let contact = count.wait_for(|count| count.made > 0);
+        if timeout(patience.first_contact, contact).await.is_err() {
+            return Absence::NeverContacted;
+        }
+        loop {
+            let made = count
+                .wait_for(|count| count.open == 0)
+                .await
+                .map_or(0, |count| count.made);
+            let contact = count.wait_for(|count| count.made > made);
+            if timeout(patience.reconnect, contact).await.is_err() {
+                return Absence::Gone;
+            }
+        }
+    }
+}
+
+/// A connection that is ready for gRPC.
+pub struct Connection {
+    stream: Box<dyn Stream>,
+    presence: Presence,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.presence.0.send_modify(|count| count.open -= 1);
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) {}
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::duplex;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const PATIENCE: Patience = Patience {
+        first_contact: Duration::from_secs(90),
+        reconnect: Duration::from_secs(5),
+    };
+
+    fn connect(presence: &Presence) -> Connection {
+        presence.enter(Box::new(duplex(1).0))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_connects_is_given_up() {
+        let started = Instant::now();
+        let absence = Presence::default().absence(PATIENCE).await;
+        assert_eq!(absence, Absence::NeverContacted);
+        assert_eq!(started.elapsed(), PATIENCE.first_contact);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_is_gone_some_seconds_after_its_last_connection() {
+        let presence = Presence::default();
+        let absence = tokio::spawn({
+            let presence = presence.clone();
+            async move { (presence.absence(PATIENCE).await, Instant::now()) }
+        });
+        let (first, second) = (connect(&presence), connect(&presence));
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        drop(first);
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        drop(second);
+        tokio::time::sleep(PATIENCE.reconnect / 2).await;
+        drop(connect(&presence));
+        let last_seen = Instant::now();
+        let (absence, noticed) = absence.await.expect("no panic");
+        assert_eq!(absence, Absence::Gone);
+        assert_eq!(noticed - last_seen, PATIENCE.reconnect);
+    }
+}

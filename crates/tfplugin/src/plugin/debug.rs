@@ -1,0 +1,87 @@
+//! Serving without a parent, for a debugger.
+
+use std::env;
+use std::io::{self, Write};
+use std::process;
+
+use serde_json::json;
+use tonic::service::Routes;
+
+use super::connection::Presence;
+use super::launch::PROTOCOL_VERSION;
+use super::listener::{Address, Listener, Place};
+use super::serve::{ServeError, run};
+use super::signals::Signals;
+
+/// Serves `routes` to every Terraform or OpenTofu that is told where to find them, until Ctrl-C or
+/// a request to terminate.
+///
+/// Prints on stdout what to do, and the variable `TF_REATTACH_PROVIDERS` for the provider of the
+/// full address `provider`, such as `registry.terraform.io/mendix/mendix`. There is no TLS: the
+/// socket is open to this user only, and hosts offer none when they reattach.
+///
+/// # Errors
+/// When nobody can be served at all.
+pub async fn serve(provider: &str, routes: Routes) -> Result<(), ServeError> {
+    let mut signals = Signals::catch().map_err(ServeError::Signals)?;
+    let listener = Listener::bind(&Place {
+        socket_dir: env::temp_dir(),
+        socket_group: None,
+        ports: 0..=0,
+    })
+    .await?;
+    let reattach = reattach(provider, process::id(), listener.address());
+    print(&reattach, io::stdout().lock()).map_err(ServeError::Print)?;
+    let end = async {
+        signals.next().await;
+    };
+    run(&listener, None, Presence::default(), routes, end).await
+}
+
+/// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process when they are
+/// done with it.
+fn reattach(provider: &str, pid: u32, address: &Address) -> String {
+    json!({
+        provider: {
+            "Protocol": "grpc",
+            "ProtocolVersion": PROTOCOL_VERSION,
+            "Pid": pid,
+            "Test": true,
+            "Addr": { "Network": address.network(), "String": address.to_string() },
+        }
+    })
+    .to_string()
+}
+
+fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
+    // Single quotes, which JSON has none of, keep the shell's hands off it; a path may hold them,
+    // and the shell's way to write one is '\''.
+    let quoted = reattach.replace('\'', r"'\''");
+    writeln!(
+        stdout,
+        "The provider is running and can be debugged. Set this variable in the shell that runs terraform or tofu; \
+         Ctrl-C here ends the provider.\n\n    TF_REATTACH_PROVIDERS='{quoted}'\n"
+    )?;
+    stdout.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn the_variable_can_be_pasted_into_a_shell() {
+        let address = Address::Unix(PathBuf::from("/tmp/it's/plugin1"));
+        let mut stdout = Vec::new();
+        print(&reattach("example.com/a/b", 7, &address), &mut stdout)
+            .expect("a vector takes everything");
+        let text = String::from_utf8(stdout).expect("it is text");
+        let line = text.lines().nth(2).expect("three lines").trim();
+        assert_eq!(
+            line,
+            r#"TF_REATTACH_PROVIDERS='{"example.com/a/b":{"Addr":{"Network":"unix","String":"/tmp/it'\''s/plugin1"},"Pid":7,"Protocol":"grpc","ProtocolVersion":6,"Test":true}}'"#
+        );
+    }
+}

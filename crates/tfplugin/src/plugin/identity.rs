@@ -1,0 +1,48 @@
+//! The certificate by which the host knows this process.
+
+use rcgen::{
+    CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+
+/// The name that hosts expect in the certificate: they connect to "localhost", whatever the
+/// address.
+const NAME: &str = "localhost";
+
+/// A certificate and its key, made afresh by every process and never stored.
+pub struct Identity {
+    /// The self-signed certificate that the handshake line announces.
+    pub certificate: CertificateDer<'static>,
+    /// The private key to it.
+    pub key: PrivatePkcs8KeyDer<'static>,
+}
+
+impl Identity {
+    /// Makes a new key and a certificate for it.
+    ///
+    /// P-256, because generating it costs microseconds and hosts take any curve. Not a certificate
+    /// authority: a host trusts exactly this certificate. The years are far apart because the
+    /// certificate lives and dies with the process, and a wrong clock on either side is no reason
+    /// to refuse it.
+    ///
+    /// # Errors
+    /// When the operating system gives no random numbers.
+    pub fn generate() -> Result<Self, rcgen::Error> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let mut params = CertificateParams::new([NAME.to_owned()])?;
+        params.distinguished_name = DistinguishedName::new();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, NAME.to_owned());
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.not_before = date_time_ymd(1975, 1, 1);
+        params.not_after = date_time_ymd(2975, 1, 1);
+        let certificate = params.self_signed(&key)?;
+        Ok(Self {
+            certificate: certificate.into(),
+            key: PrivatePkcs8KeyDer::from(key.serialize_der()),
+        })
+    }
+}

@@ -1,0 +1,346 @@
+//! Where the host connects: a unix socket, or a TCP port on this machine.
+
+use std::fmt::{self, Display, Formatter};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::connection::Stream;
+
+/// Where a listener takes connections, as go-plugin writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A port on the loopback interface.
+    Tcp(SocketAddr),
+    /// The path of a unix socket.
+    Unix(PathBuf),
+}
+
+impl Address {
+    /// Go's word for the kind of network.
+    pub fn network(&self) -> &'static str {
+        match self {
+            Self::Tcp(_) => "tcp",
+            Self::Unix(_) => "unix",
+        }
+    }
+}
+
+impl Display for Address {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Why there is nowhere to connect to.
+#[derive(Debug, Error)]
+pub enum ListenError {
+    /// No unix socket could be made.
+    #[error("cannot listen on a unix socket in {}: {source}", dir.display())]
+    Socket {
+        /// Where it was to be.
+        dir: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The socket cannot be given to the group that the host named.
+    #[error(
+        "cannot give the unix socket to the group {group:?} (PLUGIN_UNIX_SOCKET_GROUP): {source}"
+    )]
+    Group {
+        /// The group, by name or number.
+        group: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// No TCP port could be bound.
+    #[error("cannot listen on any port of 127.0.0.1:{}-{}: {source}", ports.start(), ports.end())]
+    Port {
+        /// The ports that were tried.
+        ports: RangeInclusive<u16>,
+        /// What the operating system said about the last one.
+        source: io::Error,
+    },
+}
+
+/// What a host may say about the place to listen on.
+pub struct Place<'a> {
+    /// The directory for a unix socket.
+    pub socket_dir: PathBuf,
+    /// The group that may use the unix socket, beside this user.
+    pub socket_group: Option<&'a str>,
+    /// The ports for TCP, where there are no unix sockets.
+    pub ports: RangeInclusive<u16>,
+}
+
+/// A bound listener; connections made from now on wait until they are accepted.
+pub struct Listener {
+    address: Address,
+    inner: Inner,
+}
+
+enum Inner {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix {
+        listener: tokio::net::UnixListener,
+        // Held for its drop, which removes the socket from the file system.
+        _path: tempfile::TempPath,
+    },
+}
+
+impl Listener {
+    /// Binds a unix socket where there are any, and where its path is short enough for the
+    /// operating system and can be written in a handshake line; otherwise a TCP port.
+    ///
+    /// # Errors
+    /// When neither can be had.
+    pub async fn bind(place: &Place<'_>) -> Result<Self, ListenError> {
+        #[cfg(unix)]
+        if unix::is_usable(&place.socket_dir) {
+            return unix::bind(&place.socket_dir, place.socket_group);
+        }
+        let listener = bind_tcp(&place.ports)
+            .await
+            .map_err(|source| ListenError::Port {
+                ports: place.ports.clone(),
+                source,
+            })?;
+        let address = listener.local_addr().map_err(|source| ListenError::Port {
+            ports: place.ports.clone(),
+            source,
+        })?;
+        Ok(Self {
+            address: Address::Tcp(address),
+            inner: Inner::Tcp(listener),
+        })
+    }
+
+    /// Where to connect.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Waits for the next connection.
+    ///
+    /// # Errors
+    /// When the operating system has no resources left for it; the next call may fare better.
+    pub async fn accept(&self) -> io::Result<Box<dyn Stream>> {
+        match &self.inner {
+            Inner::Tcp(listener) => Ok(Box::new(accept_tcp(listener).await?)),
+            #[cfg(unix)]
+            Inner::Unix { listener, .. } => {
+                let (stream, _) = listener.accept().await?;
+                Ok(Box::new(stream))
+            }
+        }
+    }
+}
+
+async fn bind_tcp(ports: &RangeInclusive<u16>) -> io::Result<TcpListener> {
+    let mut refusal = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for port in ports.clone() {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => refusal = error,
+        }
+    }
+    Err(refusal)
+}
+
+async fn accept_tcp(listener: &TcpListener) -> io::Result<TcpStream> {
+    let (stream, _) = listener.accept().await?;
+    // Without it every small answer can wait 40 ms for a delayed acknowledgement.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::net::UnixListener;
+
+    use super::{Address, Inner, ListenError, Listener, Path, io};
+
+    const PREFIX: &str = "plugin";
+    const RANDOM: usize = 8;
+
+    /// The longest path that `sockaddr_un` holds, its final NUL not counted.
+    const LONGEST: usize = if cfg!(any(target_os = "linux", target_os = "android")) {
+        107
+    } else {
+        103
+    };
+
+    /// Whether a socket in this directory has a path that can be bound, and written between the
+    /// bars of one line.
+    pub fn is_usable(dir: &Path) -> bool {
+        let Some(dir) = dir.to_str() else {
+            return false;
+        };
+        dir.len() + "/".len() + PREFIX.len() + RANDOM <= LONGEST
+            && !dir.contains(|c: char| c == '|' || c.is_control())
+    }
+
+    pub fn bind(dir: &Path, group: Option<&str>) -> Result<Listener, ListenError> {
+        let refused = |source| ListenError::Socket {
+            dir: dir.to_owned(),
+            source,
+        };
+        let (listener, path) = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .rand_bytes(RANDOM)
+            .make_in(dir, |path| UnixListener::bind(path))
+            .map_err(refused)?
+            .into_parts();
+        // Without TLS the permissions of the socket are all that keeps other users of the machine
+        // out.
+        let mode = if group.is_some() { 0o660 } else { 0o600 };
+        set_permissions(&path, Permissions::from_mode(mode)).map_err(refused)?;
+        if let Some(group) = group {
+            give_to(&path, group).map_err(|source| ListenError::Group {
+                group: group.to_owned(),
+                source,
+            })?;
+        }
+        listener.set_nonblocking(true).map_err(refused)?;
+        let listener = tokio::net::UnixListener::from_std(listener).map_err(refused)?;
+        Ok(Listener {
+            address: Address::Unix(path.to_path_buf()),
+            inner: Inner::Unix {
+                listener,
+                _path: path,
+            },
+        })
+    }
+
+    fn give_to(path: &Path, group: &str) -> io::Result<()> {
+        let id = match group.parse() {
+            Ok(id) => id,
+            Err(_) => nix::unistd::Group::from_name(group)?
+                .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such group"))?
+                .gid
+                .as_raw(),
+        };
+        chown(path, None, Some(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(socket_dir: &Path) -> Place<'static> {
+        Place {
+            socket_dir: socket_dir.to_owned(),
+            socket_group: None,
+            ports: 0..=0,
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_socket_is_in_the_directory_private_and_removed_at_the_end() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let dir = tempfile::tempdir().expect("a directory");
+        let listener = Listener::bind(&place(dir.path())).await.expect("a socket");
+        let Address::Unix(path) = listener.address().clone() else {
+            panic!("expected a unix socket, got {}", listener.address());
+        };
+        assert_eq!(path.parent(), Some(dir.path()));
+        let mode = path.metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        drop(listener);
+        assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_socket_goes_to_the_group_by_number() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+        let dir = tempfile::tempdir().expect("a directory");
+        let group = dir.path().metadata().expect("it is there").gid();
+        let listener = Listener::bind(&Place {
+            socket_group: Some(&group.to_string()),
+            ..place(dir.path())
+        })
+        .await
+        .expect("a socket");
+        let Address::Unix(path) = listener.address() else {
+            panic!("expected a unix socket, got {}", listener.address());
+        };
+        let metadata = path.metadata().expect("it is there");
+        assert_eq!(metadata.gid(), group);
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o660);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn an_unknown_group_is_an_error_and_leaves_no_socket() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let refusal = Listener::bind(&Place {
+            socket_group: Some("no-such-group"),
+            ..place(dir.path())
+        })
+        .await
+        .err()
+        .expect("there is no such group");
+        assert_eq!(
+            refusal.to_string(),
+            "cannot give the unix socket to the group \"no-such-group\" (PLUGIN_UNIX_SOCKET_GROUP): no such group"
+        );
+        let left = dir.path().read_dir().expect("it is there").count();
+        assert_eq!(left, 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_is_usable_if_the_host_can_read_its_name() {
+        assert!(unix::is_usable(Path::new("/tmp/with a blank")));
+        for name in ["/tmp/a|b", "/tmp/a\nb", &format!("/{}", "d".repeat(100))] {
+            assert!(!unix::is_usable(Path::new(name)), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_usable_directory_it_is_a_free_port_in_the_range() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let deep = dir.path().join("d".repeat(100));
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a port");
+        let first = taken.local_addr().expect("it is bound").port();
+        let ports = first..=first.saturating_add(50);
+        let listener = Listener::bind(&Place {
+            ports: ports.clone(),
+            ..place(&deep)
+        })
+        .await
+        .expect("a port of the range is free");
+        let Address::Tcp(address) = listener.address() else {
+            panic!("expected TCP, got {}", listener.address());
+        };
+        assert!(address.ip().is_loopback());
+        assert!(ports.contains(&address.port()));
+        assert_ne!(address.port(), first);
+    }
+
+    #[tokio::test]
+    async fn tcp_sends_small_answers_at_once() {
+        let listener = bind_tcp(&(0..=0)).await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let (accepted, _client) = tokio::join!(accept_tcp(&listener), TcpStream::connect(address));
+        let nodelay = accepted.expect("a connection").nodelay();
+        assert!(nodelay.expect("the option can be read"));
+    }
+}

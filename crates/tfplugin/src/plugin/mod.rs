@@ -1,0 +1,31 @@
+//! Being a child process of Terraform or OpenTofu.
+//!
+//! Both start providers through HashiCorp's go-plugin: the host sets environment variables, the
+//! child prints one line with its address and its certificate, and gRPC over mutual TLS follows.
+//! This room knows that much and no more: no schema, no resource, no Mendix.
+//!
+//! [`launch`] reads the variables, [`serve`] does the rest; [`logging`] and
+//! [`crash`] make stderr something that the host understands.
+
+pub mod crash;
+pub mod debug;
+pub mod host;
+pub mod launch;
+pub mod logging;
+pub mod serve;
+pub mod tls;
+
+mod accept;
+mod connection;
+mod handshake;
+mod identity;
+mod listener;
+mod services;
+mod signals;
+
+/// Messages and services of go-plugin itself, for the server here and for the tests that play the
+/// host.
+#[allow(missing_docs, clippy::all, reason = "generated")]
+pub mod proto {
+    include!("../generated/plugin.rs");
+}

@@ -1,0 +1,65 @@
+//! The signals that reach this process.
+
+use std::io;
+
+/// What the operating system, or the person at the keyboard, asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C, which reaches the host and all its plugins at once.
+    Interrupt,
+    /// A request to end, sent to this process.
+    Terminate,
+}
+
+/// The signals, caught from the moment this is made: none of them ends the process by itself any
+/// more.
+pub struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+impl Signals {
+    /// Starts to catch them.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    #[cfg(unix)]
+    pub fn catch() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Starts to catch them.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    #[cfg(windows)]
+    pub fn catch() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: tokio::signal::windows::ctrl_c()?,
+        })
+    }
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+
+    /// Waits for the next one.
+    #[cfg(windows)]
+    pub async fn next(&mut self) -> Signal {
+        self.interrupt.recv().await;
+        Signal::Interrupt
+    }
+}

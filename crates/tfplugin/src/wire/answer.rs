@@ -1,0 +1,162 @@
+//! Around every call: its span and duration in the log, and an answer in the protocol's own terms
+//! whatever happens inside.
+//!
+//! A gRPC error or a dead connection would reach the user as "Plugin did not respond" without an
+//! address, and would lose what is known of an object.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Poll, ready};
+use std::time::Instant;
+
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
+use tonic::{Response, Status};
+use tracing::{Instrument, Span};
+
+use super::proto;
+use crate::framework::diagnostic::Diagnostic;
+
+/// A response that can say that its call failed.
+pub(super) trait Answer: Sized {
+    /// The response with nothing but this.
+    fn failed(diagnostic: Diagnostic) -> Self;
+}
+
+macro_rules! answers_with_diagnostics {
+    ($($message:ident),+ $(,)?) => {$(
+        impl Answer for proto::$message::Response {
+            fn failed(diagnostic: Diagnostic) -> Self {
+                let mut response = Self::default();
+                response.diagnostics.push(diagnostic.into());
+                response
+            }
+        }
+    )+};
+}
+
+answers_with_diagnostics!(
+    get_metadata,
+    get_provider_schema,
+    get_resource_identity_schemas,
+    validate_provider_config,
+    validate_resource_config,
+    validate_data_resource_config,
+    validate_list_resource_config,
+    configure_provider,
+    upgrade_resource_state,
+    upgrade_resource_identity,
+    read_resource,
+    plan_resource_change,
+    apply_resource_change,
+    import_resource_state,
+    move_resource_state,
+    read_data_source,
+    get_functions,
+);
+
+impl Answer for proto::call_function::Response {
+    fn failed(diagnostic: Diagnostic) -> Self {
+        let text = format!("{}. {}", diagnostic.summary, diagnostic.detail);
+        Self {
+            result: None,
+            error: Some(proto::FunctionError {
+                text,
+                function_argument: None,
+            }),
+        }
+    }
+}
+
+impl Answer for proto::list_resource::Event {
+    fn failed(diagnostic: Diagnostic) -> Self {
+        Self {
+            diagnostic: vec![diagnostic.into()],
+            ..Default::default()
+        }
+    }
+}
+
+impl Answer for proto::stop_provider::Response {
+    fn failed(diagnostic: Diagnostic) -> Self {
+        Self {
+            error: diagnostic.summary,
+        }
+    }
+}
+
+/// Carries out one call.
+pub(super) async fn answer<A: Answer>(
+    tf_rpc: &'static str,
+    tf_resource_type: &str,
+    work: impl Future<Output = Result<A, Diagnostic>>,
+) -> Result<Response<A>, Status> {
+    let span = span(tf_rpc, tf_resource_type);
+    async move {
+        let started = Instant::now();
+        let answer = carry_out(tf_rpc, work).await.unwrap_or_else(A::failed);
+        log_answered(started);
+        Ok(Response::new(answer))
+    }
+    .instrument(span)
+    .await
+}
+
+/// Carries out a call that is answered piece by piece.
+pub(super) async fn answer_stream<A: Answer + Send + 'static>(
+    tf_rpc: &'static str,
+    tf_resource_type: &str,
+    work: impl Future<Output = Result<BoxStream<'static, A>, Diagnostic>>,
+) -> Result<Response<BoxStream<'static, Result<A, Status>>>, Status> {
+    let span = span(tf_rpc, tf_resource_type);
+    let started = Instant::now();
+    let opened = carry_out(tf_rpc, work).instrument(span.clone()).await;
+    let pieces = opened.unwrap_or_else(|said| stream::iter([A::failed(said)]).boxed());
+    let mut pieces = AssertUnwindSafe(pieces).catch_unwind().fuse();
+    let answer = stream::poll_fn(move |context| {
+        let _in_span = span.enter();
+        Poll::Ready(match ready!(pieces.poll_next_unpin(context)) {
+            Some(piece) => Some(Ok(piece.unwrap_or_else(|_| A::failed(panicked(tf_rpc))))),
+            None => {
+                log_answered(started);
+                None
+            }
+        })
+    });
+    Ok(Response::new(answer.boxed()))
+}
+
+fn span(tf_rpc: &'static str, tf_resource_type: &str) -> Span {
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    let tf_req_id = CALLS.fetch_add(1, Ordering::Relaxed);
+    tracing::info_span!("rpc", tf_rpc, tf_req_id, tf_resource_type)
+}
+
+async fn carry_out<T>(
+    tf_rpc: &'static str,
+    work: impl Future<Output = Result<T, Diagnostic>>,
+) -> Result<T, Diagnostic> {
+    tracing::trace!("received");
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => done.inspect_err(|said| tracing::error!(summary = said.summary, "failed")),
+        // The panic hook has written down what and where.
+        Err(_) => Err(panicked(tf_rpc)),
+    }
+}
+
+fn log_answered(started: Instant) {
+    let tf_req_duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::debug!(tf_req_duration_ms, "answered");
+}
+
+/// What to say when our own code broke off.
+pub(super) fn panicked(tf_rpc: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The provider broke off",
+        format!(
+            "A fault in the provider's own code ended {tf_rpc}; the log (TF_LOG=ERROR) says where. \
+             What is not in state may still have been changed by this call: compare with the \
+             Control Center before running again. Please report this as a bug of the provider."
+        ),
+    )
+}

