@@ -147,8 +147,8 @@ impl ApiError {
             .is_some_and(|refusal| !refusal.is_of_the_api())
     }
 
-    /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429
-    /// or 5xx. The same call may succeed later.
+    /// The API could not be reached or could not serve: no or a lost connection, a timeout, 408,
+    /// 425, 429 or 5xx. The same call may succeed later.
     pub fn is_unavailable(&self) -> bool {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
@@ -158,9 +158,7 @@ impl ApiError {
             | ErrorKind::Timeout { .. }
             | ErrorKind::HeldBack { .. }
             | ErrorKind::Outage => true,
-            ErrorKind::Refused(refusal) => {
-                refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
-            }
+            ErrorKind::Refused(refusal) => refusal.is_for_now() || refusal.status.is_server_error(),
             _ => false,
         }
     }
@@ -179,7 +177,7 @@ impl ApiError {
     }
 
     /// A write that the API may have carried out although there is no good answer: the answer to
-    /// one of its tries was lost, late, unreadable or a 5xx, and no later one settled the matter.
+    /// one of its tries was lost, late, unreadable, a 408 or a 5xx, and no later one settled the matter.
     pub fn may_have_been_carried_out(&self) -> bool {
         let is_write = self.method != Method::GET;
         is_write

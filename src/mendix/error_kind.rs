@@ -62,6 +62,22 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
+    /// Whether the same call may be served a moment later: the API, or a gateway before it, cannot
+    /// serve now. 520 to 527 and 530 are Cloudflare's words for a server behind it that does not
+    /// answer.
+    pub fn is_for_now(&self) -> bool {
+        matches!(
+            self.status.as_u16(),
+            408 | 425 | 429 | 500..=504 | 507 | 520..=527 | 530
+        )
+    }
+
+    /// Whether the API may have done what was asked before this was said: a gateway that gave up
+    /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it.
+    pub fn leaves_open(&self) -> bool {
+        self.status.is_server_error() || self.status == StatusCode::REQUEST_TIMEOUT
+    }
+
     /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
     /// an unknown address is not that.
     pub fn is_of_the_api(&self) -> bool {
@@ -107,7 +123,7 @@ impl ErrorKind {
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Unreadable { .. } => true,
-            Self::Refused(refusal) => matches!(refusal.status.as_u16(), 429 | 500 | 502..=504),
+            Self::Refused(refusal) => refusal.is_for_now(),
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
@@ -126,7 +142,7 @@ impl ErrorKind {
             | Self::TooLarge { .. }
             | Self::Unreadable { .. }
             | Self::WrongResource { .. } => true,
-            Self::Refused(refusal) => refusal.status.is_server_error(),
+            Self::Refused(refusal) => refusal.leaves_open(),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
             | Self::Outage

@@ -39,9 +39,8 @@ struct State {
 }
 
 impl Pace {
-    /// Waits until the next request may be sent. The error is for how long it may not, where the
-    /// API asked for longer than `patience`, or where its turn would come after the deadline;
-    /// nothing is sent then.
+    /// Waits until the next request may be sent. The error is for how long it may not, where its
+    /// turn would come after more than `patience` or after the deadline; nothing is sent then.
     pub async fn turn(
         &self,
         patience: Duration,
@@ -54,10 +53,7 @@ impl Pace {
                 let mut state = self.state();
                 let resume = state.held_until.unwrap_or(now).max(now);
                 let turn = state.next.unwrap_or(now).max(resume);
-                if resume > patient_until {
-                    return Err(resume - now);
-                }
-                if deadline.is_some_and(|deadline| turn > deadline) {
+                if turn > patient_until || deadline.is_some_and(|deadline| turn > deadline) {
                     return Err(turn - now);
                 }
                 state.next = Some(turn + state.pause);
@@ -164,6 +160,20 @@ mod tests {
             [Ok(()), Ok(()), Ok(()), Ok(()), Err(late), Err(late)]
         );
         assert_eq!(started.elapsed(), 3 * FIRST_PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_comes_after_all_patience_is_not_waited_for() {
+        let pace = Pace::default();
+        for _ in 0..50 {
+            pace.slow_down(Duration::ZERO, Instant::now());
+        }
+        let started = Instant::now();
+        let turns = futures::future::join_all((0..32).map(|_| pace.turn(MINUTE, None))).await;
+        // One turn each 2 s: the 31st comes after a minute, and the 32nd would come later.
+        assert!(turns[..31].iter().all(Result::is_ok), "{turns:?}");
+        assert_eq!(turns[31], Err(MINUTE + LONGEST_PAUSE));
+        assert_eq!(started.elapsed(), MINUTE);
     }
 
     #[tokio::test(start_paused = true)]

@@ -91,13 +91,23 @@ async fn failures_that_may_pass_are_tried_again() {
         Reply::refusal(429, "RATE_LIMITED"),
         Reply::refusal(500, "INTERNAL"),
         Reply::new(502, &[], "<html>Bad gateway</html>"),
-        Reply::json(503, ""),
-        Reply::json(504, ""),
     ] {
         let fake = Fake::start([reply.clone(), resource()]).await;
         let found = fake.client_with_retries(1).resource(ID).await;
         assert!(found.is_ok(), "{reply:?}: {found:?}");
         assert_eq!(fake.received().len(), 2, "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_says_not_now_is_asked_again() {
+    let statuses = [408, 425, 429, 500, 501, 502, 503, 504, 507, 530];
+    for status in statuses.into_iter().chain(520..=527) {
+        let fake = Fake::start([Reply::new(status, &[], "<html>"), resource()]).await;
+        let found = fake.client_with_retries(1).resource(ID).await;
+        assert!(found.is_ok(), "{status}: {found:?}");
+        let error = error_after(Reply::new(status, &[], "<html>")).await;
+        assert!(error.is_unavailable(), "{status}");
     }
 }
 
@@ -111,7 +121,7 @@ async fn final_answers_are_not_tried_again() {
         (409, "IDEMPOTENCY_KEY_REUSED"),
         (410, "UNKNOWN"),
         (422, "INSUFFICIENT_CLOUD_TOKENS"),
-        (501, "UNKNOWN"),
+        (505, "UNKNOWN"),
     ] {
         let fake = Fake::start([Reply::refusal(status, reason), resource()]).await;
         let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
@@ -392,6 +402,13 @@ async fn what_may_have_been_carried_out_depends_on_every_try() {
         (vec![Reply::json(201, "{")], true),
         (vec![Reply::refusal(500, "INTERNAL")], true),
         (vec![Reply::json(503, "")], true),
+        // A gateway that gave up waiting; the server behind it may go on.
+        (vec![Reply::new(408, &[], "")], true),
+        (vec![Reply::new(501, &[], "")], true),
+        (vec![Reply::new(524, &[], "")], true),
+        (vec![Reply::new(530, &[], "")], true),
+        // Too early to be looked at.
+        (vec![Reply::new(425, &[], "")], false),
         (vec![Reply::refusal(401, "BAD_TOKEN")], false),
         (vec![Reply::refusal(422, "INVALID_FIELD")], false),
         (vec![Reply::refusal(429, "RATE_LIMITED")], false),

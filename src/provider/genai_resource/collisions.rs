@@ -87,7 +87,7 @@ fn collision(resource: &GenAiResource, wanted: State<'_>, address: Address) -> D
     let both = match wanted.cloud_tokens() {
         Some(more) => format!(
             "{cloud_tokens} + {more} = {} Cloud Tokens",
-            cloud_tokens + more
+            cloud_tokens.saturating_add(more)
         ),
         None => format!("{cloud_tokens} Cloud Tokens and those of the new one"),
     };
