@@ -75,6 +75,16 @@ impl Endpoint {
         self.0.scheme() == "http"
     }
 
+    /// The host and the port.
+    pub(super) fn host_and_port(&self) -> Option<(Host<&str>, u16)> {
+        Some((self.0.host()?, self.0.port_or_known_default()?))
+    }
+
+    /// Whether requests stay on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.0.host().is_some_and(|host| is_loopback(&host))
+    }
+
     /// The host's name and the addresses it must stand for, when it is a name for this machine:
     /// the resolver of some machine may send such a name somewhere else.
     pub(super) fn loopback_name(&self) -> Option<(&str, [SocketAddr; 2])> {

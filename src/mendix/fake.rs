@@ -35,6 +35,39 @@ pub(super) fn new_knowledge_base() -> NewGenAiResource {
     }
 }
 
+/// A resource as the API answers it, with a number as its id.
+pub(super) fn resource(id: usize) -> serde_json::Value {
+    serde_json::json!({
+        "id": id.to_string(),
+        "type": "knowledge_base",
+        "displayName": "Manuals",
+        "environment": "Test",
+        "region": "eu-central-1",
+        "crossRegionInference": false,
+        "size": "standard",
+        "createdFor": {"name": "Anna", "email": "anna@example.com"},
+        "status": "ACTIVE",
+        "cloudTokens": 48,
+        "createdAt": "2026-02-12T09:30:00Z",
+        "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
+    })
+}
+
+/// A page with the resources of these numbers, of a list of `total`.
+pub(super) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
+    let items: Vec<_> = ids.into_iter().map(resource).collect();
+    let next = "https://elsewhere.example/next";
+    Reply::json(
+        200,
+        &serde_json::json!({
+            "links": {"next": next},
+            "meta": {"page": {"totalElements": total, "elements": items.len(), "offset": 0}},
+            "items": items,
+        })
+        .to_string(),
+    )
+}
+
 /// What the server does with one connection.
 #[derive(Clone, Debug)]
 pub(super) enum Reply {
@@ -203,6 +236,7 @@ pub(super) fn options(endpoint: Endpoint) -> ClientOptions {
         user_agent: USER_AGENT.to_owned(),
         max_retries: 0,
         request_timeout: Duration::from_secs(30),
+        proxy: None,
     }
 }
 

@@ -21,10 +21,14 @@ mod error_kind;
 mod excerpt;
 #[cfg(test)]
 mod fake;
+mod foreign_body;
+mod lenient;
+mod listing;
 mod open_set;
 mod options;
 mod pace;
 pub mod prerequisites;
+pub mod proxy;
 mod reason;
 pub mod release;
 pub mod resource;

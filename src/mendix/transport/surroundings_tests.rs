@@ -118,7 +118,13 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
 
 /// Everything that any library logs, as text.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
+pub(super) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    pub fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 impl<S: Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
@@ -149,7 +155,7 @@ async fn each_request_is_logged_without_its_headers_and_bodies() {
     .await;
     fake.client_with_retries(2).catalog().await.unwrap();
 
-    let lines = log.0.lock().unwrap().clone();
+    let lines = log.lines();
     for secret in [TOKEN, "MxToken", "a body that nobody logs"] {
         assert!(!lines.join("\n").contains(secret), "{secret}: {lines:#?}");
     }

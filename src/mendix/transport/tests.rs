@@ -2,9 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::json;
 use tokio::net::TcpSocket;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::layer::SubscriberExt;
 
 use super::BODY_LIMIT;
+use super::surroundings_tests::Log;
 use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::fake::{Fake, Reply, TOKEN, USER_AGENT, new_knowledge_base, options};
@@ -348,35 +354,65 @@ async fn permissions_are_two_questions() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_the_apis_is_shown_by_a_short_clean_excerpt() {
-    let page = format!("<html>\r\n\u{1b}[31m{}</html>", "Sorry. ".repeat(100));
-    let error = error_after(Reply::new(403, &[], &page)).await;
-    let text = message(&error);
-    assert!(
-        text.starts_with(
-            "GET URL: 403 Forbidden with a body that is not the API's: <html> [31mSorry. Sorry."
-        ),
-        "{text}"
+async fn a_body_that_is_not_the_apis_is_shown_by_its_type_and_length() {
+    let html = [("Content-Type", "text/html; charset=utf-8")];
+    let error = error_after(Reply::new(403, &html, "<html>Sorry.</html>")).await;
+    assert_eq!(
+        message(&error),
+        "GET URL: 403 Forbidden with a body that is not the API's (text/html, 19 bytes)"
     );
-    assert!(text.ends_with('…') && text.len() < 300, "{text}");
-
-    let error = error_after(Reply::new(200, &[], "<html>Welcome</html>")).await;
+    let error = error_after(Reply::new(200, &html, "<html>Welcome</html>")).await;
     assert!(error.is_unreadable() && !error.is_unavailable());
     assert_eq!(
         message(&error),
-        "GET URL: 200 OK with a body that is not the API's: <html>Welcome</html> (expected value at line 1 column 1)"
+        "GET URL: 200 OK with a body that is not the API's (text/html, 20 bytes): expected value \
+         at line 1 column 1"
     );
 }
 
 #[tokio::test]
 async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
-    let html = format!("<html>bad token {TOKEN}</html>");
-    let object = format!(r#"{{"error":{{"code":401,"message":"{TOKEN}","detail":"{TOKEN}"}}}}"#);
-    for body in [html, object] {
-        for status in [200, 401] {
-            let error = error_after(Reply::json(status, &body)).await;
-            assert!(!format!("{error} {error:?}").contains(TOKEN), "{error}");
+    let log = Log::default();
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    // The spellings themselves are the subject of `token::spelling`.
+    for spelling in [
+        TOKEN.to_owned(),
+        TOKEN.to_uppercase(),
+        TOKEN.replace('/', "%2F"),
+        TOKEN.replace('+', "&#43;"),
+        TOKEN.replace("Te", "T\u{200b}e"),
+        BASE64_STANDARD.encode(format!("MxToken {TOKEN}")),
+    ] {
+        let leaks = |text: &str| text.contains(&spelling) || text.contains(TOKEN);
+        let plain = format!("bad token {spelling}");
+        let field = json!([{"name": plain, "reason": plain}]);
+        for body in [
+            format!("<html>{plain}</html>"),
+            json!({"error": {"code": 401, "message": plain, "detail": plain, "reason": spelling}})
+                .to_string(),
+            json!({"status": 401, "title": plain, "detail": plain, "invalid-params": field})
+                .to_string(),
+            json!({"id": plain}).to_string(),
+            json!({"id": spelling}).to_string(),
+            json!([plain]).to_string(),
+            json!(spelling).to_string(),
+        ] {
+            for status in [200, 401, 503] {
+                let content_type = format!("text/{spelling}");
+                let location = format!("https://elsewhere.example/{spelling}");
+                let headers = [("Content-Type", &*content_type), ("Location", &*location)];
+                let headers = if spelling.is_ascii() {
+                    &headers[..]
+                } else {
+                    &[]
+                };
+                let error = error_after(Reply::new(status, headers, &body)).await;
+                tracing::warn!(%error, "failed");
+                assert!(!leaks(&format!("{error} {error:?}")), "{body}: {error}");
+            }
         }
+        assert!(!log.lines().iter().any(|line| leaks(line)));
     }
 }
 
@@ -476,4 +512,64 @@ async fn no_try_lasts_or_begins_after_the_deadline() {
         "{:?}",
         started.elapsed()
     );
+}
+
+#[tokio::test]
+async fn a_call_that_is_stopped_while_it_waits_knows_that_nothing_was_carried_out() {
+    let limited = Reply::new(429, &[("Retry-After", "30")], "");
+    let fake = Fake::start([limited, resource()]).await;
+    let stop = CancellationToken::new();
+    let client = fake.client_with_retries(4).until_stopped(stop.clone());
+    let started = Instant::now();
+    let (created, ()) = tokio::join!(create(&client), async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stop.cancel();
+    });
+    let error = created.unwrap_err();
+    assert!(error.is_stopped(), "{error}");
+    assert!(!error.may_have_been_carried_out());
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(
+        message(&error),
+        "POST URL: not sent again, because the run was stopped"
+    );
+    // Neither does one begin that waits for its turn.
+    let error = create(&client).await.unwrap_err();
+    assert!(error.is_stopped() && !error.may_have_been_carried_out());
+    assert_eq!(error.attempts(), 0);
+    assert_eq!(fake.received().len(), 1);
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again_although_the_call_is_stopped() {
+    let fake = Fake::start([Reply::Bytes(vec![]), resource()]).await;
+    let stop = CancellationToken::new();
+    let client = fake.client_with_retries(4).until_stopped(stop.clone());
+    let (created, ()) = tokio::join!(create(&client), async {
+        while fake.received().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        stop.cancel();
+    });
+    created.unwrap();
+    assert_eq!(fake.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_sloppy_answer_to_a_create_is_an_answer() {
+    let sloppy = r#"{
+        "id": "0", "id": "4b0d8c0e", "cloudTokens": 48.0, "createdFor": null,
+        "createdAt": "2026-02-12 09:30:00", "type": "Knowledge_Base"
+    }"#;
+    for body in [
+        sloppy,
+        r#"{"id": "4b0d8c0e"}"#,
+        "\u{feff}{\"id\": \"4b0d8c0e\"}",
+    ] {
+        let fake = Fake::start([Reply::json(201, body)]).await;
+        let (client, key) = (fake.client(), IdempotencyKey::random());
+        let created = client.create_resource(&new_knowledge_base(), &key).await;
+        assert_eq!(created.unwrap().id, "4b0d8c0e");
+    }
 }
