@@ -57,6 +57,17 @@ struct Listing {
 /// What a list came to, shared by all that waited for it.
 pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
+/// What a list says of a resource that the API calls gone.
+#[derive(Debug)]
+pub enum Absence {
+    /// A list that could be read does not hold it either.
+    Gone,
+    /// A list holds it all the same, like this.
+    ListedAllTheSame(Box<GenAiResource>),
+    /// The list could not be read, so that nothing is certain.
+    Unknown(Arc<ApiError>),
+}
+
 /// The resources of one list, by id in lower case.
 #[derive(Debug)]
 pub struct Snapshot(HashMap<String, GenAiResource>);
@@ -99,6 +110,39 @@ impl ResourceReads {
         let found = self.client.resource(id).await;
         self.state().is_out = found.as_ref().is_err_and(ApiError::is_outage);
         found
+    }
+
+    /// Whether a list bears out that there is no resource of this id, after the
+    /// API has answered [`ApiError::is_gone`] to a call for it. Only both
+    /// together mean that it is gone: an address that answers everything with
+    /// 404, or a replica that has not heard of it yet, says so of a resource
+    /// that exists and costs.
+    ///
+    /// The list that the reads share bears it out, unless the resource was
+    /// written since. Where that one holds the resource, it may have ended
+    /// after the list was read, so that a new list decides.
+    pub async fn absence(&self, id: &str) -> Absence {
+        let key = id.to_ascii_lowercase();
+        let listing = self.listing(&mut self.state());
+        match self.wait_for(&listing).await {
+            Err(error) => return Absence::Unknown(error),
+            Ok(snapshot)
+                if !snapshot.0.contains_key(&key)
+                    && !self.is_written_since(&key, listing.started) =>
+            {
+                return Absence::Gone;
+            }
+            Ok(_) => {}
+        }
+        match self.client.resources(&ResourceFilter::default()).await {
+            Err(error) => Absence::Unknown(Arc::new(error)),
+            Ok(resources) => resources
+                .into_iter()
+                .find(|resource| resource.id.eq_ignore_ascii_case(&key))
+                .map_or(Absence::Gone, |found| {
+                    Absence::ListedAllTheSame(Box::new(found))
+                }),
+        }
     }
 
     /// All resources there are, from the same list as the reads: as they were
@@ -184,5 +228,79 @@ impl ResourceReads {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{Fake, Reply, page};
+    use super::*;
+
+    /// What the lists say of the resource `1`, and how many calls that took.
+    async fn absence(lists: impl IntoIterator<Item = Reply>) -> (Absence, usize) {
+        let fake = Fake::start(lists).await;
+        let reads = ResourceReads::new(fake.client());
+        let absence = reads.absence("1").await;
+        (absence, fake.received().len())
+    }
+
+    #[tokio::test]
+    async fn what_no_list_holds_is_gone() {
+        let (found, calls) = absence([page([0, 2], 2)]).await;
+        assert!(matches!(found, Absence::Gone), "{found:?}");
+        assert_eq!(calls, 1);
+    }
+
+    #[tokio::test]
+    async fn many_that_are_gone_take_one_list() {
+        let fake = Fake::start([page([0], 1)]).await;
+        let reads = ResourceReads::new(fake.client());
+        let found = futures::future::join_all(["1", "2", "3"].map(|id| reads.absence(id))).await;
+        assert!(found.iter().all(|found| matches!(found, Absence::Gone)));
+        assert_eq!(fake.received().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_two_lists_hold_is_listed_all_the_same() {
+        let (found, calls) = absence([page([0, 1], 2), page([0, 1], 2)]).await;
+        assert!(
+            matches!(&found, Absence::ListedAllTheSame(resource) if resource.id == "1"),
+            "{found:?}"
+        );
+        assert_eq!(calls, 2);
+    }
+
+    #[tokio::test]
+    async fn what_ended_after_the_first_list_is_gone() {
+        let (found, _) = absence([page([0, 1], 2), page([0], 1)]).await;
+        assert!(matches!(found, Absence::Gone), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn what_was_written_since_the_list_was_read_needs_a_new_one() {
+        let fake = Fake::start([page([0], 1), page([0, 1], 2)]).await;
+        let reads = ResourceReads::new(fake.client());
+        reads.all().await.unwrap();
+        reads.wrote("1");
+        let found = reads.absence("1").await;
+        assert!(matches!(found, Absence::ListedAllTheSame(_)), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn without_a_list_nothing_is_certain() {
+        let short = || [page([0], 3), page([], 3)];
+        let not_of_the_api = Reply::json(404, r#"{"error":{"code":404,"message":"Not Found"}}"#);
+        for lists in [
+            vec![not_of_the_api],
+            vec![Reply::new(200, &[], "<html>")],
+            vec![Reply::json(200, r#"{"items": []}"#)],
+            short().into_iter().chain(short()).chain(short()).collect(),
+        ] {
+            let (found, _) = absence(lists).await;
+            assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
+        }
+        // Nor where the first list holds it and the second cannot be read.
+        let (found, _) = absence([page([1], 1), Reply::refusal(500, "INTERNAL")]).await;
+        assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
     }
 }
