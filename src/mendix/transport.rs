@@ -1,5 +1,6 @@
 //! One call over HTTP: sent, tried again, limited, logged and read.
 
+mod answer;
 mod lost;
 
 use std::sync::Arc;
@@ -7,9 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use backon::Retryable;
-use chrono::Utc;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Method, Response, StatusCode, Url};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,6 @@ use super::error::{ApiError, FailedCall};
 use super::error_body::ErrorBody;
 use super::error_kind::{ErrorKind, Refusal};
 use super::excerpt::one_line;
-use super::foreign_body::ForeignBody;
 use super::lenient;
 use super::options::{ClientError, ClientOptions};
 use super::pace::Pace;
@@ -27,10 +26,8 @@ use super::reason::Reason;
 use super::resource::IdempotencyKey;
 use super::retry::{self, MAX_RETRY_AFTER};
 use super::token::AccessToken;
+use answer::Answer;
 use lost::{Time, lost};
-
-/// The largest answer that is read, in bytes. A full page of resources has about 100 KiB.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// How much of a text of the API goes into a message, in characters.
 const MESSAGE_LIMIT: usize = 1000;
@@ -89,14 +86,6 @@ pub(super) struct Transport {
     max_retries: u32,
     request_timeout: Duration,
     pace: Pace,
-}
-
-/// An answer whose body has been read.
-struct Answer {
-    status: StatusCode,
-    content_type: Option<String>,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
 }
 
 impl Transport {
@@ -294,23 +283,14 @@ impl Transport {
                 limit,
                 taken: started.elapsed(),
             };
-            self.redacted(lost(&error, time))
+            lost(&error, time)
         };
-        let response = request.send().await.map_err(lost)?;
-        let status = response.status();
-        if status.is_redirection() {
-            let host = redirect_host(&response);
-            return Err(self.redacted(ErrorKind::Redirect { status, host }));
-        }
-        let content_type = content_type(response.headers());
-        let retry_after = retry::retry_after(response.headers(), Utc::now());
-        let body = body(response, lost).await?;
-        Ok(Answer {
-            status,
-            content_type,
-            retry_after,
-            body,
-        })
+        let response = request
+            .send()
+            .await
+            .map_err(|error| self.redacted(lost(error)))?;
+        let answer = Answer::read(response, lost).await;
+        answer.map_err(|kind| self.redacted(kind))
     }
 
     fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, ErrorKind> {
@@ -370,49 +350,17 @@ impl Transport {
     }
 }
 
-impl Answer {
-    fn foreign_body(&self) -> ForeignBody {
-        ForeignBody::new(self.content_type.as_deref(), &self.body)
-    }
-}
-
 /// How much of the time for one try the connection may take.
 fn time_to_connect(request_timeout: Duration) -> Duration {
     request_timeout / 2
 }
 
-/// Reads a body piece by piece, so that no answer can fill the memory.
-async fn body(
-    mut response: Response,
-    lost: impl Fn(reqwest::Error) -> ErrorKind,
-) -> Result<Vec<u8>, ErrorKind> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(&lost)? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(ErrorKind::TooLarge {
-                status: response.status(),
-                limit: BODY_LIMIT,
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn content_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.to_owned())
-}
-
-fn redirect_host(response: &Response) -> Option<String> {
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let target = response.url().join(location).ok()?;
-    target.host_str().map(str::to_owned)
-}
-
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod bounds_tests;
 
 #[cfg(test)]
 mod tests;

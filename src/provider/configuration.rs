@@ -113,7 +113,7 @@ pub(super) fn schema() -> Schema {
             Attribute::optional("request_timeout", Type::String)
                 .described(
                     "How long one try of a request may take, as a duration such as `30s` or `2m`, \
-                     longer than `0s`. Default `30s`.",
+                     longer than `0s`; the connection may take half of it. Default `30s`.",
                 )
                 .checked_str(|text| match duration::parse(text)? {
                     Duration::ZERO => Err("must be longer than 0s".to_owned()),

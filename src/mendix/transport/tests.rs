@@ -1,25 +1,24 @@
 //! Calls against a server that answers in every way that a server should not.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use tokio::net::TcpSocket;
-use tokio_util::sync::CancellationToken;
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::BODY_LIMIT;
+use super::answer::BODY_LIMIT;
 use super::surroundings_tests::Log;
-use crate::mendix::client::{Client, ClientOptions};
+use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::fake::{Fake, Reply, TOKEN, USER_AGENT, new_knowledge_base, options};
 use crate::mendix::resource::IdempotencyKey;
 
-const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+pub(super) const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
 
 /// The answer that every call about one resource hopes for.
-fn resource() -> Reply {
+pub(super) fn resource() -> Reply {
     let body = serde_json::json!({
         "id": ID,
         "type": "knowledge_base",
@@ -38,7 +37,7 @@ fn resource() -> Reply {
     Reply::json(200, &body.to_string())
 }
 
-async fn create(client: &Client) -> Result<(), ApiError> {
+pub(super) async fn create(client: &Client) -> Result<(), ApiError> {
     let key = IdempotencyKey::random();
     client.create_resource(&new_knowledge_base(), &key).await?;
     Ok(())
@@ -51,12 +50,12 @@ async fn error_after(reply: Reply) -> ApiError {
 }
 
 /// The message of an error without the address, whose port differs from run to run.
-fn message(error: &ApiError) -> String {
+pub(super) fn message(error: &ApiError) -> String {
     error.to_string().replace(error.url(), "URL")
 }
 
 /// How long a call was tried, as its message says it.
-fn seconds(elapsed: Duration) -> String {
+pub(super) fn seconds(elapsed: Duration) -> String {
     match elapsed.as_secs() {
         0 => "within 1 s".to_owned(),
         seconds => format!("in {seconds} s"),
@@ -178,80 +177,6 @@ async fn a_create_carries_the_same_key_and_body_in_every_try() {
         assert_eq!(request.header("content-type"), Some("application/json"));
         assert_eq!(request, &requests[0]);
     }
-}
-
-#[tokio::test]
-async fn the_wait_that_the_api_asks_for_is_kept() {
-    let fake = Fake::start([
-        Reply::new(429, &[("Retry-After", "1")], ""),
-        Reply::new(
-            503,
-            &[
-                ("Date", "Sun, 01 Mar 2026 12:00:00 GMT"),
-                ("Retry-After", "Sun, 01 Mar 2026 12:00:01 GMT"),
-            ],
-            "",
-        ),
-        Reply::new(429, &[("Retry-After", "99")], ""),
-    ])
-    .await;
-    let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
-    assert!(
-        error.elapsed() >= Duration::from_secs(2),
-        "{:?}",
-        error.elapsed()
-    );
-    assert!(error.is_rate_limited() && error.is_unavailable());
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(99)));
-}
-
-#[tokio::test]
-async fn a_longer_wait_than_a_call_may_take_ends_it_and_holds_back_the_others() {
-    let asked = Reply::new(429, &[("Retry-After", "300")], "");
-    let fake = Fake::start([asked, resource()]).await;
-    let client = fake.client_with_retries(4);
-    let error = client.resource(ID).await.unwrap_err();
-    assert_eq!(error.attempts(), 1);
-    assert_eq!(
-        message(&error),
-        "GET URL: 429 Too Many Requests (asking to wait 300 s) with an empty body"
-    );
-    let error = create(&client).await.unwrap_err();
-    assert!(error.is_rate_limited() && error.is_unavailable());
-    assert!(!error.may_have_been_carried_out());
-    assert!(error.retry_after() > Some(Duration::from_secs(200)));
-    let text = message(&error);
-    assert!(
-        text.starts_with("POST URL: not sent, because the API limits its requests: another "),
-        "{text}"
-    );
-    assert_eq!(fake.received().len(), 1);
-}
-
-#[tokio::test]
-async fn a_server_that_does_not_answer_in_time_is_given_up() {
-    let fake = Fake::start([Reply::Silence, Reply::Silence]).await;
-    let client = Client::new(ClientOptions {
-        request_timeout: Duration::from_millis(300),
-        max_retries: 1,
-        ..options(fake.endpoint())
-    })
-    .unwrap();
-    let error = create(&client).await.unwrap_err();
-    assert_eq!(fake.received().len(), 2);
-    assert!(
-        error.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        error.elapsed()
-    );
-    assert!(error.is_timeout() && error.is_unavailable() && !error.is_unreachable());
-    assert!(error.may_have_been_carried_out());
-    assert_eq!(error.status(), None);
-    let waited = seconds(error.elapsed());
-    assert_eq!(
-        message(&error),
-        format!("POST URL: no complete answer within 300ms (tried 2 times {waited})")
-    );
 }
 
 #[tokio::test]
@@ -479,81 +404,6 @@ async fn calls_can_be_awaited_on_any_thread() {
     let call = client.resource(ID);
     is_send(&call);
     call.await.unwrap();
-}
-
-#[tokio::test]
-async fn no_try_lasts_or_begins_after_the_deadline() {
-    let fake = Fake::start([Reply::Silence]).await;
-    let client = fake.client_with_retries(100);
-    let started = Instant::now();
-    let deadline = started + Duration::from_millis(300);
-    let error = client.until(deadline).catalog().await.unwrap_err();
-    assert!(error.is_timeout(), "{error}");
-    assert_eq!(error.attempts(), 1);
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        started.elapsed()
-    );
-
-    // A wait that the API asks for is not begun either, if it would end too late.
-    let limited = Reply::new(429, &[("Retry-After", "60")], "");
-    let fake = Fake::start([limited]).await;
-    let started = Instant::now();
-    let client = fake.client_with_retries(100);
-    let error = client
-        .until(started + Duration::from_secs(20))
-        .catalog()
-        .await;
-    let error = error.unwrap_err();
-    assert!(error.is_rate_limited(), "{error}");
-    assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        started.elapsed()
-    );
-}
-
-#[tokio::test]
-async fn a_call_that_is_stopped_while_it_waits_knows_that_nothing_was_carried_out() {
-    let limited = Reply::new(429, &[("Retry-After", "30")], "");
-    let fake = Fake::start([limited, resource()]).await;
-    let stop = CancellationToken::new();
-    let client = fake.client_with_retries(4).until_stopped(stop.clone());
-    let started = Instant::now();
-    let (created, ()) = tokio::join!(create(&client), async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        stop.cancel();
-    });
-    let error = created.unwrap_err();
-    assert!(error.is_stopped(), "{error}");
-    assert!(!error.may_have_been_carried_out());
-    assert_eq!(error.attempts(), 1);
-    assert_eq!(
-        message(&error),
-        "POST URL: not sent again, because the run was stopped"
-    );
-    // Neither does one begin that waits for its turn.
-    let error = create(&client).await.unwrap_err();
-    assert!(error.is_stopped() && !error.may_have_been_carried_out());
-    assert_eq!(error.attempts(), 0);
-    assert_eq!(fake.received().len(), 1);
-    assert!(started.elapsed() < Duration::from_secs(10));
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_asked_for_again_although_the_call_is_stopped() {
-    let fake = Fake::start([Reply::Bytes(vec![]), resource()]).await;
-    let stop = CancellationToken::new();
-    let client = fake.client_with_retries(4).until_stopped(stop.clone());
-    let (created, ()) = tokio::join!(create(&client), async {
-        while fake.received().is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        stop.cancel();
-    });
-    created.unwrap();
-    assert_eq!(fake.received().len(), 2);
 }
 
 #[tokio::test]

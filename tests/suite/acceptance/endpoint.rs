@@ -75,11 +75,11 @@ fn an_answer_that_is_not_the_apis_creates_nothing_in_state(cli: &Cli) {
     for (fault, part) in [
         (
             json!({"status": 200, "body": "<html>Sign in</html>"}),
-            "200 OK with a body that is not the API's: <html>Sign in</html>",
+            "200 OK with a body that is not the API's (",
         ),
         (
             json!({"status": 201, "body": "{\"id\":"}),
-            "201 Created with a body that is not the API's: {\"id\":",
+            "201 Created with a body that is not the API's (",
         ),
     ] {
         world
