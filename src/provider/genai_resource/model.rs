@@ -138,12 +138,13 @@ pub(super) fn held(resource: &GenAiResource) -> String {
     }
 }
 
-/// What every resource has: null in an answer only where it leaves something out.
-const ALWAYS_THERE: [&str; 12] = [
+/// What a resource that once had it still has: null in an answer only where it leaves something out.
+const ALWAYS_THERE: [&str; 13] = [
     "type",
     "display_name",
     "environment",
     "region",
+    "model",
     "cross_region_inference",
     "size",
     "active_size",
@@ -244,7 +245,9 @@ mod tests {
 
     #[test]
     fn what_an_answer_leaves_out_stays_as_it_was_stored() {
-        let stored = to_state(&resource(), &Value::Null);
+        let mut stored = to_state(&resource(), &Value::Null);
+        // The resource is a knowledge base, which has none.
+        stored.set("model", "anthropic-claude-sonnet-4-5");
         let bare = serde_json::json!({"id": resource().id});
         let bare: GenAiResource = serde_json::from_value(bare).unwrap();
         let read = to_state(&bare, &stored);
