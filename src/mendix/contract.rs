@@ -46,8 +46,8 @@ fn directory() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contract")
 }
 
-/// Lets the client make a call, compares what it sends with a pair, and answers the pair's
-/// response to it.
+/// Lets the client make a call, compares what it sends with a pair, and answers the pair's response
+/// to it.
 async fn play<T>(
     name: &str,
     call: impl AsyncFnOnce(Client) -> Result<T, ApiError>,
@@ -149,15 +149,15 @@ fn provisioned(new: NewGenAiResource, id: &str, cloud_tokens: u64, time: &str) -
         environment: new.environment,
         region: new.region,
         model: new.model,
-        cross_region_inference: new.cross_region_inference.unwrap_or(false),
+        cross_region_inference: Some(new.cross_region_inference.unwrap_or(false)),
         size: new.size,
         created_for: new.created_for,
         status: ResourceStatus::Active,
-        cloud_tokens,
-        created_at: at("2026-02-12"),
+        cloud_tokens: Some(cloud_tokens),
+        created_at: Some(at("2026-02-12")),
         bundle_month: BundleMonth {
-            starts_at: at("2026-02-12"),
-            ends_at: at("2026-03-12"),
+            starts_at: Some(at("2026-02-12")),
+            ends_at: Some(at("2026-03-12")),
         },
         deprovision_scheduled_at: None,
         scheduled_size: None,
@@ -189,7 +189,7 @@ fn renamed() -> GenAiResource {
 fn upgraded() -> GenAiResource {
     GenAiResource {
         size: "large".to_owned(),
-        cloud_tokens: 120,
+        cloud_tokens: Some(120),
         ..renamed()
     }
 }
@@ -331,13 +331,13 @@ async fn resources_are_changed() {
     let downgrading = GenAiResource {
         status: ResourceStatus::PlanDowngradeScheduled,
         scheduled_size: Some("medium".to_owned()),
-        scheduled_size_at: Some(text().bundle_month.ends_at),
+        scheduled_size_at: text().bundle_month.ends_at,
         ..upgraded()
     };
     let both_changed = GenAiResource {
         display_name: "Embeddings".to_owned(),
         size: "medium".to_owned(),
-        cloud_tokens: 12,
+        cloud_tokens: Some(12),
         ..embeddings()
     };
     let new_name = name("Support assistant, second line");
@@ -370,7 +370,7 @@ async fn resources_are_changed() {
 async fn resources_are_deprovisioned() {
     let expected = GenAiResource {
         status: ResourceStatus::DeprovisionScheduled,
-        deprovision_scheduled_at: Some(text().bundle_month.ends_at),
+        deprovision_scheduled_at: text().bundle_month.ends_at,
         ..upgraded()
     };
     for name in [

@@ -11,7 +11,8 @@ pub struct Release<'a> {
     pub at: DateTime<Utc>,
     /// Why.
     pub cause: ReleaseCause<'a>,
-    /// How many; `None` where the price of the smaller size is not known.
+    /// How many; `None` where the price of the smaller size, or what the resource holds, is not
+    /// known.
     pub cloud_tokens: Option<u64>,
     /// Whose.
     pub resource: &'a GenAiResource,
@@ -44,7 +45,7 @@ pub fn releases<'a>(
                 return Some(Release {
                     at,
                     cause: ReleaseCause::Deprovisioning,
-                    cloud_tokens: Some(resource.cloud_tokens),
+                    cloud_tokens: resource.cloud_tokens,
                     resource,
                 });
             }
@@ -53,7 +54,10 @@ pub fn releases<'a>(
             Some(Release {
                 at,
                 cause: ReleaseCause::Downgrade { to },
-                cloud_tokens: rest.map(|rest| resource.cloud_tokens.saturating_sub(rest)),
+                cloud_tokens: resource
+                    .cloud_tokens
+                    .zip(rest)
+                    .map(|(held, rest)| held.saturating_sub(rest)),
                 resource,
             })
         })

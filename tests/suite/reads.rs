@@ -38,6 +38,7 @@ impl Estate {
             user_agent: "test".to_owned(),
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
+            proxy: None,
         })
         .unwrap();
         let mut ids = Vec::new();

@@ -3,7 +3,7 @@
 
 use tfplugin::framework::diagnostic::Diagnostic;
 
-use super::model::State;
+use super::model::{State, held};
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
 use crate::provider::configuration::PrerequisiteChecks;
@@ -84,12 +84,12 @@ fn collision(resource: &GenAiResource, wanted: State<'_>, address: Address) -> D
         cloud_tokens,
         ..
     } = resource;
-    let both = match wanted.cloud_tokens() {
-        Some(more) => format!(
-            "{cloud_tokens} + {more} = {} Cloud Tokens",
-            cloud_tokens + more
+    let both = match cloud_tokens.zip(wanted.cloud_tokens()) {
+        Some((held, more)) => format!(
+            "{held} + {more} = {} Cloud Tokens",
+            held.saturating_add(more)
         ),
-        None => format!("{cloud_tokens} Cloud Tokens and those of the new one"),
+        None => format!("{} and those of the new one", held(resource)),
     };
     let (summary, what) = match resource.deprovision_scheduled_at {
         Some(at) => (

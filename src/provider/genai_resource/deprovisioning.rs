@@ -11,7 +11,7 @@ use tfplugin::framework::resource::{
 };
 
 use super::interruption::{interrupted, unless_interrupted};
-use super::model::State;
+use super::model::{State, held};
 use crate::mendix::client::Client;
 use crate::provider::control_center::{Connection, ControlCenter};
 use crate::provider::time::rfc3339;
@@ -83,7 +83,7 @@ async fn schedule_end(
     let error = match client.deprovision_resource(id).await {
         Ok(resource) => {
             return match resource.deprovision_scheduled_at {
-                Some(at) => confirmed(&resource.display_name, id, at, resource.cloud_tokens).into(),
+                Some(at) => confirmed(&resource.display_name, id, at, &held(&resource)).into(),
                 None => unconfirmed(&resource.display_name, id).into(),
             };
         }
@@ -126,12 +126,12 @@ async fn schedule_end(
     control_center.explain(&error, &what, now).into()
 }
 
-fn confirmed(name: &str, id: &str, at: DateTime<Utc>, cloud_tokens: u64) -> Diagnostic {
+fn confirmed(name: &str, id: &str, at: DateTime<Utc>, held: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("{name:?} is deprovisioned on {}", at.format("%Y-%m-%d")),
         format!(
             "The Control Center confirmed the end of {name:?} (id {id}). Terraform no longer \
-             manages it. Until then it works, and its {cloud_tokens} Cloud Tokens stay \
+             manages it. Until then it works, and its {held} stay \
              allocated.\n\n  \
              deprovision_scheduled_at = {:?}",
             rfc3339(at)
@@ -187,7 +187,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
         (Some(old), Some(new)) => {
             format!(
                 "Until then both hold Cloud Tokens: {old} + {new} = {}.",
-                old + new
+                old.saturating_add(new)
             )
         }
         _ => "Until then both hold Cloud Tokens.".to_owned(),

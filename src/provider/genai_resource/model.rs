@@ -129,10 +129,43 @@ impl<'a> State<'a> {
     }
 }
 
+/// The Cloud Tokens that a resource holds, in a sentence: `30 Cloud Tokens`.
+pub(super) fn held(resource: &GenAiResource) -> String {
+    match resource.cloud_tokens {
+        Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
+        None => "Cloud Tokens".to_owned(),
+    }
+}
+
+/// What a resource that once had it still has: null in an answer only where it leaves something
+/// out.
+const ALWAYS_THERE: [&str; 13] = [
+    "type",
+    "display_name",
+    "environment",
+    "region",
+    "model",
+    "cross_region_inference",
+    "size",
+    "active_size",
+    "created_for",
+    "status",
+    "cloud_tokens",
+    "created_at",
+    "bundle_month_ends_at",
+];
+
 /// The state of a resource. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
-/// `local`, the stored or planned object.
+/// `local`, the stored or planned object; and so does what the answer leaves out, because a null
+/// there would be a change, and some changes buy a new resource.
 pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
     let mut state = observed_state(resource);
+    for name in ALWAYS_THERE {
+        let known = local.attribute(name);
+        if *state.attribute(name) == Value::Null && known.is_wholly_known() {
+            state.set(name, known.clone());
+        }
+    }
     state.set("deletion_policy", State(local).deletion_policy());
     state.set("timeouts", local.attribute("timeouts").clone());
     state
@@ -144,36 +177,35 @@ pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
     // While a downgrade is pending, the size wanted is the one to come: so the configuration
     // matches, and no plan asks for the same change again.
     let wanted_size = resource.scheduled_size.as_ref().unwrap_or(&resource.size);
+    let created_for = &resource.created_for;
+    let created_for = match (told(&created_for.name), told(&created_for.email)) {
+        (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (name, email) => Value::object([("name", name), ("email", email)]),
+    };
     Value::object([
-        ("type", resource.resource_type.as_str().into()),
-        ("display_name", resource.display_name.as_str().into()),
-        ("environment", resource.environment.as_str().into()),
-        ("region", resource.region.as_str().into()),
+        ("type", told(resource.resource_type.as_str())),
+        ("display_name", told(&resource.display_name)),
+        ("environment", told(&resource.environment)),
+        ("region", told(&resource.region)),
         ("model", resource.model.as_deref().into()),
         (
             "cross_region_inference",
             resource.cross_region_inference.into(),
         ),
-        ("size", wanted_size.as_str().into()),
-        ("active_size", resource.size.as_str().into()),
+        ("size", told(wanted_size)),
+        ("active_size", told(&resource.size)),
         (
             "size_change_scheduled_at",
             resource.scheduled_size_at.map(rfc3339).into(),
         ),
-        (
-            "created_for",
-            Value::object([
-                ("name", resource.created_for.name.as_str().into()),
-                ("email", resource.created_for.email.as_str().into()),
-            ]),
-        ),
+        ("created_for", created_for),
         ("id", resource.id.as_str().into()),
-        ("status", resource.status.as_str().into()),
+        ("status", told(resource.status.as_str())),
         ("cloud_tokens", resource.cloud_tokens.into()),
-        ("created_at", rfc3339(resource.created_at).into()),
+        ("created_at", resource.created_at.map(rfc3339).into()),
         (
             "bundle_month_ends_at",
-            rfc3339(resource.bundle_month.ends_at).into(),
+            resource.bundle_month.ends_at.map(rfc3339).into(),
         ),
         (
             "deprovision_scheduled_at",
@@ -181,6 +213,11 @@ pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
         ),
         ("portal_url", resource.portal_url.as_deref().into()),
     ])
+}
+
+/// A text of an answer, which is empty where it is left out.
+fn told(text: &str) -> Value {
+    Some(text).filter(|text| !text.is_empty()).into()
 }
 
 #[cfg(test)]
@@ -203,6 +240,27 @@ mod tests {
         let mut names: Vec<_> = attributes.iter().map(|attribute| attribute.name).collect();
         names.sort_unstable();
         assert_eq!(Vec::from_iter(state.keys()), names);
+    }
+
+    #[test]
+    fn what_an_answer_leaves_out_stays_as_it_was_stored() {
+        let mut stored = to_state(&resource(), &Value::Null);
+        // The resource is a knowledge base, which has none.
+        stored.set("model", "anthropic-claude-sonnet-4-5");
+        let bare = serde_json::json!({"id": resource().id});
+        let bare: GenAiResource = serde_json::from_value(bare).unwrap();
+        let read = to_state(&bare, &stored);
+        for name in ALWAYS_THERE {
+            assert_ne!(*read.attribute(name), Value::Null, "{name}");
+            assert_eq!(read.attribute(name), stored.attribute(name), "{name}");
+        }
+        // What was planned as unknown and is not told is not known.
+        let mut planned = stored;
+        planned.set("created_at", Value::Unknown);
+        assert_eq!(
+            *to_state(&bare, &planned).attribute("created_at"),
+            Value::Null
+        );
     }
 
     /// One that is left out would be null in every state, and nobody would say so.

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::collisions::import_block;
 use super::interruption::{interrupted, unless_interrupted};
-use super::model::{State, to_state};
+use super::model::{State, held, to_state};
 use super::notes::Creation;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::resource::{GenAiResource, NewGenAiResource, ResourceStatus};
@@ -148,9 +148,9 @@ impl Waiting<'_> {
         let GenAiResource {
             id,
             display_name: name,
-            cloud_tokens,
             ..
         } = resource;
+        let held = held(resource);
         match ended {
             Ended::Settled if resource.status == ResourceStatus::Failed => Some(Diagnostic::error(
                 format!("{name:?} failed to provision"),
@@ -171,7 +171,7 @@ impl Waiting<'_> {
                     format!("{name:?} is still being provisioned"),
                     format!(
                         "The Control Center accepted {name:?} (id {id}), which holds \
-                         {cloud_tokens} Cloud Tokens from now on, but it was not active within \
+                         {held} from now on, but it was not active within \
                          {} (timeouts.create).{last} It is in state with the status PROVISIONING; \
                          the next plan brings its status. Nothing needs to be created again.",
                         humantime::format_duration(self.limit)
@@ -182,7 +182,7 @@ impl Waiting<'_> {
                 format!("{name:?} is still being provisioned"),
                 format!(
                     "You interrupted while waiting for {name:?} (id {id}). The Control Center \
-                     goes on provisioning it, and it holds {cloud_tokens} Cloud Tokens from now \
+                     goes on provisioning it, and it holds {held} from now \
                      on. It is in state with the status PROVISIONING; the next plan brings its \
                      status."
                 ),
@@ -193,14 +193,11 @@ impl Waiting<'_> {
 
 /// The API asks another price than the plan showed.
 fn other_price(planned: State<'_>, resource: &GenAiResource) -> Option<Diagnostic> {
+    let cloud_tokens = resource.cloud_tokens?;
     let expected = planned
         .cloud_tokens()
-        .filter(|tokens| *tokens != resource.cloud_tokens)?;
-    let GenAiResource {
-        display_name: name,
-        cloud_tokens,
-        ..
-    } = resource;
+        .filter(|tokens| *tokens != cloud_tokens)?;
+    let name = &resource.display_name;
     Some(Diagnostic::warning(
         format!("{name:?} costs {cloud_tokens} Cloud Tokens, not {expected}"),
         format!(

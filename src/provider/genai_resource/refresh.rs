@@ -4,7 +4,7 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ReadRequest, ReadResponse};
 use tfplugin::framework::value::Value;
 
-use super::model::{State, to_state};
+use super::model::{State, held, to_state};
 use crate::mendix::resource::{GenAiResource, ResourceStatus};
 use crate::provider::control_center::{Connection, ConnectionState};
 use crate::provider::time::rfc3339;
@@ -68,9 +68,9 @@ fn worth_knowing(resource: &GenAiResource) -> Option<Diagnostic> {
     let GenAiResource {
         id,
         display_name: name,
-        cloud_tokens,
         ..
     } = resource;
+    let held = held(resource);
     if let Some(at) = resource.deprovision_scheduled_at {
         return Some(Diagnostic::warning(
             format!(
@@ -79,7 +79,7 @@ fn worth_knowing(resource: &GenAiResource) -> Option<Diagnostic> {
             ),
             format!(
                 "The end of {name:?} (id {id}) was scheduled in the Control Center. Until then it \
-                 works, and its {cloud_tokens} Cloud Tokens stay allocated; no way to cancel this \
+                 works, and its {held} stay allocated; no way to cancel this \
                  is known. After that date it leaves the state, and a plan proposes to create it \
                  anew. Remove its block if it is not to come back.\n\n  \
                  deprovision_scheduled_at = {:?}",

@@ -7,7 +7,7 @@ use tfplugin::framework::value::Value;
 
 use super::checks;
 use super::interruption::{interrupted, unless_interrupted};
-use super::model::{State, to_state};
+use super::model::{State, held, to_state};
 use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
 use crate::provider::control_center::Connection;
 use crate::provider::time::rfc3339;
@@ -169,7 +169,9 @@ fn confirmed(
         cloud_tokens,
         ..
     } = resource;
-    let returned = match new_price.and_then(|price| cloud_tokens.checked_sub(price)) {
+    let held = held(resource);
+    let difference = cloud_tokens.zip(new_price);
+    let returned = match difference.and_then(|(held, price)| held.checked_sub(price)) {
         Some(returned) => format!("; {returned} of them come back then"),
         None => String::new(),
     };
@@ -177,8 +179,8 @@ fn confirmed(
         format!("{name:?} becomes {size:?} on {}", at.format("%Y-%m-%d")),
         format!(
             "The Control Center confirmed the smaller size for the end of the bundle month. Until \
-             then the resource keeps the size {:?} and its {cloud_tokens} Cloud \
-             Tokens{returned}.\n\n  \
+             then the resource keeps the size {:?} and its {held}\
+             {returned}.\n\n  \
              size_change_scheduled_at = {:?}",
             resource.size,
             rfc3339(at)
