@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::story::{Cli, World};
 
-cases![configuration_is_generated_for_an_id];
+cases_of_two_releases![configuration_is_generated_for_an_id];
 
 /// One resource of each kind, and one that is shrinking, with names for them.
 pub(super) fn estate(world: &World) -> [(&'static str, String); 4] {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::story::{Cli, World, chat};
 
-cases![
+cases_of_two_releases![
     an_imported_resource_needs_no_change,
     what_cannot_be_imported_is_refused,
 ];

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::story::{Cli, World, chat, embeddings, knowledge_base};
 
-cases![all_types_live_and_end];
+cases_of_two_releases![all_types_live_and_end];
 
 fn all_types_live_and_end(cli: &Cli) {
     let world = World::new(cli);

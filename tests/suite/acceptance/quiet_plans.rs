@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::story::{Block, Cli, World, chat};
 
-cases![
+cases_of_two_releases![
     what_is_created_is_known_where_it_can_be,
     an_unchanged_resource_has_nothing_unknown,
     a_new_name_changes_the_name,
