@@ -75,7 +75,9 @@ impl Gate {
                     self.authorise(request, next).await;
                 }
                 let mut response = match body_bytes {
-                    Some(size) => (status, vec![b' '; size]).into_response(),
+                    // Repeated and not filled byte by byte, which takes a debug build a quarter of a
+                    // second for 50 MiB.
+                    Some(size) => (status, b" ".repeat(size)).into_response(),
                     None => answer(status, body),
                 };
                 response

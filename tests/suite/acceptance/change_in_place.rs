@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
@@ -81,16 +82,14 @@ fn with_a_pending_size(cli: &Cli) -> World {
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     plan.warnings_are([planned]);
-    plan.warning(planned)
-        .says(&moment)
-        .says("30 of them come back then");
+    life_cycle_reads("smaller-size-planned", plan.warning(planned).says(&moment));
     assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
     let applied = world.apply_plan().succeeds();
     applied.warnings_are([planned, confirmed]);
-    applied
-        .warning(confirmed)
-        .says(&moment)
-        .says("keeps the size \"medium\" and its 60 Cloud Tokens");
+    life_cycle_reads(
+        "smaller-size-confirmed",
+        applied.warning(confirmed).says(&moment),
+    );
     for (attribute, expected) in [
         ("size", "small".into()),
         ("active_size", "medium".into()),

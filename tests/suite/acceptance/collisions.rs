@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, Said, World, chat, embeddings, text_generation};
 
 cases![
@@ -39,12 +40,9 @@ fn an_unmanaged_one_can_be_imported_instead(cli: &Cli) {
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "create")]);
     plan.warnings_are(["\"chat\" exists already"]);
-    let block = import_block(
-        plan.warning("\"chat\" exists already")
-            .says(&id)
-            .says("30 + 30 = 60 Cloud Tokens"),
-    );
-    imports(&mut world, &block, &id);
+    let said = plan.warning("\"chat\" exists already").says(&id);
+    life_cycle_reads("exists-already", said);
+    imports(&mut world, &import_block(said), &id);
 }
 
 fn a_scheduled_one_can_be_imported_instead(cli: &Cli) {
@@ -55,12 +53,10 @@ fn a_scheduled_one_can_be_imported_instead(cli: &Cli) {
     let summary = "\"chat\" exists already, until 2026-02-28";
     let plan = world.plan().succeeds().proposes([("chat", "create")]);
     plan.warnings_are([summary]);
-    let block = import_block(
-        plan.warning(summary)
-            .says(&id)
-            .says(&format!("deprovision_scheduled_at = {at:?}")),
-    );
-    imports(&mut world, &block, &id);
+    let date = format!("deprovision_scheduled_at = {at:?}");
+    let said = plan.warning(summary).says(&id).says(&date);
+    life_cycle_reads("exists-already-for-a-while", said);
+    imports(&mut world, &import_block(said), &id);
     assert_eq!(world.stored("chat", "deprovision_scheduled_at"), at);
 }
 

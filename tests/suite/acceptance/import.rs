@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases_of_two_releases![
@@ -66,7 +67,11 @@ fn what_cannot_be_imported_is_refused(cli: &Cli) {
     ] {
         let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
         world.beside(&block).write([chat()]);
-        world.plan().fails().errors_are([summary]);
+        let refused = world.plan().fails();
+        refused.errors_are([summary]);
+        if id == "chat" {
+            life_cycle_reads("import-of-no-id", refused.error(summary));
+        }
     }
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 }

@@ -29,7 +29,6 @@ macro_rules! cases_of_two_releases {
     };
 }
 
-mod catalog;
 mod change_in_place;
 mod collisions;
 mod configuration;
@@ -39,7 +38,6 @@ mod endpoint;
 mod examples;
 mod functions;
 mod generated;
-mod gone;
 #[cfg(unix)]
 mod guides;
 mod identity;

@@ -18,16 +18,16 @@ fn what_is_looked_up_is_not_one_resource() {
     let none = "No such GenAI resource";
     reads("no-such-name", look_up(by_name).error(none));
     reads("no-such-id", look_up(by_id).error(none));
-    reads(
-        "neither-id-nor-name",
-        look_up("").error("Missing id or display_name"),
-    );
     let both = format!("{by_id}\n{by_name}");
-    reads(
-        "both-id-and-name",
-        look_up(&both).error("Both id and display_name"),
-    );
-    reads("not-an-id", look_up("id = \"chat\"").error("Invalid id"));
+    for (name, body, summary) in [
+        ("neither-id-nor-name", "", "Missing id or display_name"),
+        ("both-id-and-name", &both, "Both id and display_name"),
+        ("not-an-id", "id = \"chat\"", "Invalid id"),
+    ] {
+        let plan = look_up(body);
+        plan.errors_are([summary]);
+        reads(name, plan.error(summary));
+    }
 }
 
 #[test]

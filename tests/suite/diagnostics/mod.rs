@@ -1,9 +1,10 @@
 //! Every error and warning of the provider, as a user of the real CLI reads it.
 //!
-//! Each is a file in `tests/suite/snapshots/diagnostics`, in a directory for each module here and
-//! one for answers over the wire, and named after what happened, so that all texts can be read in
-//! one place. Ids, ports and seconds stand there as placeholders; the dates are those of the
-//! stories. The page of all errors and warnings is made from them.
+//! Each is a file in `tests/suite/snapshots/diagnostics`, named after what happened, so that all
+//! texts can be read in one place. There is a directory for each module here, which the stories of
+//! `acceptance` share for what they come across in the life of a resource, and one for answers over
+//! the wire. Ids, ports and seconds stand there as placeholders; the dates are those of the stories.
+//! The page of all errors and warnings is made from them.
 
 mod calls;
 mod configuration;
@@ -25,6 +26,12 @@ fn reads(name: &str, said: Said<'_>) {
     let module = Path::new(Location::caller().file()).file_stem();
     let module = module.expect("a module is a file");
     holds(Path::new(module), name, &said.to_string());
+}
+
+/// The same for what a story comes across in the life of a resource.
+#[track_caller]
+pub fn life_cycle_reads(name: &str, said: Said<'_>) {
+    holds(Path::new("life_cycle"), name, &said.to_string());
 }
 
 /// The same for the only diagnostic of an answer over the wire: what no story brings about, because

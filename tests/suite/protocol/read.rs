@@ -62,9 +62,15 @@ async fn what_the_api_says_is_gone_is_null() {
     let id = state.attribute("id").as_str().expect("an id").to_owned();
     center.deprovision(&id);
     center.pass_the_end_of_the_month();
-    let read = walk.read(&state, b"").await;
-    read.said.nothing();
-    assert_eq!(read.bytes, [0xc0], "an explicit nil, not an empty message");
+    for faults in [
+        json!([]),
+        json!([{"route": BY_ID, "fault": {"status": 410}}]),
+    ] {
+        center.set_faults(faults);
+        let read = walk.read(&state, b"").await;
+        read.said.nothing();
+        assert_eq!(read.bytes, [0xc0], "an explicit nil, not an empty message");
+    }
 }
 
 /// item 36: whatever else goes wrong leaves it in state.
