@@ -75,11 +75,11 @@ fn one_that_was_destroyed_is_remembered_until_its_date(cli: &Cli) {
         .says(&old);
     world.apply_plan().succeeds();
     assert_ne!(world.id("chat"), old);
-    assert_eq!(world.control_center.allocated_tokens(), 60);
+    assert_eq!(world.control_center.cloud_tokens().0, 60);
     world.plan().finds_nothing_to_do().says_nothing();
 
     world.control_center.pass_the_end_of_the_month();
-    assert_eq!(world.control_center.allocated_tokens(), 30);
+    assert_eq!(world.control_center.cloud_tokens().0, 30);
     world.plan().finds_nothing_to_do().says_nothing();
 }
 

@@ -130,7 +130,10 @@ async fn what_is_stored_beside_the_object_and_its_identity_come_back() {
 async fn drift_is_told_as_plain_values() {
     let center = ControlCenter::new();
     let (walk, state) = with_one(&center).await;
-    center.rename(text(&center.only()["id"]), "renamed outside");
+    center.change(
+        text(&center.only()["id"]),
+        json!({"displayName": "renamed outside"}),
+    );
     let read = walk.read(&state, b"").await;
     read.said.nothing();
     let mut expected = state.clone();
