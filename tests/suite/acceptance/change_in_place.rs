@@ -8,7 +8,6 @@ use crate::story::{Cli, World, chat};
 cases![
     a_name_changes_in_place,
     a_size_grows_at_once,
-    a_size_shrinks_at_the_end_of_the_month,
     a_pending_size_is_cancelled_by_the_old_one,
 ];
 
@@ -101,22 +100,6 @@ fn with_a_pending_size(cli: &Cli) -> World {
     }
     world.plan().finds_nothing_to_do();
     world
-}
-
-fn a_size_shrinks_at_the_end_of_the_month(cli: &Cli) {
-    let world = with_a_pending_size(cli);
-    world.control_center.pass_the_end_of_the_month();
-    world.plan().finds_nothing_to_do().says_nothing();
-    world.apply_with(["-refresh-only"]).succeeds();
-    for (attribute, expected) in [
-        ("size", "small".into()),
-        ("active_size", "small".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 30.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
 }
 
 fn a_pending_size_is_cancelled_by_the_old_one(cli: &Cli) {

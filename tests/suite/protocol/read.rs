@@ -73,17 +73,13 @@ async fn what_the_api_says_is_gone_is_null() {
     }
 }
 
-/// item 36: whatever else goes wrong leaves it in state.
+/// item 36: whatever else goes wrong leaves it in state. Here over the wire; every other fault is a
+/// cell of `reliability::matrix`.
 #[tokio::test]
 async fn what_could_not_be_read_is_an_error_and_stays() {
     for fault in [
-        json!({"status": 401}),
-        json!({"status": 403}),
-        json!({"status": 500}),
         json!({"status": 503, "retryAfter": 0}),
-        json!({"disconnect": "before"}),
         json!({"delay": "5s"}),
-        json!({"malformed": true}),
         json!({"status": 404, "body": "<html>not here</html>"}),
     ] {
         let center = ControlCenter::new();
