@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::month_ends::is;
 use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
@@ -54,16 +55,8 @@ fn a_size_grows_at_once(cli: &Cli) {
         .says_nothing();
     assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
     world.apply_plan().succeeds().says_nothing();
-    for (attribute, expected) in [
-        ("id", Value::from(id)),
-        ("size", "medium".into()),
-        ("active_size", "medium".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    assert_eq!(world.id("chat"), id);
+    is(&world, "medium", "medium", "ACTIVE", 60);
     assert_eq!(world.control_center.only()["size"], "medium");
     world.plan().finds_nothing_to_do().says_nothing();
 }
@@ -89,15 +82,8 @@ fn with_a_pending_size(cli: &Cli) -> World {
         "smaller-size-confirmed",
         applied.warning(confirmed).says(&moment),
     );
-    for (attribute, expected) in [
-        ("size", "small".into()),
-        ("active_size", "medium".into()),
-        ("status", "PLAN_DOWNGRADE_SCHEDULED".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", ends_at),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
+    assert_eq!(world.stored("chat", "size_change_scheduled_at"), ends_at);
     world.plan().finds_nothing_to_do();
     world
 }
@@ -111,15 +97,7 @@ fn a_pending_size_is_cancelled_by_the_old_one(cli: &Cli) {
         .proposes([("chat", "update")])
         .says_nothing();
     world.apply_plan().succeeds().says_nothing();
-    for (attribute, expected) in [
-        ("size", "medium".into()),
-        ("active_size", "medium".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    is(&world, "medium", "medium", "ACTIVE", 60);
     assert_eq!(world.control_center.only()["scheduledSize"], Value::Null);
     world.plan().finds_nothing_to_do().says_nothing();
 }

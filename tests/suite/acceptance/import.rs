@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostics::life_cycle_reads;
-use crate::story::{Cli, World, chat};
+use crate::story::{Cli, World, chat, import_of_chat};
 
 cases_of_two_releases![
     an_imported_resource_needs_no_change,
@@ -42,18 +42,12 @@ fn an_imported_resource_needs_no_change(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 
     forget(&world);
-    let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
-    world.beside(&block).write([chat()]);
+    world.beside(&import_of_chat(&id)).write([chat()]);
     world.apply().succeeds().says_nothing();
     assert_eq!(world.id("chat"), id);
     world.plan().finds_nothing_to_do().says_nothing();
 
-    let requests = world.control_center.requests();
-    assert_eq!(
-        (requests.writes(), requests.checks()),
-        (0, 0),
-        "{requests:?}"
-    );
+    world.control_center.was_only_read();
 }
 
 fn what_cannot_be_imported_is_refused(cli: &Cli) {
@@ -65,8 +59,7 @@ fn what_cannot_be_imported_is_refused(cli: &Cli) {
             "Cannot import non-existent remote object",
         ),
     ] {
-        let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
-        world.beside(&block).write([chat()]);
+        world.beside(&import_of_chat(id)).write([chat()]);
         let refused = world.plan().fails();
         refused.errors_are([summary]);
         if id == "chat" {

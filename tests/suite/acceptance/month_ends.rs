@@ -20,7 +20,7 @@ const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
 /// What is stored of `chat`: the size wanted, the size in force, the status, and the tokens.
 #[track_caller]
-fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
+pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
     let stored = ["size", "active_size", "status", "cloud_tokens"].map(|a| world.stored("chat", a));
     let expected: [Value; 4] = [
         size.into(),

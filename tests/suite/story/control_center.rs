@@ -204,6 +204,14 @@ impl ControlCenter {
         serde_json::from_value(requests).expect("the simulator counts requests")
     }
 
+    /// Since [`ControlCenter::forget_requests`] nothing was changed, and no plan was checked.
+    #[track_caller]
+    pub fn was_only_read(&self) {
+        let requests = self.requests();
+        let others = (requests.writes(), requests.checks());
+        assert_eq!(others, (0, 0), "{requests:?}");
+    }
+
     /// Counts from here.
     #[track_caller]
     pub fn forget_requests(&self) {

@@ -178,12 +178,12 @@ fn a_run_that_hangs_is_killed() {
         "main.tf",
         "resource \"terraform_data\" \"it\" {\n  provisioner \"local-exec\" {\n    command = \"sleep 600\"\n  }\n}\n",
     );
-    workspace.time_limit(Duration::from_secs(3));
+    workspace.time_limit(Duration::from_secs(1));
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| workspace.apply()))
         .expect_err("600 seconds of sleep are over the limit");
     let message = panic.downcast_ref::<String>().unwrap();
     assert!(
-        message.contains("did not end within 3s and was killed"),
+        message.contains("did not end within 1s and was killed"),
         "{message}"
     );
 }
