@@ -17,6 +17,7 @@ mod pages;
 mod protocol;
 mod reads;
 mod reliability;
+mod snapshots;
 mod story;
 mod walk;
 mod workflows;

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use control_center_simulator::{Company, Options, Simulator};
 use futures::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use terraform_provider_mendix::mendix::client::{Client, ClientOptions};
 use terraform_provider_mendix::mendix::resource::{
     Contact, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
@@ -13,28 +12,25 @@ use terraform_provider_mendix::mendix::resource_list::ResourceFilter;
 use terraform_provider_mendix::mendix::resource_reads::ResourceReads;
 use terraform_provider_mendix::mendix::token::AccessToken;
 
+use crate::story::{ControlCenter, TOKEN};
+
 const LIST: &str = "GET /v1/genai/resources";
 const BY_ID: &str = "GET /v1/genai/resources/{id}";
 
-/// A simulator with a number of resources, and a client of it.
+/// A Control Center with a number of resources, and a client of it.
 struct Estate {
-    simulator: Simulator,
+    center: ControlCenter,
     client: Client,
     ids: Vec<String>,
 }
 
 impl Estate {
     async fn of(resources: usize) -> Self {
-        let company: Company =
-            serde_json::from_value(json!({"cloudTokens": {"total": 1_000_000}})).unwrap();
-        let options = Options {
-            company: Some(company),
-            ..Options::default()
-        };
-        let simulator = Simulator::start(options).unwrap();
+        let center = ControlCenter::new();
+        center.set_company(json!({"cloudTokens": {"total": 1_000_000}}));
         let client = Client::new(ClientOptions {
-            endpoint: simulator.url().parse().unwrap(),
-            token: AccessToken::new("simulator-token").unwrap(),
+            endpoint: center.url().parse().unwrap(),
+            token: AccessToken::new(TOKEN).unwrap(),
             user_agent: "test".to_owned(),
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
@@ -61,39 +57,19 @@ impl Estate {
                 .await;
             ids.push(created.unwrap().id);
         }
-        let estate = Self {
-            simulator,
+        center.forget_requests();
+        Self {
+            center,
             client,
             ids,
-        };
-        estate.control("DELETE", "requests", None);
-        estate
-    }
-
-    fn control(&self, method: &str, name: &str, body: Option<Value>) -> Value {
-        let url = format!("{}/simulator/{name}", self.simulator.url());
-        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
-        let request = ureq::http::Request::builder()
-            .method(method)
-            .uri(url)
-            .header("Content-Type", "application/json")
-            .body(body.map(|body| body.to_string()).unwrap_or_default())
-            .unwrap();
-        let text = agent
-            .run(request)
-            .unwrap()
-            .body_mut()
-            .read_to_string()
-            .unwrap();
-        serde_json::from_str(&text).unwrap_or_default()
+        }
     }
 
     /// How many lists and how many single reads there were.
     fn calls(&self) -> (u64, u64) {
-        let requests = self.control("GET", "requests", None);
-        let count = |route: &str| requests["byRoute"][route].as_u64().unwrap_or(0);
-        let counted = (count(LIST), count(BY_ID));
-        assert_eq!(requests["total"], counted.0 + counted.1, "{requests}");
+        let requests = self.center.requests();
+        let counted = (requests.to(LIST), requests.to(BY_ID));
+        assert_eq!(requests.total, counted.0 + counted.1, "{requests:?}");
         counted
     }
 
@@ -144,7 +120,7 @@ async fn what_was_written_since_the_list_is_read_anew() {
         ..Default::default()
     };
     estate.client.change_resource(id, &change).await.unwrap();
-    estate.control("DELETE", "requests", None);
+    estate.center.forget_requests();
     reads.wrote(id);
     assert_eq!(reads.resource(id).await.unwrap().display_name, "Renamed");
     assert_eq!(
@@ -159,7 +135,7 @@ async fn a_list_that_fails_is_nobodys_answer_and_is_tried_again() {
     let estate = Estate::of(3).await;
     let reads = ResourceReads::new(estate.client.clone());
     let fault = json!([{"route": LIST, "times": 1, "fault": {"status": 503}}]);
-    estate.control("PUT", "faults", Some(fault));
+    estate.center.set_faults(fault);
     for id in &estate.ids {
         reads.resource(id).await.unwrap();
     }
@@ -172,7 +148,7 @@ async fn a_list_that_always_fails_is_given_up_and_each_is_read_alone() {
     let estate = Estate::of(8).await;
     let reads = ResourceReads::new(estate.client.clone());
     let fault = json!([{"route": LIST, "times": 99, "fault": {"status": 503}}]);
-    estate.control("PUT", "faults", Some(fault));
+    estate.center.set_faults(fault);
     for id in &estate.ids {
         reads.resource(id).await.unwrap();
     }
@@ -193,8 +169,8 @@ async fn where_nobody_is_served_the_others_are_not_tried_until_one_is() {
     };
     for status in [503, 401] {
         let reads = ResourceReads::new(estate.client.clone());
-        estate.control("DELETE", "requests", None);
-        estate.control("PUT", "faults", Some(dead(status)));
+        estate.center.forget_requests();
+        estate.center.set_faults(dead(status));
         let first = reads.resource(&estate.ids[0]).await.unwrap_err();
         assert!(!first.repeats_another(), "{first}");
         for id in &estate.ids {
@@ -210,12 +186,12 @@ async fn where_nobody_is_served_the_others_are_not_tried_until_one_is() {
     // An error that may be about one resource says nothing about the others, nor does a list that
     // fails.
     let reads = ResourceReads::new(estate.client.clone());
-    estate.control("PUT", "faults", Some(dead(500)));
+    estate.center.set_faults(dead(500));
     for id in &estate.ids[..2] {
         let error = reads.resource(id).await.unwrap_err();
         assert!(!error.repeats_another(), "{error}");
     }
-    estate.control("PUT", "faults", Some(json!([])));
+    estate.center.set_faults(json!([]));
     estate.read_all(&reads).await;
 }
 
@@ -237,7 +213,7 @@ async fn a_write_during_the_list_makes_it_nobodys_answer_about_that_resource() {
     let reads = ResourceReads::new(estate.client.clone());
     reads.resource(&estate.ids[0]).await.unwrap();
     let slow = json!([{"route": LIST, "times": 1, "fault": {"delay": "500ms"}}]);
-    estate.control("PUT", "faults", Some(slow));
+    estate.center.set_faults(slow);
     let written = &estate.ids[2];
     let writing = async {
         while estate.calls().0 == 0 {
@@ -274,9 +250,9 @@ async fn all_pages_are_read_however_many_are_asked_for_at_a_time() {
 
     // Once the first tells how many there are, the others are asked for together: eight are under
     // way although none of them is answered.
-    estate.control("DELETE", "requests", None);
+    estate.center.forget_requests();
     let slow = json!([{"route": LIST, "after": 1, "times": 99, "fault": {"delay": "1h"}}]);
-    estate.control("PUT", "faults", Some(slow));
+    estate.center.set_faults(slow);
     let all = ResourceFilter::default();
     let arrived = async {
         while estate.calls().0 < 9 {

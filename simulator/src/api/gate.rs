@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::blanks::Blanks;
 use super::error::ApiError;
 use crate::faults::{Fault, Faults};
 use crate::options::Token;
@@ -75,7 +76,7 @@ impl Gate {
                     self.authorise(request, next).await;
                 }
                 let mut response = match body_bytes {
-                    Some(size) => (status, vec![b' '; size]).into_response(),
+                    Some(length) => (status, Body::new(Blanks::new(length))).into_response(),
                     None => answer(status, body),
                 };
                 response

@@ -1,5 +1,6 @@
 //! The API under `/v1`: each handler decodes, calls the Control Center, and encodes.
 
+mod blanks;
 mod catalog;
 pub mod error;
 mod extract;

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::month_ends::is;
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
     a_name_changes_in_place,
     a_size_grows_at_once,
-    a_size_shrinks_at_the_end_of_the_month,
     a_pending_size_is_cancelled_by_the_old_one,
 ];
 
@@ -54,16 +55,8 @@ fn a_size_grows_at_once(cli: &Cli) {
         .says_nothing();
     assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
     world.apply_plan().succeeds().says_nothing();
-    for (attribute, expected) in [
-        ("id", Value::from(id)),
-        ("size", "medium".into()),
-        ("active_size", "medium".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    assert_eq!(world.id("chat"), id);
+    is(&world, "medium", "medium", "ACTIVE", 60);
     assert_eq!(world.control_center.only()["size"], "medium");
     world.plan().finds_nothing_to_do().says_nothing();
 }
@@ -81,43 +74,18 @@ fn with_a_pending_size(cli: &Cli) -> World {
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     plan.warnings_are([planned]);
-    plan.warning(planned)
-        .says(&moment)
-        .says("30 of them come back then");
+    life_cycle_reads("smaller-size-planned", plan.warning(planned).says(&moment));
     assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
     let applied = world.apply_plan().succeeds();
     applied.warnings_are([planned, confirmed]);
-    applied
-        .warning(confirmed)
-        .says(&moment)
-        .says("keeps the size \"medium\" and its 60 Cloud Tokens");
-    for (attribute, expected) in [
-        ("size", "small".into()),
-        ("active_size", "medium".into()),
-        ("status", "PLAN_DOWNGRADE_SCHEDULED".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", ends_at),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    life_cycle_reads(
+        "smaller-size-confirmed",
+        applied.warning(confirmed).says(&moment),
+    );
+    is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
+    assert_eq!(world.stored("chat", "size_change_scheduled_at"), ends_at);
     world.plan().finds_nothing_to_do();
     world
-}
-
-fn a_size_shrinks_at_the_end_of_the_month(cli: &Cli) {
-    let world = with_a_pending_size(cli);
-    world.control_center.pass_the_end_of_the_month();
-    world.plan().finds_nothing_to_do().says_nothing();
-    world.apply_with(["-refresh-only"]).succeeds();
-    for (attribute, expected) in [
-        ("size", "small".into()),
-        ("active_size", "small".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 30.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
 }
 
 fn a_pending_size_is_cancelled_by_the_old_one(cli: &Cli) {
@@ -129,15 +97,7 @@ fn a_pending_size_is_cancelled_by_the_old_one(cli: &Cli) {
         .proposes([("chat", "update")])
         .says_nothing();
     world.apply_plan().succeeds().says_nothing();
-    for (attribute, expected) in [
-        ("size", "medium".into()),
-        ("active_size", "medium".into()),
-        ("status", "ACTIVE".into()),
-        ("cloud_tokens", 60.into()),
-        ("size_change_scheduled_at", Value::Null),
-    ] {
-        assert_eq!(world.stored("chat", attribute), expected, "{attribute}");
-    }
+    is(&world, "medium", "medium", "ACTIVE", 60);
     assert_eq!(world.control_center.only()["scheduledSize"], Value::Null);
     world.plan().finds_nothing_to_do().says_nothing();
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, Said, World, chat, embeddings, text_generation};
 
 cases![
@@ -39,12 +40,9 @@ fn an_unmanaged_one_can_be_imported_instead(cli: &Cli) {
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "create")]);
     plan.warnings_are(["\"chat\" exists already"]);
-    let block = import_block(
-        plan.warning("\"chat\" exists already")
-            .says(&id)
-            .says("30 + 30 = 60 Cloud Tokens"),
-    );
-    imports(&mut world, &block, &id);
+    let said = plan.warning("\"chat\" exists already").says(&id);
+    life_cycle_reads("exists-already", said);
+    imports(&mut world, &import_block(said), &id);
 }
 
 fn a_scheduled_one_can_be_imported_instead(cli: &Cli) {
@@ -55,12 +53,10 @@ fn a_scheduled_one_can_be_imported_instead(cli: &Cli) {
     let summary = "\"chat\" exists already, until 2026-02-28";
     let plan = world.plan().succeeds().proposes([("chat", "create")]);
     plan.warnings_are([summary]);
-    let block = import_block(
-        plan.warning(summary)
-            .says(&id)
-            .says(&format!("deprovision_scheduled_at = {at:?}")),
-    );
-    imports(&mut world, &block, &id);
+    let date = format!("deprovision_scheduled_at = {at:?}");
+    let said = plan.warning(summary).says(&id).says(&date);
+    life_cycle_reads("exists-already-for-a-while", said);
+    imports(&mut world, &import_block(said), &id);
     assert_eq!(world.stored("chat", "deprovision_scheduled_at"), at);
 }
 
@@ -79,11 +75,11 @@ fn one_that_was_destroyed_is_remembered_until_its_date(cli: &Cli) {
         .says(&old);
     world.apply_plan().succeeds();
     assert_ne!(world.id("chat"), old);
-    assert_eq!(world.control_center.allocated_tokens(), 60);
+    assert_eq!(world.control_center.cloud_tokens().0, 60);
     world.plan().finds_nothing_to_do().says_nothing();
 
     world.control_center.pass_the_end_of_the_month();
-    assert_eq!(world.control_center.allocated_tokens(), 30);
+    assert_eq!(world.control_center.cloud_tokens().0, 30);
     world.plan().finds_nothing_to_do().says_nothing();
 }
 

@@ -1,18 +1,14 @@
 //! Where the endpoint and the token come from, and what is refused before anything is sent.
 
-use serde_json::Value;
-
 use crate::story::{Cli, TOKEN, World, chat, embeddings, knowledge_base};
 
 cases![
     the_configuration_beats_the_environment,
     the_first_variable_beats_the_second,
-    what_is_missing_is_named,
     validate_needs_neither_and_asks_nobody,
     an_endpoint_that_is_not_known_yet_is_waited_for,
     the_checks_of_an_unknown_endpoint_come_with_the_apply,
     a_wrong_token_is_one_error_that_never_shows_it,
-    an_unencrypted_endpoint_is_refused,
 ];
 
 /// An address of this machine where nothing listens.
@@ -69,20 +65,6 @@ fn the_first_variable_beats_the_second(cli: &Cli) {
         .fails()
         .error(REFUSED)
         .says("The token comes from the environment variable MENDIX_PAT.");
-}
-
-fn what_is_missing_is_named(cli: &Cli) {
-    let mut world = World::new(cli);
-    world
-        .env_remove("MENDIX_CONTROL_CENTER_ENDPOINT")
-        .env_remove("MENDIX_TOKEN")
-        .write([chat()]);
-    let plan = world.plan().fails();
-    plan.errors_are(["Missing endpoint", "Missing token"]);
-    plan.error("Missing endpoint")
-        .says("its attribute endpoint, or the environment variable MENDIX_CONTROL_CENTER_ENDPOINT");
-    plan.error("Missing token")
-        .says("its attribute token, or the environment variable MENDIX_TOKEN or MENDIX_PAT");
 }
 
 fn validate_needs_neither_and_asks_nobody(cli: &Cli) {
@@ -170,31 +152,4 @@ fn a_wrong_token_is_one_error_that_never_shows_it(cli: &Cli) {
     }
     assert_eq!(world.remembers().len(), 3);
     assert_eq!(world.control_center.requests().writes(), 3);
-}
-
-fn an_unencrypted_endpoint_is_refused(cli: &Cli) {
-    let mut world = World::new(cli);
-    world
-        .provider(&provider("http://control-center.example.com", TOKEN))
-        .write([chat()]);
-    let refused = world.validate().fails();
-    refused.errors_are(["Invalid endpoint"]);
-    refused
-        .error("Invalid endpoint")
-        .blames("endpoint")
-        .says("would send the token unencrypted to control-center.example.com");
-
-    world
-        .env(
-            "MENDIX_CONTROL_CENTER_ENDPOINT",
-            "http://control-center.example.com",
-        )
-        .provider("")
-        .write([chat()]);
-    let refused = world.plan().fails();
-    refused.errors_are(["Invalid endpoint"]);
-    refused
-        .error("Invalid endpoint")
-        .says("the environment variable MENDIX_CONTROL_CENTER_ENDPOINT would send the token");
-    assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 }

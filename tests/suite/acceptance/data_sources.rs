@@ -7,8 +7,6 @@ use crate::story::{Cli, World, chat};
 
 cases![
     a_resource_is_found_by_its_id_and_by_its_name,
-    a_name_that_is_not_the_name_of_exactly_one_resource_is_refused,
-    a_look_up_needs_exactly_one_of_id_and_name,
     a_look_up_waits_for_what_is_known_only_after_apply,
     resources_are_listed_with_what_is_going_to_stop,
     the_catalog_tells_what_is_offered_and_what_it_costs,
@@ -75,63 +73,6 @@ fn a_resource_is_found_by_its_id_and_by_its_name(cli: &Cli) {
     );
     assert_eq!(world.output("by_id"), found);
     world.plan().finds_nothing_to_do().says_nothing();
-}
-
-fn a_name_that_is_not_the_name_of_exactly_one_resource_is_refused(cli: &Cli) {
-    let mut world = with(
-        cli,
-        "data \"mendix_genai_resource\" \"chat\" {\n  display_name = \"chat\"\n}\n",
-    );
-    world
-        .plan()
-        .fails()
-        .error("No such GenAI resource")
-        .blames("display_name")
-        .says("no GenAI resource with the display name \"chat\"");
-
-    let one = world.control_center.provision("chat", json!({}));
-    let facts = json!({"environment": "Production"});
-    let other = world.control_center.provision("chat", facts);
-    world
-        .plan()
-        .fails()
-        .error("Several GenAI resources have this name")
-        .blames("display_name")
-        .says(&format!("{one}  text_generation, Test, ACTIVE"))
-        .says(&format!("{other}  text_generation, Production, ACTIVE"));
-
-    world
-        .beside(
-            "data \"mendix_genai_resource\" \"chat\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
-        )
-        .write([]);
-    world
-        .plan()
-        .fails()
-        .error("No such GenAI resource")
-        .blames("id")
-        .says("no GenAI resource with the id 00000000-0000-4000-8000-000000000000");
-}
-
-fn a_look_up_needs_exactly_one_of_id_and_name(cli: &Cli) {
-    let mut world = World::new(cli);
-    let id = "id = \"4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"";
-    for (body, summary) in [
-        (String::new(), "Missing id or display_name"),
-        (
-            format!("{id}\ndisplay_name = \"chat\""),
-            "Both id and display_name",
-        ),
-        ("id = \"chat\"".to_owned(), "Invalid id"),
-    ] {
-        world
-            .beside(&format!(
-                "data \"mendix_genai_resource\" \"one\" {{\n{body}\n}}"
-            ))
-            .write([]);
-        world.validate().fails().errors_are([summary]);
-    }
-    assert_eq!(world.control_center.requests().total, 0);
 }
 
 fn a_look_up_waits_for_what_is_known_only_after_apply(cli: &Cli) {
@@ -449,10 +390,10 @@ fn prerequisites_can_be_checked_and_required(cli: &Cli) {
 fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
     let mut world = World::new(cli);
     world.provider("max_retries = 0");
-    let center_says = |world: &World, route: &str, status: u16| {
-        world.control_center.clear_faults();
-        let no = json!({"status": status});
-        world.control_center.fault(route, 9, no);
+    const DEAD: &str = "The Control Center cannot serve at the moment";
+    let is_dead = |world: &World, route: &str| {
+        let fault = json!({"status": 503});
+        world.control_center.fault(route, 9, fault);
     };
     for (data, route, what) in [
         (
@@ -487,17 +428,11 @@ fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
         ),
     ] {
         world.beside(&format!("data {data}")).write([]);
-        for (status, summary) in [
-            (401, "The Control Center refuses the token"),
-            (403, "The token does not allow this"),
-            (503, "The Control Center cannot serve at the moment"),
-        ] {
-            center_says(&world, route, status);
-            let planned = world.plan().fails();
-            planned.errors_are([summary]);
-            let error = planned.error(summary);
-            error.says(what).says("Nothing was changed.");
-        }
+        is_dead(&world, route);
+        let planned = world.plan().fails();
+        planned.errors_are([DEAD]);
+        let error = planned.error(DEAD);
+        error.says(what).says("Nothing was changed.");
     }
 
     // A check must not stop anything.
@@ -514,37 +449,26 @@ fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
             "#,
         )
         .write([]);
-    center_says(&world, "GET /v1/genai/prerequisites", 503);
-    let planned = world.plan().succeeds();
-    let warning = planned.warning("The Control Center cannot serve at the moment");
-    warning.says("The Cloud Tokens could not be read.");
+    is_dead(&world, "GET /v1/genai/prerequisites");
+    world.plan().succeeds().warnings_are([DEAD]);
 }
 
 fn an_endpoint_that_is_not_known_yet_is_waited_for_with_depends_on(cli: &Cli) {
     let mut world = World::new(cli);
     let endpoint = world.control_center.url();
     world.provider("endpoint = terraform_data.endpoint.output");
-    let hcl = |meta: &str| {
-        format!(
+    world
+        .beside(&format!(
             "resource \"terraform_data\" \"endpoint\" {{
               input = {endpoint:?}
             }}
             data \"mendix_cloud_tokens\" \"now\" {{
-              {meta}
+              depends_on = [terraform_data.endpoint]
             }}
             output \"available\" {{
               value = data.mendix_cloud_tokens.now.available
             }}"
-        )
-    };
-    world.beside(&hcl("")).write([]);
-    world
-        .plan()
-        .fails()
-        .error("The provider's configuration is not known yet")
-        .says("depends_on");
-    world
-        .beside(&hcl("depends_on = [terraform_data.endpoint]"))
+        ))
         .write([]);
     world.apply().succeeds().says_nothing();
     assert_eq!(world.output("available"), 500);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
@@ -21,7 +22,9 @@ fn prevent_refuses_every_way_to_destroy(cli: &Cli) {
     let before = world.control_center.only();
     world.control_center.forget_requests();
 
-    world.plan_destroy().fails().errors_are([PREVENTED]);
+    let refused = world.plan_destroy().fails();
+    refused.errors_are([PREVENTED]);
+    life_cycle_reads("prevented", refused.error(PREVENTED));
     world.destroy().fails().errors_are([PREVENTED]);
     world
         .plan_with(["-replace=mendix_genai_resource.chat"])
@@ -81,14 +84,14 @@ fn abandon_only_forgets(cli: &Cli) {
         .succeeds()
         .proposes([("chat", "replace")])
         .warning(summary)
-        .says(&id)
-        .says("keeps holding 30 Cloud Tokens");
+        .says(&id);
     world.apply_plan().succeeds();
     assert_eq!(world.control_center.look_up(&id).1["status"], "ACTIVE");
 
     // Destroyed, it leaves state and that is all.
     let destroyed = world.plan_destroy().succeeds();
     destroyed.warnings_are([summary]);
+    life_cycle_reads("abandoned", destroyed.warning(summary));
     world.apply_plan().succeeds().warnings_are([summary]);
     assert_eq!(world.remembers(), [""; 0]);
     let requests = world.control_center.requests();

@@ -1,13 +1,11 @@
-//! An endpoint that is not the Control Center, or sends somewhere else.
+//! An endpoint that sends somewhere else.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::story::{Cli, World, chat, embeddings, knowledge_base};
 
 cases![
     a_redirect_is_never_followed,
-    an_endpoint_that_nobody_listens_to_is_named,
-    an_answer_that_is_not_the_apis_creates_nothing_in_state,
     a_sloppy_answer_is_in_state_and_replaces_nothing,
 ];
 
@@ -32,73 +30,17 @@ fn a_redirect_is_never_followed(cli: &Cli) {
     world
         .provider("prerequisite_checks = \"off\"")
         .write([chat()]);
-    let refused = world.apply().fails();
-    refused.errors_are([REDIRECTS]);
-    refused
-        .error(REDIRECTS)
-        .says("307 Temporary Redirect, a redirect to 127.0.0.1, not followed")
-        .says("Nothing was created, nothing costs, and nothing is in state.");
+    world.apply().fails().errors_are([REDIRECTS]);
     assert_eq!(world.remembers(), [""; 0]);
 
     world.control_center.clear_faults();
     world.apply().succeeds();
     redirect(&world, &elsewhere);
     for outcome in [world.plan(), world.destroy()] {
-        outcome
-            .fails()
-            .error(REDIRECTS)
-            .says("It stays in state as it was stored last; nothing was changed.");
+        outcome.fails().errors_are([REDIRECTS]);
     }
     assert_eq!(world.remembers(), ["chat"]);
     assert_eq!(elsewhere.control_center.requests().total, 0);
-}
-
-fn an_endpoint_that_nobody_listens_to_is_named(cli: &Cli) {
-    let mut world = World::new(cli);
-    world.provider("max_retries = 0").write([chat()]);
-    world.apply().succeeds();
-    world.env("MENDIX_CONTROL_CENTER_ENDPOINT", "http://127.0.0.1:1");
-    let refused = world.plan().fails();
-    refused.errors_are(["The Control Center cannot be reached"]);
-    refused
-        .error("The Control Center cannot be reached")
-        .says("GET http://127.0.0.1:1/v1/genai/resources/")
-        .says("no connection")
-        .says("It stays in state as it was stored last; nothing was changed.");
-    assert_eq!(world.remembers(), ["chat"]);
-    // Terraform takes no notice of it, and it none of Terraform.
-    assert_eq!(world.control_center.only()["status"], "ACTIVE");
-}
-
-fn an_answer_that_is_not_the_apis_creates_nothing_in_state(cli: &Cli) {
-    let mut world = World::new(cli);
-    world.provider("max_retries = 0").write([chat()]);
-    for (fault, part) in [
-        (
-            json!({"status": 200, "body": "<html>Sign in</html>"}),
-            "200 OK with a body that is not the API's (",
-        ),
-        (
-            json!({"status": 201, "body": "{\"id\":"}),
-            "201 Created with a body that is not the API's (",
-        ),
-    ] {
-        world
-            .control_center
-            .fault("POST /v1/genai/resources", 1, fault);
-        world
-            .apply()
-            .fails()
-            .error("Unexpected answer from the endpoint")
-            .says(&format!(
-                "POST {}/v1/genai/resources",
-                world.control_center.url()
-            ))
-            .says(part)
-            .says("Whether \"chat\" was created is not known.");
-    }
-    assert_eq!(world.remembers(), [""; 0]);
-    assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 }
 
 fn a_sloppy_answer_is_in_state_and_replaces_nothing(cli: &Cli) {

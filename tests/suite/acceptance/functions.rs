@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::story::{Cli, World};
 
-cases![
+cases_of_two_releases![
     they_answer_without_a_configuration,
     the_argument_that_is_wrong_is_named,
     they_work_with_what_is_known_only_after_apply,

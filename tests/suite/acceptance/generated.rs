@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::story::{Cli, World};
 
-cases![configuration_is_generated_for_an_id];
+cases_of_two_releases![configuration_is_generated_for_an_id];
 
 /// One resource of each kind, and one that is shrinking, with names for them.
 pub(super) fn estate(world: &World) -> [(&'static str, String); 4] {
@@ -45,12 +45,7 @@ pub(super) fn is_generated(cli: &Cli, of: impl Fn(&str) -> String) {
     assert_eq!(world.stored("shrinking", "size"), "medium");
     assert_eq!(world.stored("shrinking", "active_size"), "large");
     world.plan().finds_nothing_to_do().says_nothing();
-    let requests = world.control_center.requests();
-    assert_eq!(
-        (requests.writes(), requests.checks()),
-        (0, 0),
-        "{requests:?}"
-    );
+    world.control_center.was_only_read();
 }
 
 fn configuration_is_generated_for_an_id(cli: &Cli) {

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::story::{Cli, World, chat};
+use crate::diagnostics::life_cycle_reads;
+use crate::story::{Cli, World, chat, import_of_chat};
 
-cases![
+cases_of_two_releases![
     an_imported_resource_needs_no_change,
     what_cannot_be_imported_is_refused,
 ];
@@ -41,18 +42,12 @@ fn an_imported_resource_needs_no_change(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 
     forget(&world);
-    let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
-    world.beside(&block).write([chat()]);
+    world.beside(&import_of_chat(&id)).write([chat()]);
     world.apply().succeeds().says_nothing();
     assert_eq!(world.id("chat"), id);
     world.plan().finds_nothing_to_do().says_nothing();
 
-    let requests = world.control_center.requests();
-    assert_eq!(
-        (requests.writes(), requests.checks()),
-        (0, 0),
-        "{requests:?}"
-    );
+    world.control_center.was_only_read();
 }
 
 fn what_cannot_be_imported_is_refused(cli: &Cli) {
@@ -64,9 +59,12 @@ fn what_cannot_be_imported_is_refused(cli: &Cli) {
             "Cannot import non-existent remote object",
         ),
     ] {
-        let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
-        world.beside(&block).write([chat()]);
-        world.plan().fails().errors_are([summary]);
+        world.beside(&import_of_chat(id)).write([chat()]);
+        let refused = world.plan().fails();
+        refused.errors_are([summary]);
+        if id == "chat" {
+            life_cycle_reads("import-of-no-id", refused.error(summary));
+        }
     }
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 }

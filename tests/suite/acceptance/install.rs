@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::story::{Cli, World, chat};
 
-cases![
+cases_of_two_releases![
     what_is_installed_is_locked_and_works,
     another_program_under_the_same_version_is_refused,
     the_lock_can_name_the_platforms_of_others,

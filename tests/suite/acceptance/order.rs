@@ -3,9 +3,9 @@
 //!
 //! item 73.
 
-use crate::story::{Cli, World, chat, walks};
+use crate::story::{Cli, World, chat, import_of_chat, walks};
 
-cases![
+cases_of_two_releases![
     validating_and_planning,
     creating_changing_and_destroying,
     replacing,
@@ -96,8 +96,7 @@ fn importing(cli: &Cli) {
     let _ = world.run(import).success();
     asked(&world, "S {V C I R}");
     forget(&world);
-    let block = format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}");
-    world.beside(&block).write([chat()]);
+    world.beside(&import_of_chat(&id)).write([chat()]);
     world.plan().succeeds();
     asked(&world, "S {V vr} {V C I R vr P}");
 }

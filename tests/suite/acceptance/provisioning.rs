@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
@@ -34,11 +35,10 @@ fn one_that_takes_longer_is_kept_and_not_replaced(cli: &Cli) {
     world.write([chat().set("timeouts", json!({"create": "1s"}))]);
     let applied = world.apply().succeeds();
     let id = world.id("chat");
-    applied
-        .warning("\"chat\" is still being provisioned")
-        .says(&id)
-        .says("within 1s (timeouts.create)")
-        .says("holds 30 Cloud Tokens");
+    life_cycle_reads(
+        "still-being-provisioned",
+        applied.warning("\"chat\" is still being provisioned"),
+    );
     assert_eq!(world.stored("chat", "status"), "PROVISIONING");
     assert!(!world.instance("chat").tainted);
     world.plan().finds_nothing_to_do().says_nothing();
@@ -60,7 +60,10 @@ fn one_that_fails_is_kept_and_replaced(cli: &Cli) {
         json!({"provisioning": "FAILED"}),
     );
     let applied = world.apply().fails();
-    applied.errors_are(["\"chat\" failed to provision"]);
+    life_cycle_reads(
+        "failed-to-provision",
+        applied.error("\"chat\" failed to provision"),
+    );
     let failed = world.control_center.only();
     assert_eq!(failed["status"], "FAILED");
     assert_eq!(world.id("chat"), failed["id"]);
@@ -69,7 +72,7 @@ fn one_that_fails_is_kept_and_replaced(cli: &Cli) {
 
     // The next apply gets a working one.
     let plan = world.plan().succeeds().proposes([("chat", "replace")]);
-    plan.warning("\"chat\" has failed");
+    life_cycle_reads("failed", plan.warning("\"chat\" has failed"));
     world.apply_plan().succeeds();
     assert_ne!(world.id("chat"), failed["id"]);
     assert_eq!(world.stored("chat", "status"), "ACTIVE");

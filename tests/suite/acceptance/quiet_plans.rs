@@ -3,11 +3,14 @@
 //! What the CLI's `show -json` says of each kind of plan is a file in `tests/suite/snapshots`, the
 //! same for every CLI; ids and times of day stand there as placeholders.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
+use crate::snapshots::holds;
 use crate::story::{Block, Cli, World, chat};
 
-cases![
+cases_of_two_releases![
     what_is_created_is_known_where_it_can_be,
     an_unchanged_resource_has_nothing_unknown,
     a_new_name_changes_the_name,
@@ -34,16 +37,7 @@ fn plans(world: &World, block: Block, snapshot: &str) -> Value {
         golden.insert(part.to_owned(), change[part].clone());
     }
     let golden = serde_json::to_string_pretty(&golden).expect("JSON can be written");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots/plans");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.add_filter(
-        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-        "[id]",
-    );
-    settings.add_filter(r"T10:\d\d:\d\dZ", "T10:[mm:ss]Z");
-    settings.bind(|| insta::assert_snapshot!(snapshot, golden));
+    holds(Path::new("plans"), snapshot, &golden);
     change
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
@@ -18,13 +19,10 @@ fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
     let at = world.control_center.deprovision(&id);
 
     // Before the date: nothing to do, but something to know.
-    world
-        .plan()
-        .finds_nothing_to_do()
-        .warning("\"chat\" is going to be deprovisioned on 2026-02-28")
-        .says(&format!("deprovision_scheduled_at = {at:?}"))
-        .says(&id)
-        .says("its 30 Cloud Tokens stay allocated");
+    let date = format!("deprovision_scheduled_at = {at:?}");
+    let plan = world.plan().finds_nothing_to_do();
+    let said = plan.warning("\"chat\" is going to be deprovisioned on 2026-02-28");
+    life_cycle_reads("scheduled-outside", said.says(&date));
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
     world.apply_with(["-refresh-only"]).succeeds();
     assert_eq!(world.stored("chat", "status"), "DEPROVISION_SCHEDULED");
@@ -52,17 +50,25 @@ fn what_is_already_scheduled_is_destroyed_with_its_date(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
     world.apply().succeeds();
+    let plan = world.plan_destroy().succeeds();
+    let said = plan.warning("\"chat\" will be deprovisioned on 2026-02-28");
+    life_cycle_reads("destruction-planned", said);
     let at = world.control_center.deprovision(&world.id("chat"));
     world.control_center.forget_requests();
 
     let destroyed = world.destroy().succeeds();
-    for summary in [
-        "\"chat\" is already deprovisioned on 2026-02-28",
-        "\"chat\" is deprovisioned on 2026-02-28",
+    let date = format!("deprovision_scheduled_at = {at:?}");
+    for (name, summary) in [
+        (
+            "destruction-planned-of-what-is-already-scheduled",
+            "\"chat\" is already deprovisioned on 2026-02-28",
+        ),
+        (
+            "destruction-confirmed",
+            "\"chat\" is deprovisioned on 2026-02-28",
+        ),
     ] {
-        destroyed
-            .warning(summary)
-            .says(&format!("deprovision_scheduled_at = {at:?}"));
+        life_cycle_reads(name, destroyed.warning(summary).says(&date));
     }
     let requests = world.control_center.requests();
     assert!(requests.writes() <= 1, "{requests:?}");

@@ -11,6 +11,7 @@ fn what_is_missing() {
         .env_remove("MENDIX_TOKEN")
         .write([chat()]);
     let plan = world.plan().fails();
+    plan.errors_are(["Missing endpoint", "Missing token"]);
     reads("missing-endpoint", plan.error("Missing endpoint"));
     reads("missing-token", plan.error("Missing token"));
 }
@@ -101,7 +102,13 @@ fn what_is_no_setting() {
         "  prerequisite_checks = \"maybe\"\n  max_retries = 1.5\n  request_timeout = \"soon\"",
     );
     world.write([chat()]);
+    let invalid = [
+        "Invalid max_retries",
+        "Invalid prerequisite_checks",
+        "Invalid request_timeout",
+    ];
     let refused = world.validate().fails();
+    refused.errors_are(invalid);
     for (name, attribute) in [
         ("prerequisite-checks", "prerequisite_checks"),
         ("max-retries", "max_retries"),
@@ -109,11 +116,21 @@ fn what_is_no_setting() {
     ] {
         reads(name, refused.error(&format!("Invalid {attribute}")));
     }
+    for [checks, retries, timeout] in [["", "-1", "0s"], ["ENFORCE", "101", "-1s"]] {
+        world
+            .provider(&format!(
+                "  prerequisite_checks = {checks:?}\n  max_retries = {retries}\n  \
+                 request_timeout = {timeout:?}"
+            ))
+            .write([chat()]);
+        world.validate().fails().errors_are(invalid);
+    }
     world.provider("  request_timeout = \"0s\"").write([chat()]);
     reads(
         "request-timeout-of-no-time",
         world.validate().fails().error("Invalid request_timeout"),
     );
+    assert_eq!(world.control_center.requests().total, 0);
 }
 
 #[test]

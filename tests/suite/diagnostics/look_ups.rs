@@ -5,29 +5,34 @@ use serde_json::json;
 use super::reads;
 use crate::story::{World, on_path};
 
+fn look_up(world: &mut World, body: &str) {
+    let block = format!("data \"mendix_genai_resource\" \"one\" {{\n{body}\n}}");
+    world.beside(&block).write([]);
+}
+
 #[test]
 fn what_is_looked_up_is_not_one_resource() {
     let mut world = World::new(on_path());
-    let mut look_up = |body: &str| {
-        let block = format!("data \"mendix_genai_resource\" \"one\" {{\n{body}\n}}");
-        world.beside(&block).write([]);
-        world.plan().fails()
-    };
     let by_name = "display_name = \"chat\"";
     let by_id = "id = \"00000000-0000-4000-8000-000000000000\"";
     let none = "No such GenAI resource";
-    reads("no-such-name", look_up(by_name).error(none));
-    reads("no-such-id", look_up(by_id).error(none));
-    reads(
-        "neither-id-nor-name",
-        look_up("").error("Missing id or display_name"),
-    );
+    for (name, body) in [("no-such-name", by_name), ("no-such-id", by_id)] {
+        look_up(&mut world, body);
+        reads(name, world.plan().fails().error(none));
+    }
+    world.control_center.forget_requests();
     let both = format!("{by_id}\n{by_name}");
-    reads(
-        "both-id-and-name",
-        look_up(&both).error("Both id and display_name"),
-    );
-    reads("not-an-id", look_up("id = \"chat\"").error("Invalid id"));
+    for (name, body, summary) in [
+        ("neither-id-nor-name", "", "Missing id or display_name"),
+        ("both-id-and-name", &both, "Both id and display_name"),
+        ("not-an-id", "id = \"chat\"", "Invalid id"),
+    ] {
+        look_up(&mut world, body);
+        let refused = world.validate().fails();
+        refused.errors_are([summary]);
+        reads(name, refused.error(summary));
+    }
+    assert_eq!(world.control_center.requests().total, 0);
 }
 
 #[test]

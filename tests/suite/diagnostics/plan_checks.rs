@@ -3,7 +3,15 @@
 use serde_json::json;
 
 use super::reads;
-use crate::story::{World, chat, embeddings, knowledge_base, on_path, text_generation};
+use crate::story::{Outcome, World, chat, embeddings, knowledge_base, on_path, text_generation};
+
+/// It has this error and says nothing else.
+#[track_caller]
+fn only_error(name: &str, plan: &Outcome, summary: &str) {
+    plan.errors_are([summary]);
+    plan.warnings_are([]);
+    reads(name, plan.error(summary));
+}
 
 #[test]
 fn prerequisites_that_do_not_hold() {
@@ -43,7 +51,7 @@ fn prerequisites_that_do_not_hold() {
         ),
     ] {
         world.control_center.set_company(facts);
-        reads(name, world.plan().fails().error(summary));
+        only_error(name, &world.plan().fails(), summary);
     }
 
     world
@@ -150,8 +158,9 @@ fn what_the_catalog_does_not_offer() {
         ),
     ] {
         world.write([block]);
-        reads(name, world.plan().fails().error(summary));
+        only_error(name, &world.plan().fails(), summary);
     }
+    assert_eq!(world.control_center.requests().writes(), 0);
 }
 
 #[test]

@@ -76,6 +76,9 @@ fn what_validate_refuses() {
         ),
     ] {
         world.write([block]);
-        reads(name, world.validate().fails().error(summary));
+        let refused = world.validate().fails();
+        refused.errors_are([summary]);
+        reads(name, refused.error(summary));
     }
+    assert_eq!(world.control_center.requests().total, 0);
 }

@@ -5,7 +5,7 @@ use tfplugin::wire::proto;
 
 use crate::diagnostics::answer_reads;
 use crate::host::{Host, ProviderClient, RunningHost};
-use crate::walk::{Change, RESOURCE, Walk, chat, filled, wire};
+use crate::walk::{Change, RESOURCE, Walk, answered, chat, filled, wire};
 
 /// The summaries of what one call said, which is the first of a process. `$client` and `$request`
 /// are evaluated for a process of its own.
@@ -156,11 +156,11 @@ async fn functions_lists_and_stops_work_as_the_first() {
         name: "parse_portal_url".to_owned(),
         arguments: vec![proto::DynamicValue::default()],
     };
-    let answer = client().await.1.call_function(function).await;
-    assert!(answer.expect("answered").into_inner().error.is_some());
+    let answer = answered(client().await.1.call_function(function)).await;
+    assert!(answer.error.is_some());
     let stop = proto::stop_provider::Request {};
-    let answer = client().await.1.stop_provider(stop).await;
-    assert_eq!(answer.expect("answered").into_inner().error, "");
+    let answer = answered(client().await.1.stop_provider(stop)).await;
+    assert_eq!(answer.error, "");
     let list = proto::list_resource::Request {
         type_name: RESOURCE.to_owned(),
         ..Default::default()

@@ -107,33 +107,40 @@ async fn a_change_and_an_end_that_wait_return_early_when_stopped_and_stay_in_sta
     let center = ControlCenter::new();
     let walk = Walk::begin(&center).await;
     let mut config = chat();
-    let stored = walk.create(&walk.config(config.clone())).await.state;
+    let changed = walk.create(&walk.config(config.clone())).await.state;
+    let ended = walk.create(&walk.config(config.clone())).await.state;
     config["display_name"] = json!("renamed");
+    let change = Change::update(&changed, &walk.config(config));
+    let end = Change::destroy(&ended);
+    let planned = walk.plan(&change).await.succeeds();
+    let planned_end = walk.plan(&end).await.succeeds();
     let busy =
         |route| json!({"route": route, "times": 99, "fault": {"status": 429, "retryAfter": 60}});
-    let change = Change::update(&stored, &walk.config(config));
-    let end = Change::destroy(&stored);
-    for (change, route, name) in [
-        (change, CHANGE, "interrupted-change"),
-        (end, DELETE, "interrupted-end"),
+    center.set_faults(json!([busy(CHANGE), busy(DELETE)]));
+    center.forget_requests();
+    let stopping = async {
+        until(|| {
+            let requests = center.requests();
+            requests.to(CHANGE) > 0 && requests.to(DELETE) > 0
+        })
+        .await;
+        stop(&walk).await;
+        Instant::now()
+    };
+    let (change, end, stopped) = tokio::join!(
+        walk.apply(&change, &planned),
+        walk.apply(&end, &planned_end),
+        stopping
+    );
+    // An answer on its way would have been waited for.
+    assert!(stopped.elapsed() < 4 * SOON, "{:?}", stopped.elapsed());
+    for (applied, stored, name) in [
+        (change, changed, "interrupted-change"),
+        (end, ended, "interrupted-end"),
     ] {
-        // Another run, which nobody has held back yet.
-        walk.open(&center).await;
-        let planned = walk.plan(&change).await.succeeds();
-        center.set_faults(json!([busy(route)]));
-        center.forget_requests();
-        let stopping = async {
-            until(|| center.requests().to(route) > 0).await;
-            stop(&walk).await;
-            Instant::now()
-        };
-        let (applied, stopped) = tokio::join!(walk.apply(&change, &planned), stopping);
-        // An answer on its way would have been waited for.
-        assert!(stopped.elapsed() < 4 * SOON, "{:?}", stopped.elapsed());
         assert_eq!(applied.said.errors(), ["Interrupted"]);
         answer_reads(name, applied.said.all());
         assert_eq!(applied.state, stored);
-        center.clear_faults();
     }
 }
 

@@ -5,7 +5,7 @@ use tfplugin::framework::value::Value;
 use tfplugin::wire::{msgpack, proto};
 
 use crate::story::ControlCenter;
-use crate::walk::{Walk, chat, filled, wire};
+use crate::walk::{Walk, answered, chat, filled, wire};
 
 /// item 63: null or unknown would be an error of core's.
 #[tokio::test]
@@ -24,8 +24,7 @@ async fn every_data_source_answers_a_whole_object() {
             config: wire(&of, &filled(&of, &config)),
             ..Default::default()
         };
-        let answer = walk.client().read_data_source(request).await;
-        let answer = answer.expect("answered").into_inner();
+        let answer = answered(walk.client().read_data_source(request)).await;
         assert_eq!(answer.diagnostics, [], "{name}");
         assert_eq!(answer.deferred, None, "{name}");
         let state = answer.state.expect("there is a value");

@@ -46,7 +46,7 @@ async fn it_goes_on_without_clients() {
     let mut debug = DebugHost::launch().await;
     debug.dial().check_health().await.expect("it serves");
     let over = tokio::time::timeout(
-        Duration::from_secs(7),
+        Duration::from_secs(6),
         debug.process.exit_within(Duration::MAX),
     );
     assert!(over.await.is_err(), "it ended although nobody told it to");

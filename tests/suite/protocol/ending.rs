@@ -93,7 +93,7 @@ async fn a_host_that_comes_back_at_once_is_served() {
     let mut host = Host::launch().await;
     host.vanish();
     let again = host.dial().connect().await.expect("let in");
-    let over = timeout(Duration::from_secs(7), host.exit_within(Duration::MAX)).await;
+    let over = timeout(Duration::from_secs(6), host.exit_within(Duration::MAX)).await;
     assert!(over.is_err(), "it ended although a host is connected");
     again.check_health("plugin").await.expect("it still serves");
 }

@@ -7,7 +7,7 @@ use tfplugin::wire::proto;
 
 use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;
-use crate::walk::{Change, RESOURCE, Walk, chat, filled, wire};
+use crate::walk::{Change, RESOURCE, Walk, answered, chat, filled, wire};
 
 const MISMATCH: &str = "Value does not match the provider's schema";
 
@@ -55,8 +55,9 @@ async fn validate(walk: &Walk, config: Option<proto::DynamicValue>) -> Vec<Strin
         config,
         ..Default::default()
     };
-    let answer = walk.client().validate_resource_config(request).await;
-    let said = answer.expect("never a gRPC error").into_inner().diagnostics;
+    let said = answered(walk.client().validate_resource_config(request))
+        .await
+        .diagnostics;
     said.into_iter().map(|said| said.summary).collect()
 }
 
@@ -84,57 +85,51 @@ async fn no_call_of_an_objects_life_breaks_on_garbage() {
         };
         let mut client = walk.client();
         let type_name = RESOURCE.to_owned();
-        let answer = client.read_resource(proto::read_resource::Request {
+        let request = proto::read_resource::Request {
             type_name: type_name.clone(),
             current_state: msgpack(bytes),
             ..Default::default()
-        });
-        let answer = answer.await.expect("never a gRPC error").into_inner();
+        };
+        let answer = answered(client.read_resource(request)).await;
         assert_eq!(answer.new_state, None);
         said(answer.diagnostics);
-        let answer = client.plan_resource_change(proto::plan_resource_change::Request {
+        let request = proto::plan_resource_change::Request {
             type_name: type_name.clone(),
             prior_state: msgpack(bytes),
             ..Default::default()
-        });
+        };
         said(
-            answer
+            answered(client.plan_resource_change(request))
                 .await
-                .expect("never a gRPC error")
-                .into_inner()
                 .diagnostics,
         );
-        let answer = client.apply_resource_change(proto::apply_resource_change::Request {
+        let request = proto::apply_resource_change::Request {
             type_name: type_name.clone(),
             planned_state: msgpack(bytes),
             ..Default::default()
-        });
-        let answer = answer.await.expect("never a gRPC error").into_inner();
+        };
+        let answer = answered(client.apply_resource_change(request)).await;
         assert_eq!(answer.new_state, None);
         said(answer.diagnostics);
-        let answer = client.import_resource_state(proto::import_resource_state::Request {
+        let request = proto::import_resource_state::Request {
             type_name,
             identity: Some(proto::ResourceIdentityData {
                 identity_data: msgpack(bytes),
             }),
             ..Default::default()
-        });
+        };
         said(
-            answer
+            answered(client.import_resource_state(request))
                 .await
-                .expect("never a gRPC error")
-                .into_inner()
                 .diagnostics,
         );
-        let answer = client.configure_provider(proto::configure_provider::Request {
+        let request = proto::configure_provider::Request {
             config: msgpack(bytes),
             ..Default::default()
-        });
+        };
         said(
-            answer
+            answered(client.configure_provider(request))
                 .await
-                .expect("never a gRPC error")
-                .into_inner()
                 .diagnostics,
         );
     }
@@ -151,8 +146,7 @@ async fn an_empty_value_is_null() {
             current_state: empty,
             ..Default::default()
         };
-        let answer = walk.client().read_resource(request).await;
-        let answer = answer.expect("never a gRPC error").into_inner();
+        let answer = answered(walk.client().read_resource(request)).await;
         assert_eq!(&answer.new_state.expect("explicit").msgpack[..], [0xc0]);
     }
 }
@@ -195,8 +189,9 @@ async fn a_type_that_the_provider_does_not_have_is_an_error_diagnostic() {
             type_name: name.to_owned(),
             ..Default::default()
         };
-        let said = client.validate_resource_config(request).await;
-        let said = said.expect("never a gRPC error").into_inner().diagnostics;
+        let said = answered(client.validate_resource_config(request))
+            .await
+            .diagnostics;
         assert_eq!(said[0].summary, "Unknown resource", "{name:?}");
         if name == "mendix_other" {
             answer_reads("unknown-type", &said);
@@ -205,15 +200,13 @@ async fn a_type_that_the_provider_does_not_have_is_an_error_diagnostic() {
             type_name: name.to_owned(),
             ..Default::default()
         };
-        let said = client.read_data_source(request).await;
-        let said = said.expect("never a gRPC error").into_inner().diagnostics;
+        let said = answered(client.read_data_source(request)).await.diagnostics;
         assert_eq!(said[0].summary, "Unknown data source", "{name:?}");
         let request = proto::list_resource::Request {
             type_name: name.to_owned(),
             ..Default::default()
         };
-        let events = client.list_resource(request).await;
-        let mut events = events.expect("never a gRPC error").into_inner();
+        let mut events = answered(client.list_resource(request)).await;
         let event = events.message().await.expect("never a gRPC error");
         let said = event.expect("one event").diagnostic;
         assert_eq!(said[0].summary, "Unknown list resource", "{name:?}");

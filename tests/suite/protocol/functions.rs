@@ -6,7 +6,7 @@ use tfplugin::framework::value::Value;
 use tfplugin::wire::{msgpack, proto};
 
 use crate::host::{Host, RunningHost};
-use crate::walk::wire;
+use crate::walk::{answered, wire};
 
 const START: &str = "2026-01-31T10:00:00Z";
 const URL: &str = "https://genai.home.mendix.com/resources/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
@@ -98,8 +98,9 @@ async fn only_arguments_that_are_there_are_blamed() {
 async fn the_functions_are_those_of_the_schema() {
     let host = Host::launch().await;
     let request = proto::get_functions::Request {};
-    let functions = host.provider().get_functions(request).await;
-    let functions = functions.expect("answered").into_inner().functions;
+    let functions = answered(host.provider().get_functions(request))
+        .await
+        .functions;
     let request = proto::get_provider_schema::Request {};
     let schema = host.provider().get_provider_schema(request).await;
     assert_eq!(functions, schema.expect("answered").into_inner().functions);

@@ -5,7 +5,7 @@ use tfplugin::wire::proto;
 
 use crate::diagnostics::answer_reads;
 use crate::story::ControlCenter;
-use crate::walk::{Change, RESOURCE, Walk, chat};
+use crate::walk::{Change, RESOURCE, Walk, answered, chat};
 
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -96,8 +96,7 @@ async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
         target_type_name: RESOURCE.to_owned(),
         ..Default::default()
     };
-    let answer = walk.client().move_resource_state(request).await;
-    let answer = answer.expect("answered").into_inner();
+    let answer = answered(walk.client().move_resource_state(request)).await;
     assert_eq!(answer.target_state, None);
     answer_reads("move-from-another-type", &answer.diagnostics);
 }

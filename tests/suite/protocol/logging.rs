@@ -8,7 +8,7 @@ use tfplugin::wire::proto;
 
 use crate::host::{Ended, Host};
 use crate::story::{ControlCenter, TOKEN};
-use crate::walk::{Change, RESOURCE, Walk, chat, wire};
+use crate::walk::{Change, RESOURCE, Walk, answered, chat, wire};
 
 #[tokio::test]
 async fn every_line_is_a_log_entry_of_hclog() {
@@ -86,14 +86,13 @@ async fn life(center: &ControlCenter, display_name: &str) -> Ended {
         name: "parse_portal_url".to_owned(),
         arguments: vec![argument],
     };
-    let answer = walk.client().call_function(request).await;
-    assert_eq!(answer.expect("answered").into_inner().error, None);
+    let answer = answered(walk.client().call_function(request)).await;
+    assert_eq!(answer.error, None);
     let request = proto::list_resource::Request {
         type_name: RESOURCE.to_owned(),
         ..Default::default()
     };
-    let events = walk.client().list_resource(request).await;
-    let mut events = events.expect("answered").into_inner();
+    let mut events = answered(walk.client().list_resource(request)).await;
     while let Some(event) = events.message().await.expect("never a gRPC error") {
         assert_eq!(event.diagnostic, []);
     }

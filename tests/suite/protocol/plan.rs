@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tfplugin::framework::value::Value;
 
 use crate::story::ControlCenter;
-use crate::walk::{Change, Walk, chat, knowledge_base};
+use crate::walk::{Change, Walk, answered, chat, knowledge_base};
 
 const COMPUTED: [&str; 8] = [
     "id",
@@ -265,8 +265,8 @@ async fn nothing_is_ever_deferred() {
             deferral_allowed: allowed,
             ..Default::default()
         });
-        let answer = walk.client().plan_resource_change(request).await;
-        assert_eq!(answer.expect("answered").into_inner().deferred, None);
+        let answer = answered(walk.client().plan_resource_change(request)).await;
+        assert_eq!(answer.deferred, None);
     }
 }
 

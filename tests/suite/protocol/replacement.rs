@@ -4,7 +4,7 @@ use serde_json::json;
 use tfplugin::framework::value::Value;
 
 use crate::story::ControlCenter;
-use crate::walk::{Answer, Change, Walk, chat};
+use crate::walk::{Answer, Change, Walk, answered, chat};
 
 /// A stored resource with this policy, and the configuration that would replace it.
 async fn stored(walk: &Walk, policy: &str) -> (Value, Value) {
@@ -58,8 +58,7 @@ async fn a_replacement_is_carried_out_in_either_order() {
             let mut request = apply.apply_request(&Change::destroy(&prior), &second);
             request.planned_state = apply.wire(&Value::Null);
             request.planned_identity = None;
-            let answer = apply.client().apply_resource_change(request).await;
-            let answer = answer.expect("answered").into_inner();
+            let answer = answered(apply.client().apply_resource_change(request)).await;
             let new_state = answer.new_state.expect("it is there");
             assert_eq!(&new_state.msgpack[..], [0xc0]);
         };

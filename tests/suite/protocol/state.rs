@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tfplugin::framework::value::Value;
 use tfplugin::wire::proto;
 
-use crate::walk::{RESOURCE, Walk, chat};
+use crate::walk::{RESOURCE, Walk, answered, chat};
 
 const ID: &str = "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54";
 
@@ -109,8 +109,9 @@ async fn a_flat_state_is_an_error() {
             ..Default::default()
         }),
     };
-    let answer = walk.client().upgrade_resource_state(request).await;
-    let said = answer.expect("answered").into_inner().diagnostics;
+    let said = answered(walk.client().upgrade_resource_state(request))
+        .await
+        .diagnostics;
     assert_eq!(said[0].summary, "Stored state cannot be read");
 }
 
@@ -131,8 +132,7 @@ async fn an_identity_may_be_empty() {
             version: 0,
             raw_identity,
         };
-        let answer = walk.client().upgrade_resource_identity(request).await;
-        let answer = answer.expect("answered").into_inner();
+        let answer = answered(walk.client().upgrade_resource_identity(request)).await;
         assert_eq!(answer.diagnostics, []);
         let identity = answer.upgraded_identity.and_then(|i| i.identity_data);
         assert_eq!(
@@ -153,8 +153,9 @@ async fn a_stored_identity_comes_back() {
             ..Default::default()
         }),
     };
-    let answer = walk.client().upgrade_resource_identity(request).await;
-    let identity = answer.expect("answered").into_inner().upgraded_identity;
+    let identity = answered(walk.client().upgrade_resource_identity(request))
+        .await
+        .upgraded_identity;
     let expected = walk.identity(&Value::object([("id", ID.into())]));
     assert_eq!(identity, expected);
 }

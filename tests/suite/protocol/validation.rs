@@ -5,7 +5,7 @@ use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 use tfplugin::wire::proto;
 
-use crate::walk::{RESOURCE, Walk, chat, knowledge_base, wire};
+use crate::walk::{RESOURCE, Walk, answered, chat, knowledge_base, wire};
 
 /// A value of this type with every attribute unknown, and one with the objects known.
 fn unknown(of: &Type, deep: bool) -> Value {
@@ -43,8 +43,9 @@ async fn a_configuration_of_unknowns_is_no_mistake() {
                 type_name: name.clone(),
                 config: wire(&of, &unknown(&of, deep)),
             };
-            let answer = walk.client().validate_data_resource_config(request).await;
-            let said = answer.expect("answered").into_inner().diagnostics;
+            let said = answered(walk.client().validate_data_resource_config(request))
+                .await
+                .diagnostics;
             assert_eq!(said, [], "{name}");
         }
         let of = walk.schemas.list_resources[RESOURCE].value_type();
@@ -53,8 +54,8 @@ async fn a_configuration_of_unknowns_is_no_mistake() {
             config: wire(&of, &unknown(&of, deep)),
             ..Default::default()
         };
-        let answer = walk.client().validate_list_resource_config(request).await;
-        assert_eq!(answer.expect("answered").into_inner().diagnostics, []);
+        let answer = answered(walk.client().validate_list_resource_config(request)).await;
+        assert_eq!(answer.diagnostics, []);
     }
 }
 
@@ -111,8 +112,8 @@ async fn what_is_partly_known_counts_as_unknown() {
             }),
             ..Default::default()
         };
-        let answer = walk.client().validate_resource_config(request).await;
-        assert_eq!(answer.expect("answered").into_inner().diagnostics, []);
+        let answer = answered(walk.client().validate_resource_config(request)).await;
+        assert_eq!(answer.diagnostics, []);
     }
 }
 

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use control_center_simulator::{Options, Simulator};
-use serde_json::{Value, json};
-
 use super::faults::{Fault, LATE, Times};
 use super::host::{DEPOSED, Settings, Workspace};
 use super::messages::{Line, Said};
 use super::steps::{Row, Step};
+use crate::story::ControlCenter;
 
 /// What came of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +82,7 @@ pub async fn judge(
 
 struct Cell {
     row: Row,
-    center: Center,
+    center: ControlCenter,
     workspace: Workspace,
 }
 
@@ -96,13 +94,14 @@ struct Outcome {
 
 impl Cell {
     fn start(row: Row, fault: Fault, times: Times) -> Cell {
-        let center = Center::start(if row.is_polled() {
-            Duration::from_secs(1)
-        } else {
-            Duration::ZERO
+        let center = ControlCenter::start(|options| {
+            options.clock = None;
+            if row.is_polled() {
+                options.provisioning_delay = Duration::from_secs(1);
+            }
         });
         let settings = Settings {
-            endpoint: center.simulator.url(),
+            endpoint: center.url(),
             max_retries: match times {
                 Times::Once => 4,
                 Times::Always => 1,
@@ -125,11 +124,20 @@ impl Cell {
         let id = self.workspace.stored("chat", "id").map(str::to_owned);
         let (plan, _) = step.prepare(&mut self.workspace).await;
         if let Some((fault, times)) = fault {
-            self.center.arm(self.row.route, fault, times);
+            let number = match times {
+                Times::Once => 1,
+                Times::Always => 1_000_000,
+            };
+            let fault = fault.to_json(times);
+            self.center.fault(self.row.route, number, fault);
         }
         let said = step.run(&mut self.workspace, &plan, id.as_deref()).await;
         if let Some((fault, _)) = fault {
-            self.center.disarm(fault).await;
+            self.center.accept_connections().await;
+            if fault == Fault::Late {
+                // Nothing is still on its way.
+                tokio::time::sleep(LATE).await;
+            }
         }
         Outcome { cell: self, said }
     }
@@ -286,67 +294,5 @@ impl Outcome {
             }
         }
         Ok(())
-    }
-}
-
-/// A Control Center of the cell's own.
-struct Center {
-    simulator: Simulator,
-    agent: ureq::Agent,
-}
-
-impl Center {
-    fn start(provisioning_delay: Duration) -> Center {
-        let options = Options {
-            token: crate::story::TOKEN.into(),
-            provisioning_delay,
-            ..Options::default()
-        };
-        let simulator = Simulator::start(options).expect("a simulator starts on a free port");
-        let agent = ureq::Agent::config_builder().proxy(None).build().into();
-        Center { simulator, agent }
-    }
-
-    fn arm(&self, route: &str, fault: Fault, times: Times) {
-        let number = match times {
-            Times::Once => 1,
-            Times::Always => 1_000_000,
-        };
-        let faults = json!([{"route": route, "times": number, "fault": fault.to_json(times)}]);
-        self.put("faults", &faults);
-    }
-
-    /// Everything goes right from here on, and nothing is still on its way.
-    async fn disarm(&self, fault: Fault) {
-        self.simulator.accept_connections();
-        if fault == Fault::Late {
-            tokio::time::sleep(LATE).await;
-        }
-        // The listener is set up again by another thread.
-        while self.try_put("faults", &json!([])).is_err() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    fn put(&self, control: &str, body: &Value) {
-        self.try_put(control, body).expect("the simulator answers");
-    }
-
-    fn try_put(&self, control: &str, body: &Value) -> Result<(), ureq::Error> {
-        let url = format!("{}/simulator/{control}", self.simulator.url());
-        self.agent.put(url).send_json(body).map(drop)
-    }
-
-    /// All resources that were ever created, those on their last days included.
-    fn resources(&self) -> Vec<Value> {
-        let url = format!("{}/v1/genai/resources?limit=100", self.simulator.url());
-        let list: Value = self
-            .agent
-            .get(url)
-            .header("Authorization", format!("MxToken {}", crate::story::TOKEN))
-            .call()
-            .and_then(|mut answer| answer.body_mut().read_json())
-            .expect("the simulator answers");
-        serde_json::from_value(list["items"].clone()).expect("a list has items")
     }
 }

@@ -11,6 +11,7 @@ use tfplugin::wire::proto::{import_resource_state, list_resource, read_data_sour
 use tonic::Request;
 
 use super::messages::{Change, Said, Stored, TYPE_NAME, Walk, encode};
+use crate::story::ControlCenter;
 
 /// The name under which state holds what is replaced until it is gone.
 pub const DEPOSED: &str = "chat, deposed";
@@ -44,6 +45,15 @@ pub struct Plan {
 }
 
 impl Workspace {
+    /// One whose provider tries nothing twice.
+    pub fn at(center: &ControlCenter) -> Workspace {
+        Workspace::new(Settings {
+            endpoint: center.url(),
+            max_retries: 0,
+            request_timeout: "30s",
+        })
+    }
+
     pub fn new(settings: Settings) -> Workspace {
         Workspace {
             settings,

@@ -97,7 +97,7 @@ impl Round {
 
         let moment = random.usize(1..=resources);
         let later = Duration::from_millis(random.u64(0..600));
-        let mut running = world.start_apply();
+        let mut running = world.start(["apply", "-input=false", "-auto-approve"]);
         let limit = Instant::now() + Duration::from_secs(120);
         let created = |world: &World| {
             let requests = world.control_center.requests();

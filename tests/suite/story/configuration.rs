@@ -35,6 +35,11 @@ pub fn knowledge_base() -> Block {
     Block::new("knowledge", "knowledge_base", "standard")
 }
 
+/// The block that imports the resource `chat` by its id.
+pub fn import_of_chat(id: &str) -> String {
+    format!("import {{\n  to = mendix_genai_resource.chat\n  id = {id:?}\n}}")
+}
+
 impl Block {
     fn new(name: &str, of: &str, size: &str) -> Block {
         Block {

@@ -1,6 +1,7 @@
 //! What is really there, and what is made to go wrong.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use control_center_simulator::{Options, Simulator};
 use serde::Deserialize;
@@ -65,6 +66,9 @@ impl ControlCenter {
             // A proxy cannot reach what listens on this machine only.
             .proxy(None)
             .http_status_as_error(false)
+            // Each connection fills its buffers first, which a debug build does byte by byte.
+            .input_buffer_size(16 * 1024)
+            .output_buffer_size(16 * 1024)
             .build()
             .into();
         ControlCenter {
@@ -120,14 +124,6 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
-    /// The Cloud Tokens that its resources hold.
-    #[track_caller]
-    pub fn allocated_tokens(&self) -> Value {
-        let (status, facts) = self.get("/v1/genai/prerequisites");
-        assert_eq!(status, 200, "{facts}");
-        facts["cloudTokens"]["allocated"].clone()
-    }
-
     /// Somebody else provisions a small text generation resource, or with other facts, and learns
     /// its id.
     #[track_caller]
@@ -143,54 +139,26 @@ impl ControlCenter {
         });
         let other = other.as_object().expect("facts are an object").clone();
         order.as_object_mut().expect("it is one").extend(other);
-        let mut answer = self
-            .agent
-            .post(self.address("/v1/genai/resources"))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .header("Idempotency-Key", uuid::Uuid::new_v4().to_string())
-            .send_json(&order)
-            .expect("the simulator answers");
-        let resource: Value = answer.body_mut().read_json().expect("it answers JSON");
-        assert_eq!(answer.status(), 201, "{resource}");
+        let (status, resource) = self.call("POST", "/v1/genai/resources", Some(&order));
+        assert_eq!(status, 201, "{resource}");
         text(&resource["id"])
     }
 
     /// Somebody else changes a resource.
     #[track_caller]
     pub fn change(&self, id: &str, change: Value) {
-        let answer = self
-            .agent
-            .patch(self.address(&format!("/v1/genai/resources/{id}")))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .send_json(&change)
-            .expect("the simulator answers");
-        assert_eq!(answer.status(), 200);
+        let path = format!("/v1/genai/resources/{id}");
+        let (status, said) = self.call("PATCH", &path, Some(&change));
+        assert_eq!(status, 200, "{said}");
     }
 
     /// Somebody else schedules the end of a resource, and learns its date.
     #[track_caller]
     pub fn deprovision(&self, id: &str) -> String {
-        let mut answer = self
-            .agent
-            .delete(self.address(&format!("/v1/genai/resources/{id}")))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .call()
-            .expect("the simulator answers");
-        assert_eq!(answer.status(), 202);
-        let resource: Value = answer.body_mut().read_json().expect("it answers JSON");
+        let path = format!("/v1/genai/resources/{id}");
+        let (status, resource) = self.call("DELETE", &path, None);
+        assert_eq!(status, 202, "{resource}");
         text(&resource["deprovisionScheduledAt"])
-    }
-
-    /// Somebody else renames a resource.
-    #[track_caller]
-    pub fn rename(&self, id: &str, display_name: &str) {
-        let answer = self
-            .agent
-            .patch(self.address(&format!("/v1/genai/resources/{id}")))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .send_json(json!({ "displayName": display_name }))
-            .expect("the simulator answers");
-        assert_eq!(answer.status(), 200);
     }
 
     /// Sets the clock.
@@ -236,42 +204,68 @@ impl ControlCenter {
         serde_json::from_value(requests).expect("the simulator counts requests")
     }
 
+    /// Since [`ControlCenter::forget_requests`] nothing was changed, and no plan was checked.
+    #[track_caller]
+    pub fn was_only_read(&self) {
+        let requests = self.requests();
+        let others = (requests.writes(), requests.checks());
+        assert_eq!(others, (0, 0), "{requests:?}");
+    }
+
     /// Counts from here.
     #[track_caller]
     pub fn forget_requests(&self) {
-        let answer = self
-            .agent
-            .delete(self.address("/simulator/requests"))
-            .call()
-            .expect("the simulator answers");
-        assert_eq!(answer.status(), 204);
+        let (status, said) = self.call("DELETE", "/simulator/requests", None);
+        assert_eq!(status, 204, "{said}");
     }
 
-    fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.simulator.url())
+    /// Takes back a refusal of connections, and lets everything go right again. The listener is set
+    /// up anew by another thread, so it waits for that.
+    pub async fn accept_connections(&self) {
+        self.simulator.accept_connections();
+        while self
+            .try_call("PUT", "/simulator/faults", Some(&json!([])))
+            .is_err()
+        {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     #[track_caller]
     fn get(&self, path: &str) -> (u16, Value) {
-        let mut answer = self
-            .agent
-            .get(self.address(path))
-            .header("Authorization", format!("MxToken {TOKEN}"))
-            .call()
-            .expect("the simulator answers");
-        let body = answer.body_mut().read_json().expect("it answers JSON");
-        (answer.status().as_u16(), body)
+        self.call("GET", path, None)
     }
 
     #[track_caller]
     fn put(&self, path: &str, body: &Value) {
-        let mut answer = self
-            .agent
-            .put(self.address(path))
-            .send_json(body)
-            .expect("the simulator answers");
-        let said = answer.body_mut().read_to_string().unwrap_or_default();
-        assert_eq!(answer.status(), 200, "{said}");
+        let (status, said) = self.call("PUT", path, Some(body));
+        assert_eq!(status, 200, "{said}");
+    }
+
+    #[track_caller]
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+        let answer = self.try_call(method, path, body);
+        answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// The status and the body of an answer; `Null` if the body is no JSON.
+    fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), ureq::Error> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.simulator.url()))
+            .header("Authorization", format!("MxToken {TOKEN}"))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", uuid::Uuid::new_v4().to_string())
+            .body(body.map(Value::to_string).unwrap_or_default())?;
+        let mut answer = self.agent.run(request)?;
+        let text = answer.body_mut().read_to_string()?;
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Ok((answer.status().as_u16(), body))
     }
 }
 

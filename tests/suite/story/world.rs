@@ -268,13 +268,6 @@ impl World {
         self.workspace.path().with_file_name("provider.log")
     }
 
-    /// Starts `apply`, approved, for a test that kills it.
-    #[track_caller]
-    pub fn start_apply(&self) -> Running {
-        self.workspace
-            .start(["apply", "-input=false", "-auto-approve"])
-    }
-
     /// The file of the state.
     pub fn state_path(&self) -> PathBuf {
         self.workspace.path().join("terraform.tfstate")

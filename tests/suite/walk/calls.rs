@@ -356,7 +356,7 @@ impl Walk {
 
 /// Every call is answered, and never with a gRPC error, which users would read as a provider that
 /// did not respond.
-async fn answered<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
+pub async fn answered<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
     match timeout(LIMIT, call).await {
         Ok(Ok(response)) => response.into_inner(),
         Ok(Err(status)) => panic!("a call failed: {status}"),

@@ -28,7 +28,7 @@ mod rules;
 mod schema;
 
 pub use self::answers::Answer;
-pub use self::calls::{RESOURCE, Walk};
+pub use self::calls::{RESOURCE, Walk, answered};
 pub use self::changes::Change;
 pub use self::configs::{chat, filled, knowledge_base};
 pub use self::schema::wire;
