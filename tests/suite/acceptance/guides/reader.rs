@@ -153,7 +153,10 @@ impl Reader {
             match mark {
                 "-" => old += &text,
                 "+" => new += &text,
-                _ => (old, new) = (old + &text, new + &text),
+                _ => {
+                    old += &text;
+                    new += &text;
+                }
             }
         }
         let path = self.shell.directory().join(name);
