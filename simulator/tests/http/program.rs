@@ -38,7 +38,11 @@ impl Running {
     }
 
     fn get(&self, path: &str, token: &str) -> (u16, Value) {
-        let client: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        let client: ureq::Agent = ureq::Agent::config_builder()
+            .proxy(None)
+            .http_status_as_error(false)
+            .build()
+            .into();
         let mut response = client
             .get(format!("{}{path}", self.url))
             .header("Authorization", format!("MxToken {token}"))
