@@ -44,11 +44,16 @@ fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
 }
 
 /// Completes when the process is told to end.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            eprintln!("control-center-simulator: cannot listen for Ctrl-C: {error}");
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
+
+    let mut interrupt = ctrl_c().context("cannot listen for Ctrl-C")?;
+    let mut terminate = ctrl_break().context("cannot listen for Ctrl-Break")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
     })
 }

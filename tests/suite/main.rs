@@ -3,6 +3,7 @@
 mod acceptance;
 mod arrows;
 mod codec;
+mod comments;
 mod conformance;
 mod contract;
 #[cfg(unix)]

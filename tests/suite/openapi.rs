@@ -5,12 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use control_center_simulator::{Company, Options, Simulator};
-use pypi::{PYTHON, Package};
-
-const SCHEMATHESIS: Package<'_> = Package {
-    name: "schemathesis",
-    version: "4.32.5",
-};
+use pypi::{PYTHON, SCHEMATHESIS};
 
 #[test]
 fn the_simulator_keeps_to_the_openapi_file() {

@@ -5,20 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use provider_package::RELEASED;
-use pypi::{PYTHON, Package};
+use pypi::{CHECK_JSONSCHEMA, Package, ZIZMOR};
 use serde_json::Value;
-
-/// Looks for what can be abused in a workflow.
-const ZIZMOR: Package<'_> = Package {
-    name: "zizmor",
-    version: "1.32.0",
-};
-
-/// Knows the schemas of GitHub's files.
-const CHECK_JSONSCHEMA: Package<'_> = Package {
-    name: "check-jsonschema",
-    version: "0.39.0",
-};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -216,56 +204,55 @@ fn every_test_that_they_select_or_leave_out_exists() {
     }
 }
 
-/// A program from the Python package index, on all of `.github/`.
-fn judged_by(package: &Package<'_>, module: Option<&str>, args: &[&str], files: &[PathBuf]) {
+/// A package from the Python package index, installed.
+fn installed(package: &Package<'_>) -> PathBuf {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let target_dir = scratch.parent().expect("it lies in the target directory");
-    let site = pypi::install(package, target_dir).unwrap_or_else(|error| panic!("{error}"));
-    let mut command = match module {
-        Some(module) => {
-            let mut python = Command::new(PYTHON);
-            python.args(["-m", module]).env("PYTHONPATH", site);
-            python
-        }
-        None => {
-            let program = site.join("bin").join(package.name);
-            Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
-        }
-    };
+    pypi::install(package, target_dir).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn nothing_in_them_can_be_abused() {
+    let program = installed(&ZIZMOR).join("bin/zizmor");
+    let program = program.with_extension(std::env::consts::EXE_EXTENSION);
     let Output {
         status,
         stdout,
         stderr,
-    } = command
-        .args(args)
-        .args(files)
+    } = Command::new(program)
+        .args([
+            "--offline",
+            "--no-progress",
+            "--persona=pedantic",
+            ".github",
+        ])
         .current_dir(root())
         .output()
-        .unwrap_or_else(|error| panic!("{package} does not run: {error}"));
+        .unwrap_or_else(|error| panic!("{ZIZMOR} does not run: {error}"));
     let said = [stdout, stderr].concat();
     assert!(status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
 #[test]
-fn nothing_in_them_can_be_abused() {
-    let args = ["--offline", "--no-progress", "--persona=pedantic"];
-    judged_by(&ZIZMOR, None, &args, &[PathBuf::from(".github")]);
-}
-
-#[test]
 fn they_have_the_shape_that_github_reads() {
-    let files: Vec<_> = workflows()
-        .into_iter()
-        .map(|(name, _)| PathBuf::from(name))
-        .collect();
+    let schemas = installed(&CHECK_JSONSCHEMA).join("check_jsonschema/builtin_schemas/vendor");
+    let dependabot = ".github/dependabot.yml";
+    let updates = serde_saphyr::from_str(&read(dependabot)).expect("it is YAML");
     for (schema, files) in [
-        ("vendor.github-workflows", files),
-        (
-            "vendor.dependabot",
-            vec![PathBuf::from(".github/dependabot.yml")],
-        ),
+        ("github-workflows.json", workflows()),
+        ("dependabot.json", vec![(dependabot.to_owned(), updates)]),
     ] {
-        let args = ["--builtin-schema", schema];
-        judged_by(&CHECK_JSONSCHEMA, Some("check_jsonschema"), &args, &files);
+        let schema = fs::read(schemas.join(schema)).expect("the package has the schema");
+        let schema = serde_json::from_slice(&schema).expect("a schema is JSON");
+        let schema = jsonschema::validator_for(&schema).expect("it is a schema");
+        for (name, file) in files {
+            let problems: Vec<_> = schema
+                .iter_errors(&file)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(problems.is_empty(), "{name}: {problems:#?}");
+        }
+        let nonsense = serde_json::json!({"jobs": 1, "updates": 1});
+        assert!(!schema.is_valid(&nonsense), "the schema allows anything");
     }
 }

@@ -1,21 +1,29 @@
-//! Building the workspace's programs.
+//! Building and running the workspace's programs.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
 /// The directory of the workspace's `Cargo.toml`.
-pub(crate) fn workspace_root() -> &'static Path {
+///
+/// # Panics
+/// Never: the workspace's tasks are built in it.
+#[must_use]
+pub fn workspace_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("xtask is a directory in the workspace")
 }
 
 /// The workspace's target directory, wherever the user's settings put it.
-pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When cargo cannot be asked.
+pub fn target_dir() -> anyhow::Result<PathBuf> {
     #[derive(Deserialize)]
     struct Metadata {
         target_directory: PathBuf,
@@ -30,7 +38,7 @@ pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
 
 /// How to build.
 #[derive(Clone, Copy)]
-pub(crate) enum Profile {
+pub enum Profile {
     /// Quickly.
     Dev,
     /// As it is published.
@@ -38,18 +46,24 @@ pub(crate) enum Profile {
 }
 
 /// The programs that a build has made, by name.
-pub(crate) struct Programs(BTreeMap<String, PathBuf>);
+pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
     /// The path of one of them.
-    pub(crate) fn path(&self, name: &str) -> anyhow::Result<&Path> {
+    ///
+    /// # Errors
+    /// When the build has made no such program.
+    pub fn path(&self, name: &str) -> anyhow::Result<&Path> {
         let path = self.0.get(name);
         Ok(path.with_context(|| format!("cargo built no program {name}"))?)
     }
 }
 
-/// Builds all programs of `packages`.
-pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
+/// Builds all programs of `packages`, and shows cargo's progress.
+///
+/// # Errors
+/// When they cannot be built; cargo has then said why.
+pub fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
     let mut args = vec![
         "build",
         "--bins",
@@ -64,7 +78,10 @@ pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Progr
 }
 
 /// Runs a build that prints its messages as JSON, and returns what it has made.
-pub(crate) fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
+///
+/// # Errors
+/// When the build fails, or says something that is no message.
+pub fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     #[derive(Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
@@ -92,8 +109,34 @@ pub(crate) fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     Ok(Programs(programs))
 }
 
+/// Becomes the program of a package, which is built first, and returns only what its end was.
+#[must_use]
+pub fn run(package: &str, arguments: &[OsString]) -> ExitCode {
+    let mut command = cargo(&["run", "--package", package, "--"]);
+    command.args(arguments);
+    crate::end(become_it(&mut command))
+}
+
+/// Ctrl-C and the exit code are then the program's own.
+#[cfg(unix)]
+fn become_it(command: &mut Command) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec()).context("cannot run cargo")
+}
+
+/// The program has said why it failed.
+#[cfg(not(unix))]
+fn become_it(command: &mut Command) -> anyhow::Result<()> {
+    let _interrupts = crate::interrupt::Interrupt::watch()?;
+    let status = command.status().context("cannot run cargo")?;
+    std::process::exit(status.code().unwrap_or(1));
+}
+
 /// Runs one test of the suite with these variables, and shows what it prints.
-pub(crate) fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When the test fails.
+pub fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<()> {
     let args = [
         "test",
         "--test",
@@ -114,7 +157,8 @@ pub(crate) fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<(
 }
 
 /// A call of cargo, at the root of the workspace.
-pub(crate) fn cargo(args: &[&str]) -> Command {
+#[must_use]
+pub fn cargo(args: &[&str]) -> Command {
     // The cargo that runs this task, which need not be the first on PATH.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

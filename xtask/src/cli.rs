@@ -7,7 +7,10 @@ use terraform_cli::Cli;
 use crate::cargo;
 
 /// The one at `explicit`, else what is on PATH, else one that is installed, which it says before.
-pub(crate) fn choose(explicit: Option<&Path>) -> anyhow::Result<Cli> {
+///
+/// # Errors
+/// When the one at `explicit` does not work, or none can be installed.
+pub fn choose(explicit: Option<&Path>) -> anyhow::Result<Cli> {
     if let Some(cli) = Cli::present(explicit)? {
         return Ok(cli);
     }

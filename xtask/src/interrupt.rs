@@ -8,11 +8,14 @@ use std::sync::mpsc;
 use anyhow::{Context as _, bail};
 
 /// Takes notice of Ctrl-C and of requests to terminate, from [`Interrupt::watch`] on.
-pub(crate) struct Interrupt(mpsc::Receiver<()>);
+pub struct Interrupt(mpsc::Receiver<()>);
 
 impl Interrupt {
     /// Replaces the default, which would end this process at once and leave its children behind.
-    pub(crate) fn watch() -> anyhow::Result<Interrupt> {
+    ///
+    /// # Errors
+    /// When the system takes no handler, or there is one already.
+    pub fn watch() -> anyhow::Result<Interrupt> {
         let (sender, receiver) = mpsc::channel();
         ctrlc::set_handler(move || {
             // Nobody receives any more once the task is over, which is fine.
@@ -22,8 +25,11 @@ impl Interrupt {
         Ok(Interrupt(receiver))
     }
 
-    /// An error if there was one.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// When there was an interrupt.
+    pub fn check(&self) -> anyhow::Result<()> {
         if self.0.try_recv().is_ok() {
             bail!("interrupted");
         }
@@ -31,7 +37,7 @@ impl Interrupt {
     }
 
     /// Waits for one.
-    pub(crate) fn wait(&self) {
+    pub fn wait(&self) {
         // The sender lives in the handler, so this ends with an interrupt only.
         let _ = self.0.recv();
     }

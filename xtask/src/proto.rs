@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
-use crate::cargo;
+use xtask::cargo;
 
 /// Where the generated code stands, below the root of the workspace.
 const GENERATED: &str = "crates/tfplugin/src/generated";
@@ -21,7 +21,7 @@ pub(crate) struct Options {
 /// Writes the code, or compares it.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let fresh = tempfile::tempdir().context("cannot create a directory for the generated code")?;
-    let generator = ["run", "--quiet", "--package", "interface-code", "--"];
+    let generator = ["run", "--package", "interface-code", "--"];
     let status = cargo::cargo(&generator)
         .arg(fresh.path())
         .status()

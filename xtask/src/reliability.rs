@@ -3,7 +3,7 @@
 //! They are tests of the suite, which has a short form of each; the tasks say how long, and have
 //! the figures written into `docs/design/reliability.md`.
 
-use crate::cargo;
+use xtask::cargo;
 
 const MATRIX: &str = "reliability::matrix::the_published_matrix_is_what_a_run_gives";
 const KILLED: &str =

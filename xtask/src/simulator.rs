@@ -14,36 +14,49 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// The token that the simulator accepts. It opens nothing but the simulator.
-pub(crate) const TOKEN: &str = "simulator-token";
+pub const TOKEN: &str = "simulator-token";
+
+/// `CREATE_NEW_PROCESS_GROUP`, see "Process Creation Flags" in Microsoft's documentation.
+#[cfg(windows)]
+const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 
 /// A GenAI resource, as far as the tasks look at it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Resource {
-    pub(crate) display_name: String,
-    pub(crate) status: String,
-    pub(crate) cloud_tokens: u64,
-    pub(crate) bundle_month: BundleMonth,
-    pub(crate) deprovision_scheduled_at: Option<String>,
+pub struct Resource {
+    /// Its name.
+    pub display_name: String,
+    /// Its status, for example `ACTIVE`.
+    pub status: String,
+    /// The Cloud Tokens that are allocated to it.
+    pub cloud_tokens: u64,
+    /// The month that it is paid for.
+    pub bundle_month: BundleMonth,
+    /// When it ends, if that is scheduled, in RFC 3339.
+    pub deprovision_scheduled_at: Option<String>,
 }
 
+/// The month that a resource is paid for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct BundleMonth {
-    pub(crate) ends_at: String,
+pub struct BundleMonth {
+    /// When it ends, in RFC 3339.
+    pub ends_at: String,
 }
 
 /// How often the API was asked.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Requests {
-    pub(crate) total: u64,
+pub struct Requests {
+    /// All requests.
+    pub total: u64,
     by_route: BTreeMap<String, u64>,
 }
 
 impl Requests {
     /// How many of them could change something.
-    pub(crate) fn writes(&self) -> u64 {
+    #[must_use]
+    pub fn writes(&self) -> u64 {
         let reads = |route: &str| route.starts_with("GET ");
         let writes = self.by_route.iter().filter(|(route, _)| !reads(route));
         writes.map(|(_, count)| count).sum()
@@ -51,7 +64,7 @@ impl Requests {
 }
 
 /// A running simulator. It is stopped when this is dropped.
-pub(crate) struct Simulator {
+pub struct Simulator {
     endpoint: String,
     agent: ureq::Agent,
     /// Kept open: a simulator that prints into a closed pipe would end.
@@ -62,7 +75,10 @@ pub(crate) struct Simulator {
 impl Simulator {
     /// Starts the program at `path` on a free port of this machine, with further arguments, and
     /// waits until it listens.
-    pub(crate) fn start(path: &Path, arguments: &[&OsStr]) -> anyhow::Result<Simulator> {
+    ///
+    /// # Errors
+    /// When it does not start, or not within a minute.
+    pub fn start(path: &Path, arguments: &[&OsStr]) -> anyhow::Result<Simulator> {
         let mut command = Command::new(path);
         command
             .args(["--listen", "127.0.0.1:0", "--token", TOKEN])
@@ -73,6 +89,8 @@ impl Simulator {
         // needs the simulator a little longer.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(&mut command, NEW_PROCESS_GROUP);
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {}", path.display()))?;
@@ -111,12 +129,16 @@ impl Simulator {
     }
 
     /// The address of its API, for example `http://127.0.0.1:40123`.
-    pub(crate) fn endpoint(&self) -> &str {
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
     /// All GenAI resources, in the Control Center's order.
-    pub(crate) fn resources(&self) -> anyhow::Result<Vec<Resource>> {
+    ///
+    /// # Errors
+    /// When the simulator does not answer.
+    pub fn resources(&self) -> anyhow::Result<Vec<Resource>> {
         #[derive(Deserialize)]
         struct List {
             items: Vec<Resource>,
@@ -126,7 +148,10 @@ impl Simulator {
     }
 
     /// The requests to the API since the start, those of the task itself included.
-    pub(crate) fn requests(&self) -> anyhow::Result<Requests> {
+    ///
+    /// # Errors
+    /// When the simulator does not answer.
+    pub fn requests(&self) -> anyhow::Result<Requests> {
         self.get("/simulator/requests")
     }
 

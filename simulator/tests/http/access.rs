@@ -1,6 +1,6 @@
 //! Who gets an answer, and how what is not understood is refused.
 
-use reqwest::Method;
+use ureq::http::Method;
 
 use crate::language::{Center, RESOURCES, answer};
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use control_center_simulator::Options;
-use reqwest::Method;
 use serde_json::json;
+use ureq::http::Method;
 
 use crate::language::{Center, answer};
 

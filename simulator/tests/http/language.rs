@@ -4,18 +4,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use control_center_simulator::{Options, Simulator};
-use reqwest::Method;
-use reqwest::blocking::{Client, RequestBuilder};
-use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
+use ureq::http::request::Builder;
+use ureq::http::{HeaderMap, Method};
 
 pub const RESOURCES: &str = "/v1/genai/resources";
 
 /// A simulator and a client that holds its token.
 pub struct Center {
     pub simulator: Simulator,
-    client: Client,
+    client: ureq::Agent,
     keys: AtomicU64,
+}
+
+/// What is about to be asked.
+pub struct Request<'a> {
+    client: &'a ureq::Agent,
+    head: Builder,
+    body: String,
 }
 
 /// What came back.
@@ -33,12 +39,14 @@ impl Center {
 
     pub fn with(options: Options) -> Self {
         let simulator = Simulator::start(options).expect("the simulator starts");
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(30))
+        let client = ureq::Agent::config_builder()
+            .proxy(None)
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .timeout_global(Some(Duration::from_secs(30)))
             .build()
-            .expect("a client");
+            .into();
         Self {
             simulator,
             client,
@@ -64,17 +72,20 @@ impl Center {
         center
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = format!("{}{path}", self.simulator.url());
-        self.client
-            .request(method, url)
+    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
+        self.bare(method, path)
             .header("Authorization", "MxToken simulator-token")
     }
 
     /// A request without a token.
-    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client
-            .request(method, format!("{}{path}", self.simulator.url()))
+    pub fn bare(&self, method: Method, path: &str) -> Request<'_> {
+        Request {
+            client: &self.client,
+            head: ureq::http::Request::builder()
+                .method(method)
+                .uri(format!("{}{path}", self.simulator.url())),
+            body: String::new(),
+        }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -181,15 +192,36 @@ impl Answer {
     }
 }
 
-pub fn answer(request: RequestBuilder) -> Answer {
-    let response = request.send().expect("an answer");
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let text = response.text().expect("a body of text");
-    Answer {
-        status,
-        headers,
-        text,
+impl Request<'_> {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.head = self.head.header(name, value);
+        self
     }
+
+    pub fn body(mut self, body: &str) -> Self {
+        body.clone_into(&mut self.body);
+        self
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        self.header("Content-Type", "application/json")
+            .body(&body.to_string())
+    }
+
+    /// An error is a request that is not answered.
+    pub fn send(self) -> Result<Answer, ureq::Error> {
+        let request = self.head.body(self.body)?;
+        let mut response = self.client.run(request)?;
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.body_mut().read_to_string()?,
+        })
+    }
+}
+
+pub fn answer(request: Request<'_>) -> Answer {
+    request.send().expect("an answer")
 }
 
 pub fn id(resource: &Value) -> String {

@@ -1,6 +1,6 @@
 //! The program: its command line, its first line, its end.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ fn program(arguments: &[&str]) -> Command {
 /// The program while it runs. It ends with the test.
 struct Running {
     child: Child,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "kept open for the program"))]
     stdout: BufReader<ChildStdout>,
     url: String,
 }
@@ -37,15 +38,18 @@ impl Running {
     }
 
     fn get(&self, path: &str, token: &str) -> (u16, Value) {
-        let client = reqwest::blocking::Client::builder()
-            .no_proxy()
+        let client: ureq::Agent = ureq::Agent::config_builder()
+            .proxy(None)
+            .http_status_as_error(false)
             .build()
-            .expect("a client");
-        let request = client
+            .into();
+        let mut response = client
             .get(format!("{}{path}", self.url))
-            .header("Authorization", format!("MxToken {token}"));
-        let response = request.send().expect("an answer");
-        (response.status().as_u16(), response.json().expect("JSON"))
+            .header("Authorization", format!("MxToken {token}"))
+            .call()
+            .expect("an answer");
+        let body = response.body_mut().read_json().expect("JSON");
+        (response.status().as_u16(), body)
     }
 }
 
@@ -60,6 +64,8 @@ impl Drop for Running {
 #[cfg(unix)]
 #[test]
 fn it_says_where_it_listens_and_ends_when_told() {
+    use std::io::Read as _;
+
     for signal in ["-INT", "-TERM"] {
         let mut running = Running::start(&[]);
         assert!(running.url.starts_with("http://127.0.0.1:"));

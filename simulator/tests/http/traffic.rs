@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use control_center_simulator::{Options, RateLimit};
-use reqwest::Method;
 use serde_json::json;
+use ureq::http::Method;
 
 use crate::language::{Center, RESOURCES, answer, text};
 

@@ -35,8 +35,9 @@ pub enum InstallError {
     },
     /// pip ran and refused, most often because it reaches no package index.
     #[error(
-        "cannot install {package}: pip failed. Nothing was kept. \
-         Check that pip reaches its package index and that the version exists for this system. \
+        "cannot install {package}: pip failed. The package is not installed. \
+         Check that pip reaches its package index, that the version exists for this system, and \
+         that the index has the files whose hashes tests/pypi/requirements/ names. \
          pip's last lines:\n{output}"
     )]
     Refused {

@@ -7,6 +7,9 @@ use std::process::{Command, Output};
 
 use crate::{InstallError, PYTHON, Package};
 
+/// Where an installation keeps what it consists of.
+const REQUIREMENTS: &str = "requirements.txt";
+
 /// Installs `package` below `under`, the workspace's target directory, and returns the directory to
 /// put on Python's module path.
 ///
@@ -48,16 +51,23 @@ fn install_from(
     let lock = fs::File::create(&lock_path).map_err(|e| io_error(&lock_path, e))?;
     // The operating system frees the lock with the file, also when this process is killed.
     lock.lock().map_err(|e| io_error(&lock_path, e))?;
-    if site.is_dir() {
+    let installed = fs::read_to_string(site.join(REQUIREMENTS));
+    if installed.is_ok_and(|requirements| requirements == package.requirements) {
         return Ok(site);
     }
 
     let partial = parent.join(format!("{name}.partial"));
-    match fs::remove_dir_all(&partial) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(io_error(&partial, e)),
-        _ => {}
+    for left in [&partial, &site] {
+        match fs::remove_dir_all(left) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(io_error(left, e)),
+            _ => {}
+        }
     }
-    pip_install(wheels, package, &partial)?;
+    let requirements = parent.join(format!("{name}.txt"));
+    fs::write(&requirements, package.requirements).map_err(|e| io_error(&requirements, e))?;
+    pip_install(wheels, package, &requirements, &partial)?;
+    let kept = partial.join(REQUIREMENTS);
+    fs::rename(&requirements, &kept).map_err(|e| io_error(&kept, e))?;
     fs::rename(&partial, &site).map_err(|e| io_error(&site, e))?;
     Ok(site)
 }
@@ -81,6 +91,7 @@ fn interpreter(package: &Package<'_>) -> Result<String, InstallError> {
 fn pip_install(
     wheels: Option<&Path>,
     package: &Package<'_>,
+    requirements: &Path,
     directory: &Path,
 ) -> Result<(), InstallError> {
     let pip = |args: &[&str]| {
@@ -97,9 +108,13 @@ fn pip_install(
         "--no-input",
         "--disable-pip-version-check",
         "--no-user",
-        "--target",
+        // What is written down is all, and nothing else. Building a package would need others.
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
     ]);
-    install.arg(directory).arg(package.to_string());
+    install.arg("--requirement").arg(requirements);
+    install.arg("--target").arg(directory);
     if let Some(wheels) = wheels {
         install.arg("--no-index").arg("--find-links").arg(wheels);
     }
@@ -140,50 +155,80 @@ fn last_lines(output: &Output) -> String {
 mod tests {
     use super::*;
 
-    const PACKAGE: Package<'static> = Package {
-        name: "quickly-installed",
-        version: "1.0",
-    };
+    /// A directory with a package in it, and what is required of it. A wheel is a zip file, so no
+    /// build tool is needed.
+    struct Published {
+        wheels: tempfile::TempDir,
+        requirements: String,
+    }
 
-    /// A directory with `PACKAGE` in it. A wheel is a zip file, so no build tool is needed.
-    fn published() -> tempfile::TempDir {
-        const SCRIPT: &str = r#"
-import sys, zipfile
+    impl Published {
+        fn new() -> Published {
+            const SCRIPT: &str = r#"
+import hashlib, sys, zipfile
 name = "quickly_installed-1.0"
-with zipfile.ZipFile(f"{sys.argv[1]}/{name}-py3-none-any.whl", "w") as wheel:
+path = f"{sys.argv[1]}/{name}-py3-none-any.whl"
+with zipfile.ZipFile(path, "w") as wheel:
     wheel.writestr("quickly_installed.py", "answer = 42\n")
     info = f"{name}.dist-info"
     wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: quickly-installed\nVersion: 1.0\n")
     wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     wheel.writestr(f"{info}/RECORD", "")
+print(hashlib.sha256(open(path, "rb").read()).hexdigest())
 "#;
-        let wheels = tempfile::tempdir().unwrap();
-        let status = Command::new(PYTHON)
-            .args(["-c", SCRIPT])
-            .arg(wheels.path())
-            .status()
-            .expect("the tests need Python 3");
-        assert!(status.success());
-        wheels
+            let wheels = tempfile::tempdir().unwrap();
+            let output = Command::new(PYTHON)
+                .args(["-c", SCRIPT])
+                .arg(wheels.path())
+                .output()
+                .expect("the tests need Python 3");
+            assert!(output.status.success());
+            let hash = String::from_utf8(output.stdout).unwrap();
+            Published {
+                wheels,
+                requirements: requirements(hash.trim()),
+            }
+        }
+
+        fn package(&self) -> Package<'_> {
+            package(&self.requirements)
+        }
+
+        fn install(&self, under: &Path) -> Result<PathBuf, InstallError> {
+            install_from(Some(self.wheels.path()), &self.package(), under)
+        }
+    }
+
+    fn requirements(hash: &str) -> String {
+        format!("quickly-installed==1.0 \\\n    --hash=sha256:{hash}\n")
+    }
+
+    fn package(requirements: &str) -> Package<'_> {
+        Package {
+            name: "quickly-installed",
+            version: "1.0",
+            requirements,
+        }
     }
 
     #[test]
     fn what_is_installed_needs_no_index_any_more() {
-        let (wheels, target) = (published(), tempfile::tempdir().unwrap());
-        let site = install_from(Some(wheels.path()), &PACKAGE, target.path()).unwrap();
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
+        let site = published.install(target.path()).unwrap();
         assert!(site.starts_with(target.path()), "{}", site.display());
         assert!(site.join("quickly_installed.py").is_file());
-        drop(wheels);
-        assert_eq!(install(&PACKAGE, target.path()).unwrap(), site);
+        fs::remove_dir_all(published.wheels.path()).unwrap();
+        let again = install(&published.package(), target.path()).unwrap();
+        assert_eq!(again, site);
     }
 
     #[test]
     fn parallel_callers_all_get_the_package() {
-        let (wheels, target) = (published(), tempfile::tempdir().unwrap());
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    let site = install_from(Some(wheels.path()), &PACKAGE, target.path()).unwrap();
+                    let site = published.install(target.path()).unwrap();
                     assert!(site.join("quickly_installed.py").is_file());
                 });
             }
@@ -192,20 +237,42 @@ with zipfile.ZipFile(f"{sys.argv[1]}/{name}-py3-none-any.whl", "w") as wheel:
 
     #[test]
     fn what_an_interrupted_installation_left_is_not_taken_for_a_package() {
-        let (wheels, target) = (published(), tempfile::tempdir().unwrap());
-        let site = install_from(Some(wheels.path()), &PACKAGE, target.path()).unwrap();
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
+        let site = published.install(target.path()).unwrap();
         let name = site.file_name().unwrap().to_str().unwrap();
         let partial = site.with_file_name(format!("{name}.partial"));
         fs::rename(&site, &partial).unwrap();
         fs::remove_file(partial.join("quickly_installed.py")).unwrap();
-        install_from(Some(wheels.path()), &PACKAGE, target.path()).unwrap();
+        published.install(target.path()).unwrap();
         assert!(site.join("quickly_installed.py").is_file());
     }
 
     #[test]
+    fn an_installation_of_other_requirements_is_made_anew() {
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
+        let site = published.install(target.path()).unwrap();
+        fs::write(site.join(REQUIREMENTS), requirements("00")).unwrap();
+        fs::remove_file(site.join("quickly_installed.py")).unwrap();
+        published.install(target.path()).unwrap();
+        assert!(site.join("quickly_installed.py").is_file());
+    }
+
+    #[test]
+    fn another_file_under_the_same_version_is_refused() {
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
+        let expected = requirements(&"0".repeat(64));
+        let wheels = Some(published.wheels.path());
+        let error = install_from(wheels, &package(&expected), target.path()).unwrap_err();
+        assert!(matches!(error, InstallError::Refused { .. }), "{error}");
+        assert!(error.to_string().contains("DO NOT MATCH"), "{error}");
+    }
+
+    #[test]
     fn a_missing_package_is_an_error_with_pips_own_words_and_leaves_nothing() {
-        let (empty, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let error = install_from(Some(empty.path()), &PACKAGE, target.path()).unwrap_err();
+        let (published, target) = (Published::new(), tempfile::tempdir().unwrap());
+        fs::remove_dir_all(published.wheels.path()).unwrap();
+        fs::create_dir(published.wheels.path()).unwrap();
+        let error = published.install(target.path()).unwrap_err();
         assert!(matches!(error, InstallError::Refused { .. }), "{error}");
         let text = error.to_string();
         assert!(

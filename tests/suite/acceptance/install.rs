@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use provider_package::{
-    DOCUMENTS, Platform, REGISTRIES, SOURCE, VERSION, file_names, lay_out, package,
-};
+use provider_address::{REGISTRIES, SOURCE, VERSION};
+use provider_package::{DOCUMENTS, Platform, file_names, lay_out, package};
 use tempfile::TempDir;
 
 use crate::story::{Cli, World, chat};

@@ -4,9 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use thirtyfour::{By, Capabilities, WebDriver};
 
 use crate::debian;
 
@@ -14,13 +14,15 @@ const DRIVER: &str = "/usr/bin/chromedriver";
 
 /// A browser with one page. It ends when this is dropped.
 pub struct Browser {
-    pub page: Client,
-    driver: Child,
-    /// Where the driver has the session; without its end the browser would outlive the driver.
-    session: String,
+    /// First: without the end of its session the browser would outlive the driver.
+    pub page: WebDriver,
+    _driver: Driver,
     /// Last, because the browser writes into it.
     _profile: TempDir,
 }
+
+/// ChromeDriver, told to end when this is dropped.
+struct Driver(Child);
 
 impl Browser {
     /// Starts a browser whose window is so large, with the packages installed where they are
@@ -31,7 +33,7 @@ impl Browser {
     pub async fn start(width: u32, height: u32) -> Browser {
         let is_there = || Path::new(DRIVER).exists();
         debian::install_unless(is_there, &["chromium", "chromium-driver"]);
-        let mut driver = Command::new(DRIVER)
+        let driver = Command::new(DRIVER)
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -41,7 +43,8 @@ impl Browser {
                 "this test needs ChromeDriver at /usr/bin/chromedriver: \
                  run `apt-get install chromium chromium-driver` as root",
             );
-        let port = port(&mut driver);
+        let mut driver = Driver(driver);
+        let port = port(&mut driver.0);
         let profile = tempfile::tempdir().expect("a temporary directory can be made");
         let data = format!("--user-data-dir={}", profile.path().display());
         let size = format!("--window-size={width},{height}");
@@ -55,17 +58,16 @@ impl Browser {
         let Value::Object(capabilities) = capabilities else {
             unreachable!("it is an object")
         };
-        let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
+        let url = format!("http://127.0.0.1:{port}");
+        // A proxy cannot reach what listens on this machine only.
+        let client = reqwest::Client::builder().no_proxy().build();
+        let page = WebDriver::builder(&url, Capabilities::from(capabilities))
+            .client(client.expect("a client"))
             .await
             .expect("the browser starts");
-        let id = page.session_id().await.expect("the driver answers");
-        let id = id.expect("a browser has a session");
         Browser {
             page,
-            driver,
-            session: format!("http://127.0.0.1:{port}/session/{id}"),
+            _driver: driver,
             _profile: profile,
         }
     }
@@ -73,27 +75,25 @@ impl Browser {
     /// What a script on the page answers.
     pub async fn evaluate(&self, script: &str) -> Value {
         let answer = self.page.execute(script, Vec::new()).await;
-        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+        let answer = answer.unwrap_or_else(|error| panic!("{script}: {error}"));
+        answer.json().clone()
     }
 
     /// The text that people see in an element.
     pub async fn text(&self, selector: &str) -> String {
-        let element = self.page.find(Locator::Css(selector)).await;
+        let element = self.page.find(By::Css(selector)).await;
         let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
         element.text().await.expect("an element has a text")
     }
 }
 
-impl Drop for Browser {
+impl Drop for Driver {
     fn drop(&mut self) {
-        // Also where the test has failed, so nobody else is asked to do it.
-        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
-        let _ = agent.delete(&self.session).call();
         let _ = nix::sys::signal::kill(
-            nix::unistd::Pid::from_raw(self.driver.id().try_into().expect("it is a process id")),
+            nix::unistd::Pid::from_raw(self.0.id().try_into().expect("it is a process id")),
             nix::sys::signal::Signal::SIGTERM,
         );
-        let _ = self.driver.wait();
+        let _ = self.0.wait();
     }
 }
 

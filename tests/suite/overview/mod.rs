@@ -188,7 +188,7 @@ async fn it_fits_narrow_windows_and_has_its_picture_taken() {
     let browser = Browser::start(1280, 860).await;
     browser.page.goto(&center.url()).await.expect("a page");
     shows(&browser, "#resources", "Release notes").await;
-    let picture = browser.page.screenshot().await.expect("a picture");
+    let picture = browser.page.screenshot_as_png().await.expect("a picture");
     assert!(picture.starts_with(b"\x89PNG"));
     if std::env::var_os("UPDATE_PICTURE").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PICTURE);

@@ -1,6 +1,5 @@
 //! Debug mode: a provider without a parent.
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::host::DebugHost;
@@ -32,7 +31,7 @@ async fn an_interrupt_or_a_request_to_terminate_ends_it_and_removes_the_socket()
 
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         let debug = DebugHost::launch().await;
-        let socket = Path::new(&debug.reattach.addr.string).to_owned();
+        let socket = std::path::Path::new(&debug.reattach.addr.string).to_owned();
         assert!(socket.exists());
         debug.process.signal(signal);
         let ended = debug.process.ended_within(Duration::from_secs(2)).await;

@@ -1,7 +1,5 @@
 //! The line on stdout, and the listener behind it.
 
-use std::path::Path;
-
 use rustls::pki_types::UnixTime;
 use rustls::server::ParsedCertificate;
 
@@ -41,7 +39,7 @@ async fn the_listener_is_there_when_the_line_is() {
     // Where hosts name no directory, it is the one for temporary files.
     #[cfg(unix)]
     assert_eq!(
-        Path::new(host.handshake().address()).parent(),
+        std::path::Path::new(host.handshake().address()).parent(),
         Some(host.directory())
     );
 }
@@ -115,7 +113,7 @@ async fn the_socket_is_where_the_host_wants_it_and_gone_at_the_end() {
             &directory.path().display().to_string(),
         )
         .await;
-    let socket = Path::new(host.handshake().address()).to_owned();
+    let socket = std::path::Path::new(host.handshake().address()).to_owned();
     assert_eq!(socket.parent(), Some(directory.path()));
     assert!(socket.exists());
     assert!(host.shutdown().await.status.success());
@@ -136,7 +134,7 @@ async fn the_socket_belongs_to_the_group_that_the_host_names() {
         let host = Host::launch()
             .with_env("PLUGIN_UNIX_SOCKET_GROUP", &group_as_given)
             .await;
-        let socket = Path::new(host.handshake().address());
+        let socket = std::path::Path::new(host.handshake().address());
         let metadata = socket.metadata().expect("it is there");
         assert_eq!(metadata.gid(), group.as_raw());
         assert_eq!(metadata.permissions().mode() & 0o777, 0o660);

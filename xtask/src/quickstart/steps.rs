@@ -4,7 +4,7 @@ use anstream::adapter::strip_str;
 use anyhow::{bail, ensure};
 use terraform_cli::unwrap_diagnostics;
 
-use crate::simulator::{Resource, Simulator};
+use xtask::simulator::{Resource, Simulator};
 
 /// One command of the story.
 pub(super) struct Step {
@@ -188,7 +188,7 @@ fn is_told(outcome: &Outcome, resource: &Resource, date: &str) -> anyhow::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulator::BundleMonth;
+    use xtask::simulator::BundleMonth;
 
     const DATE: &str = "2026-12-23T16:41:07Z";
 

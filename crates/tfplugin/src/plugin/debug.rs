@@ -55,12 +55,16 @@ fn reattach(provider: &str, pid: u32, address: &Address) -> String {
 
 fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
     // Single quotes, which JSON has none of, keep the shell's hands off it; a path may hold them,
-    // and the shell's way to write one is '\''.
-    let quoted = reattach.replace('\'', r"'\''");
+    // and each shell has its own way to write one: '\'' and ''.
+    let shell = reattach.replace('\'', r"'\''");
+    let powershell = reattach.replace('\'', "''");
     writeln!(
         stdout,
-        "The provider is running and can be debugged. Set this variable in the shell that runs terraform or tofu; \
-         Ctrl-C here ends the provider.\n\n    TF_REATTACH_PROVIDERS='{quoted}'\n"
+        "The provider is running and can be debugged. Set this variable in the shell that runs \
+         terraform or tofu; Ctrl-C here ends the provider.\n\n    \
+         TF_REATTACH_PROVIDERS='{shell}'\n\n\
+         In PowerShell:\n\n    \
+         $env:TF_REATTACH_PROVIDERS = '{powershell}'\n"
     )?;
     stdout.flush()
 }
@@ -72,16 +76,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_can_be_pasted_into_a_shell() {
+    fn the_variable_can_be_pasted_into_a_shell_and_into_powershell() {
         let address = Address::Unix(PathBuf::from("/tmp/it's/plugin1"));
         let mut stdout = Vec::new();
         print(&reattach("example.com/a/b", 7, &address), &mut stdout)
             .expect("a vector takes everything");
         let text = String::from_utf8(stdout).expect("it is text");
-        let line = text.lines().nth(2).expect("three lines").trim();
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
         assert_eq!(
-            line,
+            lines[2],
             r#"TF_REATTACH_PROVIDERS='{"example.com/a/b":{"Addr":{"Network":"unix","String":"/tmp/it'\''s/plugin1"},"Pid":7,"Protocol":"grpc","ProtocolVersion":6,"Test":true}}'"#
+        );
+        assert_eq!(
+            lines[6],
+            r#"$env:TF_REATTACH_PROVIDERS = '{"example.com/a/b":{"Addr":{"Network":"unix","String":"/tmp/it''s/plugin1"},"Pid":7,"Protocol":"grpc","ProtocolVersion":6,"Test":true}}'"#
         );
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
@@ -17,6 +17,7 @@ pub enum Address {
     /// A port on the loopback interface.
     Tcp(SocketAddr),
     /// The path of a unix socket.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "there are none"))]
     Unix(PathBuf),
 }
 
@@ -71,6 +72,13 @@ pub enum ListenError {
 }
 
 /// What a host may say about the place to listen on.
+#[cfg_attr(
+    not(unix),
+    allow(
+        dead_code,
+        reason = "hosts say it everywhere, and only unix sockets have it"
+    )
+)]
 pub struct Place<'a> {
     /// The directory for a unix socket.
     pub socket_dir: PathBuf,
@@ -167,8 +175,9 @@ mod unix {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::{PermissionsExt as _, chown};
     use std::os::unix::net::UnixListener;
+    use std::path::Path;
 
-    use super::{Address, Inner, ListenError, Listener, Path, io};
+    use super::{Address, Inner, ListenError, Listener, io};
 
     const PREFIX: &str = "plugin";
     const RANDOM: usize = 8;
@@ -236,6 +245,8 @@ mod unix {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn place(socket_dir: &Path) -> Place<'static> {

@@ -7,7 +7,7 @@ use std::io;
 pub enum Signal {
     /// Ctrl-C, which reaches the host and all its plugins at once.
     Interrupt,
-    /// A request to end, sent to this process.
+    /// A request to end, sent to this process: SIGTERM, on Windows Ctrl-Break.
     Terminate,
 }
 
@@ -20,6 +20,8 @@ pub struct Signals {
     terminate: tokio::signal::unix::Signal,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
+    #[cfg(windows)]
+    terminate: tokio::signal::windows::CtrlBreak,
 }
 
 impl Signals {
@@ -42,8 +44,10 @@ impl Signals {
     /// When the operating system refuses.
     #[cfg(windows)]
     pub fn catch() -> io::Result<Self> {
+        use tokio::signal::windows::{ctrl_break, ctrl_c};
         Ok(Self {
-            interrupt: tokio::signal::windows::ctrl_c()?,
+            interrupt: ctrl_c()?,
+            terminate: ctrl_break()?,
         })
     }
 
@@ -59,7 +63,9 @@ impl Signals {
     /// Waits for the next one.
     #[cfg(windows)]
     pub async fn next(&mut self) -> Signal {
-        self.interrupt.recv().await;
-        Signal::Interrupt
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
     }
 }

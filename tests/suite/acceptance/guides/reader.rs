@@ -3,7 +3,7 @@
 //! | block | what the reader does |
 //! |---|---|
 //! | `hcl` | writes it to the file that its first line names, as a comment |
-//! | `diff` | changes a file: the lines with `-` must be in it, and those with `+` take their place |
+//! | `diff` | changes a file: the lines with `-` must be in it, those with `+` take their place |
 //! | `sh` | runs it, in one session; it must succeed unless the output shown next has an error |
 //! | `text`, `json` | compares it with the output of the block before |
 //! | any other | needs a reader of its own: the test says how, or fails |
@@ -153,7 +153,10 @@ impl Reader {
             match mark {
                 "-" => old += &text,
                 "+" => new += &text,
-                _ => (old, new) = (old + &text, new + &text),
+                _ => {
+                    old += &text;
+                    new += &text;
+                }
             }
         }
         let path = self.shell.directory().join(name);

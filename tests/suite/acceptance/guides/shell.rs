@@ -14,16 +14,10 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use pypi::Package;
+use pypi::JQ;
 use terraform_cli::{Cli, Installation};
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
-
-/// The real jq as a Python module: a fresh machine has no program of this name.
-const JQ: Package<'static> = Package {
-    name: "jq",
-    version: "1.13.0",
-};
 
 /// No block of a guide takes this long, even on a loaded machine.
 const TIME_LIMIT: Duration = Duration::from_secs(300);

@@ -11,7 +11,7 @@ use terraform_cli::{Installation, Running};
 
 use super::stage::Stage;
 use super::watch::{Usage, Watch};
-use crate::simulator::{self, Simulator};
+use xtask::simulator::{self, Simulator};
 
 /// How long one command may take.
 const LIMIT: Duration = Duration::from_secs(1800);

@@ -3,7 +3,7 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | `docs` | writing the pages, and what is wrong with those that are there |
+//! | `main` | writing the pages, and what is wrong with those that are there |
 //! | `reference` | which pages there are |
 //! | `page` | each kind of page |
 //! | `attributes` | the attributes of a block |
@@ -19,25 +19,31 @@ mod reference;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use clap::Parser;
 use similar::TextDiff;
-
-use crate::cargo::workspace_root;
+use xtask::cargo::workspace_root;
 
 /// The directories below `docs/` in which every page is generated.
 const GENERATED: &[&str] = &["resources", "data-sources", "functions", "list-resources"];
 
 /// Write the reference pages below docs/ from the provider's schemas, the examples and the
 /// snapshots of the diagnostics
-#[derive(clap::Args)]
-pub(crate) struct Options {
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask docs")]
+struct Options {
     /// Write nothing; show what is out of date, and fail if anything is
     #[arg(long)]
     check: bool,
 }
 
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    xtask::end(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> anyhow::Result<()> {
     let root = workspace_root();
     let pages = pages(root)?;
     let docs = root.join("docs");
@@ -125,7 +131,17 @@ fn without_source(pages: &BTreeMap<PathBuf, String>, docs: &Path) -> anyhow::Res
 
 #[cfg(test)]
 mod tests {
+    use xtask::pipelines;
+
     use super::*;
+
+    #[test]
+    fn pipelines_ask_for_what_it_can_do() {
+        for arguments in pipelines::arguments_of("docs") {
+            let line = ["docs".to_owned()].into_iter().chain(arguments);
+            Options::try_parse_from(line).unwrap();
+        }
+    }
 
     fn page(path: &str, text: &str) -> BTreeMap<PathBuf, String> {
         BTreeMap::from([(PathBuf::from(path), text.to_owned())])

@@ -63,7 +63,7 @@ fn is_met(target: Target, row: &Row) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::samples::Samples;
+    use crate::samples::Samples;
 
     fn said(row: &Row) -> Vec<String> {
         judge(row).iter().map(ToString::to_string).collect()

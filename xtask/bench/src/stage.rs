@@ -8,10 +8,10 @@ use anyhow::Context as _;
 use terraform_cli::Cli;
 
 use super::Options;
-use crate::cargo::{self, Profile, Programs};
-use crate::cli;
-use crate::interrupt::Interrupt;
-use crate::simulator::Simulator;
+use xtask::cargo::{self, Profile, Programs};
+use xtask::cli;
+use xtask::interrupt::Interrupt;
+use xtask::simulator::Simulator;
 
 /// More Cloud Tokens than any measurement needs.
 const COMPANY: &str = r#"{"cloudTokens":{"total":1000000000}}"#;

@@ -8,7 +8,7 @@ use super::quantity::Quantity;
 use super::row::Row;
 use super::samples::Samples;
 use super::stage::Stage;
-use crate::simulator::Simulator;
+use xtask::simulator::Simulator;
 
 /// A command of the life of many resources.
 pub(crate) struct Step {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-use crate::cargo;
+use xtask::cargo;
 
 /// Rust's compiler, as far as a build depends on it.
 pub(super) struct Compiler {

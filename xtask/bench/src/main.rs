@@ -2,7 +2,7 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | `bench` | the options, and the order of things |
+//! | `main` | the options, and the order of things |
 //! | `stage` | the programs to measure, and Control Centers for them |
 //! | `meter` | the program that measures a provider from its host's side |
 //! | `start` | the process: start, schema, memory, size |
@@ -37,9 +37,11 @@ mod watch;
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use clap::Parser;
 
 use quantity::Part;
 use report::Report;
@@ -47,8 +49,9 @@ use stage::Stage;
 
 /// Measure the provider beside Terraform's own work without any provider, and say whether the
 /// targets are met. Takes minutes; nothing else should run on the machine
-#[derive(clap::Args)]
-pub(crate) struct Options {
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask bench")]
+struct Options {
     /// The Terraform or OpenTofu program to use [default: `terraform`, then `tofu` on PATH, then
     /// Terraform from the Python package index]
     #[arg(long, value_name = "PATH")]
@@ -95,8 +98,12 @@ pub(crate) struct Options {
     markdown: bool,
 }
 
+fn main() -> ExitCode {
+    xtask::end(run(&Options::parse()))
+}
+
 /// Succeeds whenever everything could be measured, whether the targets are met or not.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+fn run(options: &Options) -> anyhow::Result<()> {
     let stage = Stage::set(options)?;
     let mut report = Report::new(&stage, options);
     for (part, measure) in [

@@ -252,7 +252,7 @@ mod tests {
     /// How each summary and each text has to read.
     #[test]
     fn every_diagnostic_is_worded_like_the_others() {
-        let snapshots = crate::cargo::workspace_root().join("tests/suite/snapshots/diagnostics");
+        let snapshots = xtask::cargo::workspace_root().join("tests/suite/snapshots/diagnostics");
         let all = GROUPS.map(|(directory, _)| entries(&snapshots.join(directory)).unwrap());
         let all: Vec<_> = all.iter().flat_map(BTreeMap::values).flatten().collect();
         assert!(all.len() > 100, "{}", all.len());

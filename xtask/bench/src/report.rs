@@ -175,7 +175,7 @@ fn length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::quantity::Quantity;
+    use crate::quantity::Quantity;
 
     fn report() -> Report {
         let mut report = Report {

@@ -2,7 +2,7 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | `dist` | the options, and the order of things |
+//! | `main` | the options, and the order of things |
 //! | `build` | a build that comes out the same in every directory |
 //! | `materials` | what the program is made of |
 //! | `checkout` | the same sources in another directory |
@@ -13,19 +13,22 @@ mod materials;
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, bail, ensure};
-use provider_package::{Platform, RELEASED, VERSION, file_names, lay_out, package, write_sums};
-
-use crate::cargo;
+use clap::Parser;
+use provider_address::VERSION;
+use provider_package::{Platform, RELEASED, file_names, lay_out, package, write_sums};
+use xtask::cargo;
 
 /// Pack the provider as the registries take it, and a mirror from which `init` installs it, into
 /// target/dist/
 ///
 /// Every platform builds its own package. The sums of a release are written where all of them have
 /// come together, with --gather.
-#[derive(clap::Args)]
-pub(crate) struct Options {
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask dist")]
+struct Options {
     /// The target to build for, as Rust calls it [default: this machine's]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
@@ -40,8 +43,12 @@ pub(crate) struct Options {
     gather: bool,
 }
 
+fn main() -> ExitCode {
+    xtask::end(run(&Options::parse()))
+}
+
 /// Succeeds when everything is written, and is the same both times if that was asked.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+fn run(options: &Options) -> anyhow::Result<()> {
     if let Some(tag) = &options.tag {
         require_version(tag)?;
     }
@@ -163,7 +170,17 @@ fn finish(directory: &Path, archives: &[String]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use xtask::pipelines;
+
     use super::*;
+
+    #[test]
+    fn pipelines_ask_for_what_it_can_do() {
+        for arguments in pipelines::arguments_of("dist") {
+            let line = ["dist".to_owned()].into_iter().chain(arguments);
+            Options::try_parse_from(line).unwrap();
+        }
+    }
 
     #[test]
     fn only_the_tag_of_this_version_is_released() {

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
-use provider_package::{PROVIDER, VERSION};
+use provider_address::{PROVIDER, VERSION};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::cargo;
+use xtask::cargo;
 
 /// What `cargo metadata` says.
 #[derive(Deserialize)]

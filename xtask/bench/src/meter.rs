@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::stage::Stage;
-use crate::simulator::{self, Simulator};
+use xtask::simulator::{self, Simulator};
 
 /// See `provider-meter start --help`.
 #[derive(Deserialize)]
