@@ -7,8 +7,11 @@ use std::io;
 pub enum Signal {
     /// Ctrl-C, which reaches the host and all its plugins at once.
     Interrupt,
-    /// A request to end, sent to this process.
+    /// A request to end. `timeout`, systemd and some CI runners send it to the host and all its
+    /// plugins at once.
     Terminate,
+    /// The terminal is gone, which ends the host.
+    HangUp,
 }
 
 /// The signals, caught from the moment this is made: none of them ends the process by itself any
@@ -18,8 +21,12 @@ pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hang_up: tokio::signal::unix::Signal,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
+    #[cfg(windows)]
+    interrupt_by_break: tokio::signal::windows::CtrlBreak,
 }
 
 impl Signals {
@@ -33,6 +40,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
         })
     }
 
@@ -44,6 +52,7 @@ impl Signals {
     pub fn catch() -> io::Result<Self> {
         Ok(Self {
             interrupt: tokio::signal::windows::ctrl_c()?,
+            interrupt_by_break: tokio::signal::windows::ctrl_break()?,
         })
     }
 
@@ -53,13 +62,17 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.hang_up.recv() => Signal::HangUp,
         }
     }
 
     /// Waits for the next one.
     #[cfg(windows)]
     pub async fn next(&mut self) -> Signal {
-        self.interrupt.recv().await;
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.interrupt_by_break.recv() => {}
+        }
         Signal::Interrupt
     }
 }
