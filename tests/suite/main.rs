@@ -14,6 +14,7 @@ mod openapi;
 #[cfg(unix)]
 mod overview;
 mod pages;
+mod plugin_crate;
 mod protocol;
 mod reads;
 mod reliability;

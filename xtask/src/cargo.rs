@@ -63,6 +63,27 @@ pub(crate) fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Progr
         .with_context(|| format!("cannot build {}", packages.join(" and ")))
 }
 
+/// Builds an example of a package.
+pub(crate) fn build_example(
+    profile: Profile,
+    package: &str,
+    example: &str,
+) -> anyhow::Result<Programs> {
+    let mut args = vec![
+        "build",
+        "--message-format=json-render-diagnostics",
+        "--package",
+        package,
+        "--example",
+        example,
+    ];
+    if let Profile::Release = profile {
+        args.push("--release");
+    }
+    programs_of(&mut cargo(&args))
+        .with_context(|| format!("cannot build the example {example} of {package}"))
+}
+
 /// Runs a build that prints its messages as JSON, and returns what it has made.
 pub(crate) fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     #[derive(Deserialize)]

@@ -87,7 +87,9 @@ pub trait Resource: Send + Sync {
 fn no_import(type_name: &str) -> Diagnostic {
     Diagnostic::error(
         "Import is not supported",
-        format!("A {type_name} cannot be imported. Nothing was imported."),
+        format!(
+            "This provider cannot import objects of the type {type_name}. Nothing was imported."
+        ),
     )
 }
 
