@@ -146,7 +146,10 @@ async fn an_empty_value_is_null() {
     let walk = Walk::unconfigured().await;
     for empty in [None, Some(proto::DynamicValue::default())] {
         let said = validate(&walk, empty.clone()).await;
-        assert!(said.iter().all(|said| said.starts_with("Missing ")), "{said:?}");
+        assert!(
+            said.iter().all(|said| said.starts_with("Missing ")),
+            "{said:?}"
+        );
         assert!(!said.is_empty());
         let request = proto::read_resource::Request {
             type_name: RESOURCE.to_owned(),
