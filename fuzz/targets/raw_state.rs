@@ -9,10 +9,10 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use terraform_provider_mendix::provider::MendixProvider;
 use tfplugin::framework::json::{self, Objects};
 use tfplugin::framework::provider::Provider as _;
 use tfplugin::framework::types::Type;
-use terraform_provider_mendix::provider::MendixProvider;
 use tfplugin::wire::proto::provider_server::Provider as _;
 use tfplugin::wire::{ProviderService, msgpack, proto};
 use tokio::runtime::{Builder, Runtime};

@@ -136,7 +136,10 @@ fn the_package_is_complete() {
     .expect("cargo runs");
     assert!(list.status.success(), "{list:?}");
     let list = String::from_utf8(list.stdout).expect("it is text");
-    let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/tfplugin");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest_dir = root.join("crates/tfplugin");
+    let license = |directory: &Path| std::fs::read(directory.join("LICENSE")).expect("it is there");
+    assert_eq!(license(root), license(&manifest_dir));
     for needed in [
         "README.md",
         "LICENSE",
