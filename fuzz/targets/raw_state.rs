@@ -20,7 +20,7 @@ use tonic::Request;
 
 struct World {
     runtime: Runtime,
-    service: ProviderService<MendixProvider>,
+    service: ProviderService,
     /// Of each managed resource its name and the type of its state.
     managed: Vec<(String, Type)>,
 }

@@ -71,6 +71,10 @@ impl Provider for MendixProvider {
         &self.schema
     }
 
+    fn remote_service(&self) -> &'static str {
+        "the Control Center"
+    }
+
     fn validate(&self, config: &Value) -> Diagnostics {
         configuration::validate(config)
     }

@@ -28,6 +28,11 @@ impl DebugHost {
     pub async fn launch() -> provider_host::DebugHost {
         provider_host::DebugHost::launch(Path::new(PROGRAM)).await
     }
+
+    /// See [`provider_host::DebugHost::launch_with`].
+    pub async fn launch_with(option: &str) -> provider_host::DebugHost {
+        provider_host::DebugHost::launch_with(Path::new(PROGRAM), option).await
+    }
 }
 
 /// The program without any of a host's variables.

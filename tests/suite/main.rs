@@ -15,6 +15,7 @@ mod openapi;
 #[cfg(unix)]
 mod overview;
 mod pages;
+mod plugin_crate;
 mod protocol;
 mod reads;
 mod reliability;

@@ -77,6 +77,27 @@ pub fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
         .with_context(|| format!("cannot build {}", packages.join(" and ")))
 }
 
+/// Builds an example of a package.
+pub(crate) fn build_example(
+    profile: Profile,
+    package: &str,
+    example: &str,
+) -> anyhow::Result<Programs> {
+    let mut args = vec![
+        "build",
+        "--message-format=json-render-diagnostics",
+        "--package",
+        package,
+        "--example",
+        example,
+    ];
+    if let Profile::Release = profile {
+        args.push("--release");
+    }
+    programs_of(&mut cargo(&args))
+        .with_context(|| format!("cannot build the example {example} of {package}"))
+}
+
 /// Runs a build that prints its messages as JSON, and returns what it has made.
 ///
 /// # Errors

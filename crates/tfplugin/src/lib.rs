@@ -1,10 +1,27 @@
-//! What a Terraform or OpenTofu provider needs that is the same for every
-//! provider.
-//!
-//! - [`plugin`]: being a child process of Terraform.
-//! - [`wire`]: the messages of plugin protocol 6, and the gRPC service.
-//! - [`framework`]: Terraform's meaning, without wire or vendor.
+#![doc = include_str!("../README.md")]
+
+/// Makes traits with asynchronous methods, such as [`Resource`](framework::resource::Resource), implementable:
+/// write it above the `impl`.
+pub use async_trait::async_trait;
+
+pub use program::Program;
 
 pub mod framework;
 pub mod plugin;
+mod program;
 pub mod wire;
+
+#[cfg(test)]
+mod tests {
+    /// What is shown is what is compiled and run.
+    #[test]
+    fn the_readme_shows_the_example() {
+        let readme = include_str!("../README.md");
+        let example = include_str!("../examples/terraform-provider-example.rs");
+        let shown = readme
+            .split_once("```rust,no_run\n")
+            .and_then(|(_, rest)| rest.split_once("```"))
+            .map(|(shown, _)| shown);
+        assert_eq!(shown, Some(example));
+    }
+}

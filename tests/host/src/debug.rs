@@ -49,17 +49,22 @@ pub struct Addr {
 }
 
 impl DebugHost {
-    /// Starts the program in debug mode and reads what it prints.
+    /// Starts the program in debug mode, with the option as editors write it, and reads what it
+    /// prints.
     ///
     /// # Panics
     /// When it prints no such value.
     pub async fn launch(program: &Path) -> Self {
+        Self::launch_with(program, "-debug").await
+    }
+
+    /// The same with another way to write the option.
+    ///
+    /// # Panics
+    /// As [`Self::launch`].
+    pub async fn launch_with(program: &Path, option: &str) -> Self {
         let directory = tempfile::tempdir().expect("a directory can be made");
-        let process = Process::start(
-            by_hand(program)
-                .env("TMPDIR", directory.path())
-                .arg("--debug"),
-        );
+        let process = Process::start(by_hand(program).env("TMPDIR", directory.path()).arg(option));
         let line = process.stdout_line_with("TF_REATTACH_PROVIDERS=").await;
         let line = line.unwrap_or_else(|| panic!("stderr: {:#?}", process.stderr_lines()));
         let json = line

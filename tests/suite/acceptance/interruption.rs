@@ -3,10 +3,15 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::story::{Cli, World, chat};
 
 cases![
     an_interrupted_create_is_in_state,
+    a_create_that_waits_is_in_state_after_a_sigterm_to_the_group,
+    a_create_in_flight_is_in_state_after_a_sigterm_to_the_group,
+    a_deletion_in_flight_is_known_after_a_sigterm_to_the_group,
     a_provider_whose_terraform_was_killed_ends_by_itself,
 ];
 
@@ -67,6 +72,58 @@ fn an_interrupted_create_is_in_state(cli: &Cli) {
     world.apply().succeeds();
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
     assert_eq!(world.control_center.only()["id"], created["id"]);
+}
+
+/// `timeout 10 terraform apply`, systemd and some CI runners signal Terraform and the provider.
+fn a_create_that_waits_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
+    let world = slow(cli);
+    let apply = world.start(APPLY);
+    until_it_polls(&world);
+    apply.terminate();
+    let run = apply.finish().expect("it ends by itself");
+    assert_eq!(run.code(), Some(1), "{run}");
+    assert_eq!(world.id("chat"), world.control_center.only()["id"]);
+    assert!(!world.instance("chat").tainted);
+}
+
+/// Waits until a request is under way that takes three seconds.
+#[track_caller]
+fn until_in_flight(world: &World, route: &str) {
+    until(Duration::from_secs(60), || {
+        world.control_center.requests().to(route) > 0
+    });
+    // The signal reaches Terraform and the provider in the middle of it, and again.
+    sleep(Duration::from_millis(500));
+}
+
+fn a_create_in_flight_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
+    const POST: &str = "POST /v1/genai/resources";
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.control_center.fault(POST, 1, json!({"delay": "3s"}));
+    let apply = world.start(APPLY);
+    until_in_flight(&world, POST);
+    apply.terminate();
+    let run = apply.finish().expect("it ends by itself");
+    let created = world.control_center.only();
+    assert_eq!(world.id("chat"), created["id"], "{run}");
+    world.apply().succeeds();
+    assert_eq!(world.control_center.only()["id"], created["id"]);
+}
+
+fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
+    const DELETE: &str = "DELETE /v1/genai/resources/{id}";
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world
+        .control_center
+        .fault(DELETE, 1, json!({"delay": "3s"}));
+    let destroy = world.start(["destroy", "-input=false", "-auto-approve"]);
+    until_in_flight(&world, DELETE);
+    destroy.terminate();
+    let run = destroy.finish().expect("it ends by itself");
+    assert_eq!(world.remembers(), [""; 0], "{run}");
 }
 
 /// Nobody tells the provider; only the lost connection shows it.

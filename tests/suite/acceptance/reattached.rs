@@ -1,9 +1,12 @@
 //! A provider in debug mode, as somebody uses it who looks for a fault in it.
 
 use crate::host::DebugHost;
-use crate::story::{Cli, TOKEN, World, chat};
+use crate::story::{Cli, ControlCenter, TOKEN, World, chat, text_generation};
 
-cases![one_process_serves_every_command];
+cases![
+    one_process_serves_every_command,
+    aliases_do_not_share_a_configuration,
+];
 
 /// item 15: Terraform neither starts nor ends it, and each walk configures it anew.
 fn one_process_serves_every_command(cli: &Cli) {
@@ -24,4 +27,28 @@ fn one_process_serves_every_command(cli: &Cli) {
     world.destroy().succeeds();
     let answer = runtime.block_on(debug.dial().check_health());
     answer.expect("the process is still there");
+}
+
+/// Terraform configures each alias over a connection of its own, all of them of one process.
+fn aliases_do_not_share_a_configuration(cli: &Cli) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
+    let debug = runtime.block_on(DebugHost::launch());
+    let mut world = World::new(cli);
+    let other = ControlCenter::new();
+    world.env("TF_REATTACH_PROVIDERS", &debug.variable);
+    let settings = |url: String| format!("endpoint = {url:?}\ntoken = {TOKEN:?}");
+    let of_the_other = settings(other.url());
+    world
+        .provider(&settings(world.control_center.url()))
+        .beside(&format!(
+            "provider \"mendix\" {{\nalias = \"other\"\n{of_the_other}\n}}"
+        ));
+    world.write([
+        chat(),
+        text_generation("elsewhere").expression("provider", "mendix.other"),
+    ]);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.control_center.only()["displayName"], "chat");
+    assert_eq!(other.only()["displayName"], "elsewhere");
+    world.plan().finds_nothing_to_do().says_nothing();
 }

@@ -7,6 +7,8 @@ use crate::story::{Block, Cli, World, chat};
 cases![
     what_is_not_known_yet_is_checked_at_apply,
     a_change_that_is_not_known_yet_is_carried_out,
+    a_value_that_turns_out_null_is_missing_before_anything_is_created,
+    a_variable_that_is_null_is_missing_in_the_plan,
 ];
 
 /// A resource whose name and size come from another one.
@@ -74,4 +76,24 @@ fn a_change_that_is_not_known_yet_is_carried_out(cli: &Cli) {
     );
     assert_eq!(world.stored("chat", "active_size"), "medium");
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn a_value_that_turns_out_null_is_missing_before_anything_is_created(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.beside("resource \"terraform_data\" \"none\" {\n  input = { size = null }\n}");
+    world.write([chat().expression("size", "terraform_data.none.output.size")]);
+    world.plan().succeeds();
+    world.apply_plan().fails().error("Missing size");
+    assert!(world.control_center.resources().is_empty());
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+fn a_variable_that_is_null_is_missing_in_the_plan(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.beside("variable \"owner\" {\n  type = object({ name = string, email = string })\n  default = null\n}");
+    world.write([chat()]);
+    world.apply().succeeds();
+    // Core checks that the argument is written, no more: this would replace what is there.
+    world.write([chat().expression("created_for", "var.owner")]);
+    world.plan().fails().error("Missing created_for");
 }

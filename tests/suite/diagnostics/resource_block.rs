@@ -37,6 +37,16 @@ fn what_validate_refuses() {
             chat().set("environment", ""),
         ),
         ("region-empty", "Invalid region", chat().set("region", "")),
+        (
+            "region-null",
+            "Missing region",
+            chat().set("region", json!(null)),
+        ),
+        (
+            "created-for-email-null",
+            "Missing created_for.email",
+            chat().set("created_for", json!({"name": "Ada", "email": null})),
+        ),
         ("model-empty", "Invalid model", chat().set("model", " ")),
         ("size-empty", "Invalid size", chat().set("size", "")),
         (

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::host::DebugHost;
+use tfplugin::wire::proto;
+
+use crate::host::{DebugHost, ProviderClient};
+use crate::walk::{Walk, filled, wire};
+
+const NOT_CONFIGURED: &str = "The provider is not configured";
 
 #[tokio::test]
 async fn it_prints_what_hosts_need_to_reattach() {
@@ -22,6 +27,50 @@ async fn it_serves_one_client_after_the_other_without_tls() {
         let answer = debug.dial().check_health().await;
         answer.expect("it serves");
     }
+}
+
+/// Editors write the option with one dash, as Go's programs do.
+#[tokio::test]
+async fn the_option_may_have_two_dashes() {
+    let debug = DebugHost::launch_with("--debug").await;
+    debug.dial().check_health().await.expect("it serves");
+}
+
+/// A host connects once for each provider configuration.
+#[tokio::test]
+async fn each_connection_has_a_configuration_of_its_own() {
+    let debug = DebugHost::launch().await;
+    let first = debug.dial().connect().await.expect("let in");
+    let second = debug.dial().connect().await.expect("let in");
+    // The schemas, from another process.
+    let walk = Walk::unconfigured().await;
+    let provider = &walk.schemas.provider;
+    let config = filled(
+        &provider.value_type(),
+        &serde_json::json!({"endpoint": "http://127.0.0.1:9", "token": "t", "max_retries": 0}),
+    );
+    let configure = proto::configure_provider::Request {
+        config: wire(&provider.value_type(), &config),
+        ..Default::default()
+    };
+    let configured = first.provider().configure_provider(configure).await;
+    let configured = configured.expect("it is answered").into_inner();
+    assert_eq!(configured.diagnostics, []);
+    let of = walk.schemas.data_sources["mendix_cloud_tokens"].value_type();
+    let read = || proto::read_data_source::Request {
+        type_name: "mendix_cloud_tokens".to_owned(),
+        config: wire(&of, &filled(&of, &serde_json::json!({}))),
+        ..Default::default()
+    };
+    let summary = async |mut client: ProviderClient| {
+        let answer = client
+            .read_data_source(read())
+            .await
+            .expect("it is answered");
+        answer.into_inner().diagnostics[0].summary.clone()
+    };
+    assert_ne!(summary(first.provider()).await, NOT_CONFIGURED);
+    assert_eq!(summary(second.provider()).await, NOT_CONFIGURED);
 }
 
 #[cfg(unix)]

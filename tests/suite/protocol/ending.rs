@@ -98,27 +98,52 @@ async fn a_host_that_comes_back_at_once_is_served() {
     again.check_health("plugin").await.expect("it still serves");
 }
 
+/// `timeout`, systemd and CI runners signal the host and its plugins at once; the host then decides
+/// what to stop.
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_is_ignored() {
+async fn no_signal_ends_it_while_a_host_is_connected() {
     use nix::sys::signal::Signal;
 
     let host = Host::launch().with_env("TF_LOG", "info").await;
-    for _ in 0..2 {
-        host.process().signal(Signal::SIGINT);
+    for (signal, name) in [
+        (Signal::SIGINT, "Interrupt"),
+        (Signal::SIGTERM, "Terminate"),
+        (Signal::SIGHUP, "HangUp"),
+        (Signal::SIGTERM, "Terminate"),
+    ] {
+        host.process().signal(signal);
+        host.stderr_line_with(name).await;
     }
-    host.stderr_line_with("interrupt ignored").await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let answer = host.connection().check_health("plugin").await;
     answer.expect("it still serves");
     assert!(host.shutdown().await.status.success());
 }
 
+/// It outlives its terminal, and not its host.
 #[cfg(unix)]
 #[tokio::test]
-async fn a_request_to_terminate_ends_it_and_removes_the_socket() {
+async fn a_host_that_goes_after_a_signal_is_noticed_as_ever() {
     use nix::sys::signal::Signal;
 
     let mut host = Host::launch().await;
+    host.process().signal(Signal::SIGHUP);
+    host.process().signal(Signal::SIGTERM);
+    host.connection()
+        .check_health("plugin")
+        .await
+        .expect("it still serves");
+    host.vanish();
+    assert!(host.exit_within(Duration::from_secs(10)).await.success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_request_to_terminate_ends_it_without_a_host_and_removes_the_socket() {
+    use nix::sys::signal::Signal;
+
+    let mut host = Host::launch().unconnected().await;
     let socket = Path::new(host.handshake().address()).to_owned();
     host.process().signal(Signal::SIGTERM);
     assert!(host.exit_within(KILL_AFTER).await.success());

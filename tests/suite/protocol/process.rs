@@ -18,15 +18,28 @@ async fn by_hand_it_says_in_one_line_what_it_is_and_how_to_install_it() {
     assert!(line.contains("terraform init"), "{line}");
 }
 
+/// With one dash too, as Go's programs take options: editors start every provider in the same way.
 #[tokio::test]
 async fn it_prints_its_version() {
-    let ended = Process::start(by_hand().arg("--version"))
+    for option in ["--version", "-version"] {
+        let ended = Process::start(by_hand().arg(option))
+            .ended_within(SOON)
+            .await;
+        assert!(ended.status.success());
+        let version = concat!("terraform-provider-mendix ", env!("CARGO_PKG_VERSION"));
+        assert_eq!(ended.stdout, [version]);
+        assert_eq!(ended.stderr, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn an_option_that_means_nothing_is_named() {
+    let ended = Process::start(by_hand().arg("-debugger"))
         .ended_within(SOON)
         .await;
-    assert!(ended.status.success());
-    let version = concat!("terraform-provider-mendix ", env!("CARGO_PKG_VERSION"));
-    assert_eq!(ended.stdout, [version]);
-    assert_eq!(ended.stderr, [""; 0]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert_eq!(ended.stdout, [""; 0]);
+    assert_eq!(ended.stderr[0], "unexpected argument -debugger");
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ impl Change {
 
 /// A provider of one walk.
 pub struct Walk {
-    pub service: ProviderService<MendixProvider>,
+    pub service: ProviderService,
     resource: Type,
 }
 

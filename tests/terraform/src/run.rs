@@ -213,6 +213,17 @@ impl Running {
         killpg(group(&self.child), Signal::SIGINT).expect("the command runs");
     }
 
+    /// As `timeout`, systemd and some CI runners end a command: it and everything that it started
+    /// are asked to terminate at once.
+    ///
+    /// # Panics
+    /// If nothing of it runs any more.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        use rustix::process::{Signal, kill_process_group};
+        kill_process_group(self.group(), Signal::TERM).expect("the command runs");
+    }
+
     /// Kills the command and nothing that it started.
     #[cfg(unix)]
     pub fn kill_alone(&mut self) {

@@ -97,6 +97,28 @@ resource "mendix_genai_resource" "bench" {{
         })
     }
 
+    /// A provider that does nothing, of the same plugin crate: what any provider costs.
+    pub(crate) fn idle(stage: &Stage, resources: usize) -> anyhow::Result<Contender> {
+        let directory = stage.directory()?;
+        let source = "example/example";
+        let provider = stage.idle_provider()?;
+        let installation = Installation::mirror_of(&directory, source, provider, &stage.cli)?;
+        let text = format!(
+            r#"terraform {{
+  required_providers {{
+    example = {{ source = "{source}" }}
+  }}
+}}
+
+resource "example_note" "bench" {{
+  count = {resources}
+  text  = "Bench ${{count.index}}"
+}}
+"#
+        );
+        Contender::new(stage, &directory, installation, &text)
+    }
+
     /// Another provider, with a resource type that needs no argument.
     pub(crate) fn peer(
         stage: &Stage,

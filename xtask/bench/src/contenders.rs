@@ -62,6 +62,7 @@ pub(crate) struct Contenders {
     floor: Contender,
     same_content: Option<Contender>,
     mendix: Contender,
+    idle: Contender,
     peer: Option<Contender>,
 }
 
@@ -86,6 +87,7 @@ impl Contenders {
             floor: Contender::floor(stage, resources)?,
             same_content,
             mendix: Contender::mendix(stage, resources)?,
+            idle: Contender::idle(stage, resources)?,
             peer,
         })
     }
@@ -98,6 +100,7 @@ impl Contenders {
             latency_ms: Some(latency.as_millis().try_into().unwrap_or(u64::MAX)),
             floor: Some(Samples::default()),
             same_content: like(&self.same_content),
+            idle: Some(Samples::default()),
             peer: like(&self.peer),
             api_calls: Some(0),
             ..Row::new(step.quantity)
@@ -132,6 +135,9 @@ impl Contenders {
             row.provider_cpu
                 .get_or_insert_default()
                 .push(usage.cpu_seconds);
+        }
+        if let Some(samples) = &mut row.idle {
+            samples.push(time(&self.idle)?.seconds);
         }
         if let (Some(samples), Some(peer)) = (&mut row.peer, &self.peer) {
             samples.push(time(peer)?.seconds);

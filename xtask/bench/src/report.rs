@@ -106,13 +106,15 @@ impl Report {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "measured",
     "floor",
     "mendix",
     "mendix ÷ floor",
     "same content",
     "mendix ÷ same content",
+    "does nothing",
+    "mendix ÷ does nothing",
     "peer",
     "mendix ÷ peer",
     "provider's memory",
@@ -132,6 +134,8 @@ fn line(row: &Row) -> [String; COLUMNS.len()] {
         row.floor.as_ref().map(ratio).unwrap_or_default(),
         row.same_content.as_ref().map(figures).unwrap_or_default(),
         row.same_content.as_ref().map(ratio).unwrap_or_default(),
+        row.idle.as_ref().map(figures).unwrap_or_default(),
+        row.idle.as_ref().map(ratio).unwrap_or_default(),
         row.peer.as_ref().map(figures).unwrap_or_default(),
         row.peer.as_ref().map(ratio).unwrap_or_default(),
         row.provider_memory

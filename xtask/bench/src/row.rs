@@ -27,6 +27,8 @@ pub(crate) struct Row {
     /// As many `terraform_data` with as much content: Terraform's own work for objects of the same
     /// size, which it writes to the state file again with every change.
     pub(crate) same_content: Option<Samples>,
+    /// A provider that does nothing, of the same plugin crate: what any provider costs.
+    pub(crate) idle: Option<Samples>,
     /// The provider put beside it.
     pub(crate) peer: Option<Samples>,
     /// Resident memory of this provider's process at most, in millions of bytes; only of rows in
@@ -53,6 +55,7 @@ impl Row {
             mendix: Samples::default(),
             floor: None,
             same_content: None,
+            idle: None,
             peer: None,
             provider_memory: None,
             provider_cpu: None,

@@ -16,11 +16,15 @@ use xtask::simulator::Simulator;
 /// More Cloud Tokens than any measurement needs.
 const COMPANY: &str = r#"{"cloudTokens":{"total":1000000000}}"#;
 
+/// A provider that does nothing, as an example of the plugin crate.
+const IDLE_PROVIDER: &str = "terraform-provider-example";
+
 /// Everything that the measurements share.
 pub(crate) struct Stage {
     pub(crate) cli: Cli,
     interrupt: Interrupt,
     provider: Programs,
+    idle_provider: Programs,
     simulator: Programs,
     meter: Programs,
     company: PathBuf,
@@ -37,6 +41,7 @@ impl Stage {
         // others ask for, and that is not the program that is published.
         let build = |package| cargo::build(Profile::Release, &[package]);
         let provider = build("terraform-provider-mendix")?;
+        let idle_provider = cargo::build_example(Profile::Release, "tfplugin", IDLE_PROVIDER)?;
         let simulator = build("control-center-simulator")?;
         let meter = build("provider-host")?;
         let root = tempfile::Builder::new()
@@ -50,6 +55,7 @@ impl Stage {
             cli,
             interrupt,
             provider,
+            idle_provider,
             simulator,
             meter,
             company,
@@ -60,6 +66,11 @@ impl Stage {
     /// The provider's binary.
     pub(crate) fn provider(&self) -> anyhow::Result<&Path> {
         self.provider.path("terraform-provider-mendix")
+    }
+
+    /// The binary of a provider that does nothing: the example of the crate `tfplugin`.
+    pub(crate) fn idle_provider(&self) -> anyhow::Result<&Path> {
+        self.idle_provider.path(IDLE_PROVIDER)
     }
 
     /// The binary of the meter.

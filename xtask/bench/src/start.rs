@@ -18,11 +18,13 @@ const STARTS_PER_RUN: usize = 5;
 
 pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Row>> {
     let mut mendix = Process::new(stage.provider()?)?;
+    let mut idle = Process::new(stage.idle_provider()?)?;
     let mut peer = options.peer.as_deref().map(Process::new).transpose()?;
     for run in 1..=options.runs {
         stage.announce(format_args!("start, run {run} of {}", options.runs))?;
         for _ in 0..STARTS_PER_RUN {
             mendix.start(stage)?;
+            idle.start(stage)?;
             if let Some(peer) = &mut peer {
                 peer.start(stage)?;
             }
@@ -30,6 +32,7 @@ pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Ro
     }
     let row = |quantity, samples: fn(&Process) -> &Samples| Row {
         mendix: samples(&mendix).clone(),
+        idle: Some(samples(&idle).clone()),
         peer: peer.as_ref().map(|peer| samples(peer).clone()),
         ..Row::new(quantity)
     };

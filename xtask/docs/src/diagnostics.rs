@@ -72,12 +72,13 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
     );
     check_groups(snapshots)?;
     let causes = causes()?;
-    let mut told = BTreeSet::from([ANY_ATTRIBUTE]);
+    let mut told = BTreeSet::from([ANY_INVALID, ANY_MISSING]);
     for (directory, title) in GROUPS {
         let _ = write!(page, "\n## {title}\n");
         for ((summary, severity), said) in entries(&snapshots.join(directory))? {
             let about = match causes.get_key_value(summary.as_str()) {
-                None if summary.starts_with("Invalid ") => causes.get_key_value(ANY_ATTRIBUTE),
+                None if summary.starts_with("Invalid ") => causes.get_key_value(ANY_INVALID),
+                None if summary.starts_with("Missing ") => causes.get_key_value(ANY_MISSING),
                 own => own,
             };
             let (heading, cause) =
@@ -101,7 +102,10 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
 }
 
 /// Stands for every `Invalid` with the name of an attribute that has no words of its own.
-const ANY_ATTRIBUTE: &str = "Invalid ATTRIBUTE";
+const ANY_INVALID: &str = "Invalid ATTRIBUTE";
+
+/// Stands for every `Missing` with the name of an attribute that has no words of its own.
+const ANY_MISSING: &str = "Missing ATTRIBUTE";
 
 fn causes() -> anyhow::Result<BTreeMap<&'static str, Cause<'static>>> {
     let entries = CAUSES.split("\n## ").skip(1);

@@ -3,7 +3,7 @@
 use super::types::Type;
 use super::value::Value;
 
-/// A function, called in HCL as `provider::mendix::name(…)`.
+/// A function, called in HCL as `provider::example::name(…)`.
 ///
 /// Pure: Terraform remembers results across plan and apply and takes another answer to the same
 /// arguments for a bug. It is called unconfigured.

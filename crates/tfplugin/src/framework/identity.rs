@@ -25,6 +25,11 @@ pub struct IdentityAttribute {
 }
 
 impl IdentitySchema {
+    /// Whether objects have no identity at all.
+    pub fn is_none(&self) -> bool {
+        self.attributes.is_empty()
+    }
+
     /// The type of an identity.
     pub fn value_type(&self) -> Type {
         Type::object(

@@ -1,8 +1,8 @@
 //! Terraform's meaning, without wire and without vendor: what a value, a schema, a plan and a
 //! diagnostic are, and what a provider has to offer.
 //!
-//! Imports none of our other rooms. `tfplugin6` carries these types over the wire, `provider` fills
-//! them with Mendix's resources.
+//! Imports no other room of this crate: `wire` carries these types, and a provider
+//! fills them.
 
 pub mod data_source;
 pub mod diagnostic;
@@ -14,6 +14,8 @@ pub mod number;
 pub mod path;
 pub mod plan;
 pub mod provider;
+pub mod quoted;
+mod required;
 pub mod resource;
 pub mod schema;
 pub mod types;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::quoted::quoted;
+
 /// One step down into a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -43,7 +45,7 @@ impl fmt::Display for Path {
             match step {
                 Step::Attribute(name) if position == 0 => f.write_str(name)?,
                 Step::Attribute(name) => write!(f, ".{name}")?,
-                Step::Key(key) => write!(f, "[{key:?}]")?,
+                Step::Key(key) => write!(f, "[{}]", quoted(key))?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }

@@ -12,31 +12,60 @@ use super::resource::Resource;
 use super::schema::Schema;
 use super::value::Value;
 
+/// A `provider` block that takes nothing.
+static NO_ATTRIBUTES: Schema = Schema {
+    version: 0,
+    description: "",
+    attributes: Vec::new(),
+};
+
 /// A provider: its configuration, and what it manages.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
-    /// The attributes of the `provider` block.
-    fn schema(&self) -> &Schema;
+    /// The attributes of the `provider` block. By default it has none.
+    fn schema(&self) -> &Schema {
+        &NO_ATTRIBUTES
+    }
+
+    /// The service in which the objects exist, as it stands in a sentence: `the Example console`.
+    /// Errors after which state may not hold everything send the reader there.
+    fn remote_service(&self) -> &'static str {
+        "the service that the provider manages"
+    }
 
     /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
     /// may still be unknown.
-    fn validate(&self, config: &Value) -> Diagnostics;
+    fn validate(&self, config: &Value) -> Diagnostics {
+        let _ = config;
+        Diagnostics::default()
+    }
 
     /// Takes a configuration into use, in place of an earlier one. While planning, anything in it
-    /// may still be unknown, which is no error.
-    async fn configure(&self, request: ConfigureRequest) -> Diagnostics;
+    /// may still be unknown, which is no error. By default there is nothing to configure.
+    async fn configure(&self, request: ConfigureRequest) -> Diagnostics {
+        let _ = request;
+        Diagnostics::default()
+    }
 
     /// The managed resources, each type once.
-    fn resources(&self) -> &[Arc<dyn Resource>];
+    fn resources(&self) -> &[Arc<dyn Resource>] {
+        &[]
+    }
 
     /// The data sources, each type once.
-    fn data_sources(&self) -> &[Arc<dyn DataSource>];
+    fn data_sources(&self) -> &[Arc<dyn DataSource>] {
+        &[]
+    }
 
     /// The list resources, each type once and each a managed type with an identity.
-    fn list_resources(&self) -> &[Arc<dyn ListResource>];
+    fn list_resources(&self) -> &[Arc<dyn ListResource>] {
+        &[]
+    }
 
     /// The functions, each name once.
-    fn functions(&self) -> &[Arc<dyn Function>];
+    fn functions(&self) -> &[Arc<dyn Function>] {
+        &[]
+    }
 }
 
 /// A configuration to take into use.

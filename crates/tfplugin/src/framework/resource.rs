@@ -12,6 +12,12 @@ use super::plan::Proposal;
 use super::schema::Schema;
 use super::value::Value;
 
+/// The identity of objects that have none.
+static NO_IDENTITY: IdentitySchema = IdentitySchema {
+    version: 0,
+    attributes: Vec::new(),
+};
+
 /// A managed resource type.
 ///
 /// Terraform calls `validate` unconfigured and offline, `plan` once while planning and again, in
@@ -25,22 +31,35 @@ pub trait Resource: Send + Sync {
     /// Its attributes.
     fn schema(&self) -> &Schema;
 
-    /// What identifies one of its objects.
-    fn identity(&self) -> &IdentitySchema;
+    /// What identifies one of its objects. By default they have no identity.
+    fn identity(&self) -> &IdentitySchema {
+        &NO_IDENTITY
+    }
 
     /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
     /// may still be unknown.
-    fn validate(&self, config: &Value) -> Diagnostics;
+    fn validate(&self, config: &Value) -> Diagnostics {
+        let _ = config;
+        Diagnostics::default()
+    }
 
     /// Finds out what has become of a stored object. Errors keep it in state; only an answer
     /// without a state removes it.
     async fn read(&self, request: ReadRequest) -> ReadResponse;
 
-    /// Plans a creation, an update, a replacement, or that nothing changes.
-    async fn plan(&self, request: PlanRequest) -> PlanResponse;
+    /// Plans a creation, an update, a replacement, or that nothing changes. By default it is what
+    /// the schema alone makes of it.
+    async fn plan(&self, request: PlanRequest) -> PlanResponse {
+        request.proposal.into()
+    }
 
-    /// Plans a destruction. A replacement never asks for it.
-    async fn plan_destroy(&self, request: PlanDestroyRequest) -> PlanDestroyResponse;
+    /// Plans a destruction. A replacement never asks for it. By default there is nothing to say.
+    async fn plan_destroy(&self, request: PlanDestroyRequest) -> PlanDestroyResponse {
+        PlanDestroyResponse {
+            planned_private: request.prior_private,
+            diagnostics: Diagnostics::default(),
+        }
+    }
 
     /// Creates what was planned.
     async fn create(&self, request: CreateRequest<'_>) -> ApplyResponse;
@@ -52,11 +71,26 @@ pub trait Resource: Send + Sync {
     async fn delete(&self, request: DeleteRequest) -> DeleteResponse;
 
     /// The first, sketchy state of an object that exists already, from the id that the user gives;
-    /// a read follows and fills it.
-    async fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// a read follows and fills it. By default nothing can be imported.
+    async fn import(&self, id: &str) -> Result<Value, Diagnostic> {
+        let _ = id;
+        Err(no_import(self.type_name()))
+    }
 
     /// The same from an identity, which is complete.
-    async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic>;
+    async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic> {
+        let _ = identity;
+        Err(no_import(self.type_name()))
+    }
+}
+
+fn no_import(type_name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Import is not supported",
+        format!(
+            "This provider cannot import objects of the type {type_name}. Nothing was imported."
+        ),
+    )
 }
 
 /// Bytes that Terraform keeps beside an object and hands back; nobody sees them. Whatever a call
@@ -104,6 +138,17 @@ pub struct ReadResponse {
     pub diagnostics: Diagnostics,
 }
 
+impl ReadResponse {
+    /// The object is there, and this is what it is now.
+    pub fn found(state: Value, private: Private) -> Self {
+        Self {
+            new_state: Some(state),
+            private,
+            diagnostics: Diagnostics::default(),
+        }
+    }
+}
+
 /// A change to plan.
 #[derive(Debug)]
 pub struct PlanRequest {
@@ -132,6 +177,18 @@ pub struct PlanResponse {
     pub planned_private: Private,
     /// What to say.
     pub diagnostics: Diagnostics,
+}
+
+impl From<Proposal> for PlanResponse {
+    /// What the schema alone proposes.
+    fn from(proposal: Proposal) -> Self {
+        Self {
+            planned_state: proposal.planned_state,
+            requires_replace: proposal.requires_replace,
+            planned_private: Private::new(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
 }
 
 /// A destruction to plan.
@@ -215,6 +272,17 @@ pub struct ApplyResponse {
     pub diagnostics: Diagnostics,
 }
 
+impl ApplyResponse {
+    /// The object is as it should be, and this is its state.
+    pub fn done(state: Value) -> Self {
+        Self {
+            new_state: Some(state),
+            private: Private::new(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
+}
+
 /// An object to destroy.
 #[derive(Debug)]
 pub struct DeleteRequest {
@@ -225,7 +293,7 @@ pub struct DeleteRequest {
 }
 
 /// An object destroyed, or, with an error, not.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct DeleteResponse {
     /// What to say; an error keeps the object in state.
     pub diagnostics: Diagnostics,

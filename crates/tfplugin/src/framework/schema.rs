@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::path::{Path, Step};
+use super::quoted::quoted;
 use super::types::Type;
 use super::value::Value;
 
@@ -167,10 +168,11 @@ impl Attribute {
             if allowed.contains(&text) {
                 return Ok(());
             }
-            let quoted: Vec<String> = allowed.iter().map(|word| format!("{word:?}")).collect();
+            let all: Vec<String> = allowed.iter().map(|word| quoted(word)).collect();
             Err(format!(
-                "must be one of {}, not {text:?}",
-                quoted.join(", ")
+                "must be one of {}, not {}",
+                all.join(", "),
+                quoted(text)
             ))
         })
     }
@@ -234,15 +236,24 @@ impl fmt::Debug for Attribute {
 }
 
 impl Schema {
+    /// The first version of a schema, with these attributes.
+    pub fn new(attributes: Vec<Attribute>) -> Self {
+        Self {
+            version: 0,
+            description: "",
+            attributes,
+        }
+    }
+
     /// The type of a whole object of this schema.
     pub fn value_type(&self) -> Type {
         object_type(&self.attributes)
     }
 
-    /// Checks every attribute's own rules on a configuration; what is unknown or null is left
-    /// alone.
+    /// Checks that every required attribute of a configuration has a value, and every attribute's
+    /// own rules; what is unknown is left alone.
     pub fn check(&self, config: &Value) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
+        let mut diagnostics = self.missing(config, None);
         check_attributes(&self.attributes, config, &Path::default(), &mut diagnostics);
         diagnostics
     }
@@ -359,7 +370,6 @@ mod tests {
         for config in [
             Value::Unknown,
             Value::object([("kind", Value::Unknown), ("owner", Value::Unknown)]),
-            Value::object([("kind", Value::Null), ("owner", Value::Null)]),
         ] {
             assert_eq!(schema().check(&config), Diagnostics::default());
         }

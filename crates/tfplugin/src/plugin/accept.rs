@@ -27,7 +27,7 @@ pub async fn connections(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
     presence: Presence,
-    ready: mpsc::Sender<Result<Connection, Infallible>>,
+    ready: mpsc::Sender<Connection>,
 ) -> Infallible {
     loop {
         let stream = match listener.accept().await {
@@ -40,14 +40,14 @@ pub async fn connections(
         };
         let Some(tls) = tls.clone() else {
             // Sending fails only when the server has ended, and this with it.
-            let _ = ready.send(Ok(presence.enter(stream))).await;
+            let _ = ready.send(presence.enter(stream)).await;
             continue;
         };
         let (presence, ready) = (presence.clone(), ready.clone());
         tokio::spawn(async move {
             match handshake(&tls, stream).await {
                 Ok(stream) => {
-                    let _ = ready.send(Ok(presence.enter(stream))).await;
+                    let _ = ready.send(presence.enter(stream)).await;
                 }
                 Err(error) => warn!(%error, "a client was refused"),
             }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
 /// A byte stream from the host: unix socket or TCP, with TLS or without.
@@ -55,7 +56,13 @@ impl Presence {
         Connection {
             stream,
             presence: self.clone(),
+            ended: CancellationToken::new(),
         }
+    }
+
+    /// Whether a host is connected now.
+    pub fn has_host(&self) -> bool {
+        self.0.borrow().open > 0
     }
 
     /// Waits until there has been no host for longer than `patience` allows.
@@ -86,10 +93,19 @@ impl Presence {
 pub struct Connection {
     stream: Box<dyn Stream>,
     presence: Presence,
+    ended: CancellationToken,
+}
+
+impl Connection {
+    /// Cancelled when this connection is over.
+    pub fn ended(&self) -> CancellationToken {
+        self.ended.clone()
+    }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        self.ended.cancel();
         self.presence.0.send_modify(|count| count.open -= 1);
     }
 }

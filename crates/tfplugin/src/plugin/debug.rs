@@ -1,7 +1,7 @@
 //! Serving without a parent, for a debugger.
 
-use std::env;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process;
 
 use serde_json::json;
@@ -13,19 +13,24 @@ use super::listener::{Address, Listener, Place};
 use super::serve::{ServeError, run};
 use super::signals::Signals;
 
-/// Serves `routes` to every Terraform or OpenTofu that is told where to find them, until Ctrl-C or
-/// a request to terminate.
+/// Serves every Terraform or OpenTofu that is told where to find this process, until Ctrl-C or a
+/// request to terminate. Each connection gets routes of its own from `routes`: a host connects once
+/// for each provider configuration, and configurations must not mix.
 ///
 /// Prints on stdout what to do, and the variable `TF_REATTACH_PROVIDERS` for the provider of the
-/// full address `provider`, such as `registry.terraform.io/mendix/mendix`. There is no TLS: the
-/// socket is open to this user only, and hosts offer none when they reattach.
+/// full address `provider`, such as `registry.terraform.io/example/example`. There is no TLS: the
+/// socket in `temp_dir` is open to this user only, and hosts offer none when they reattach.
 ///
 /// # Errors
 /// When nobody can be served at all.
-pub async fn serve(provider: &str, routes: Routes) -> Result<(), ServeError> {
+pub async fn serve(
+    provider: &str,
+    temp_dir: PathBuf,
+    routes: impl Fn() -> Routes,
+) -> Result<(), ServeError> {
     let mut signals = Signals::catch().map_err(ServeError::Signals)?;
     let listener = Listener::bind(&Place {
-        socket_dir: env::temp_dir(),
+        socket_dir: temp_dir,
         socket_group: None,
         ports: 0..=0,
     })
@@ -71,8 +76,6 @@ fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
     #[test]

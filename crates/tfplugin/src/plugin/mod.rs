@@ -2,7 +2,7 @@
 //!
 //! Both start providers through HashiCorp's go-plugin: the host sets environment variables, the
 //! child prints one line with its address and its certificate, and gRPC over mutual TLS follows.
-//! This room knows that much and no more: no schema, no resource, no Mendix.
+//! This room knows that much and no more: no schema and no resource.
 //!
 //! [`launch`] reads the variables, [`serve`] does the rest; [`logging`] and
 //! [`crash`] make stderr something that the host understands.

@@ -1,23 +1,25 @@
 //! Serving a host, from the handshake to the end.
 
-use std::env;
+use std::convert::Infallible;
 use std::io;
+use std::path::PathBuf;
 use std::process;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::{StreamExt as _, stream};
 use thiserror::Error;
 use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tracing::{debug, info, warn};
 
 use super::accept;
-use super::connection::{Absence, Patience, Presence};
+use super::connection::{Absence, Connection, Patience, Presence};
 use super::handshake::Handshake;
 use super::identity::Identity;
 use super::launch::{PROTOCOL_VERSION, Terms};
@@ -26,8 +28,9 @@ use super::services;
 use super::signals::{Signal, Signals};
 use super::tls;
 
-/// How long calls in flight may go on once the end has come. The host kills a process two seconds
-/// after it asked it to end.
+/// How long calls in flight may go on once the end has come. It comes only when the host asked for
+/// it, or is not connected: no answer would reach anyone. The host kills a process two seconds after
+/// it asked it to end.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// How long a provider goes on without its host, which waits a minute for the handshake and
@@ -60,21 +63,22 @@ pub enum ServeError {
     /// Signals could not be caught.
     #[error("cannot catch the signals that end a process: {0}")]
     Signals(#[source] io::Error),
-    /// The server failed.
-    #[error("the connection to the host failed: {0}")]
-    Transport(#[from] tonic::transport::Error),
 }
 
 /// Serves `routes` to the host that started this process on `terms`, until the host asks for the
-/// end, or has gone, or the process is told to terminate.
+/// end, or has gone.
 ///
-/// Prints the handshake line on stdout and nothing else. Calls in flight at the end get half a
-/// second; dropping the runtime afterwards drops the rest.
+/// Signals do not end it while a host is connected: they reach the host as well, which decides what
+/// to stop, and still has to hear what became of its calls. `temp_dir` is where a unix socket
+/// belongs if the host names no place.
+///
+/// Prints the handshake line on stdout and nothing else. Dropping the runtime afterwards drops what
+/// is left of calls.
 ///
 /// # Errors
 /// When the host cannot be served at all; what goes wrong on one connection is logged and ends that
 /// connection only.
-pub async fn serve(terms: Terms, routes: Routes) -> Result<(), ServeError> {
+pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<(), ServeError> {
     let mut signals = Signals::catch().map_err(ServeError::Signals)?;
     if !terms.offers_our_version {
         warn!(
@@ -82,7 +86,7 @@ pub async fn serve(terms: Terms, routes: Routes) -> Result<(), ServeError> {
         );
     }
     let listener = Listener::bind(&Place {
-        socket_dir: terms.socket_dir.unwrap_or_else(env::temp_dir),
+        socket_dir: terms.socket_dir.unwrap_or(temp_dir),
         socket_group: terms.socket_group.as_deref(),
         ports: terms.ports,
     })
@@ -112,41 +116,68 @@ pub async fn serve(terms: Terms, routes: Routes) -> Result<(), ServeError> {
     let presence = Presence::default();
     let end = async {
         tokio::select! {
-            () = termination(&mut signals) => info!("told to terminate"),
+            () = termination(&mut signals, &presence) => info!("told to terminate"),
             absence = presence.absence(PATIENCE) => match absence {
                 Absence::Gone => info!("the host is gone"),
                 Absence::NeverContacted => info!("the host never connected"),
             },
         }
     };
-    run(&listener, acceptor, presence.clone(), routes, end).await
+    // One configuration for all connections: a host has one, and comes back with it unasked.
+    run(
+        &listener,
+        acceptor,
+        presence.clone(),
+        || routes.clone(),
+        end,
+    )
+    .await
 }
 
-/// Waits for a request to terminate and lets interrupts pass: Ctrl-C reaches this process too, but
-/// it is the host that decides what to stop, and its calls in flight must still be answered.
-async fn termination(signals: &mut Signals) {
-    while signals.next().await == Signal::Interrupt {
-        info!("interrupt ignored: the host decides what to stop");
+/// Waits for a request to terminate that comes while no host is connected. Every other signal passes:
+/// it reached the host too, and it is the host that decides what to stop. Its calls in flight must
+/// still be answered, for what they created is paid for and in no state yet.
+async fn termination(signals: &mut Signals, presence: &Presence) {
+    loop {
+        let signal = signals.next().await;
+        if signal == Signal::Terminate && !presence.has_host() {
+            return;
+        }
+        info!(
+            ?signal,
+            "signal ignored: the host decides what to stop, and when the provider ends"
+        );
     }
 }
 
-/// Serves whoever connects to `listener`, until a client asks for the end or `end` is there.
+/// Serves whoever connects to `listener`, each connection with routes of its own from `routes`, until
+/// a client asks for the end or `end` is there.
 pub(super) async fn run(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
     presence: Presence,
-    routes: Routes,
+    routes: impl Fn() -> Routes,
     end: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let ending = CancellationToken::new();
-    let routes = services::add(routes, &ending).await;
-    let (ready, connections) = mpsc::channel(16);
+    let (ready, mut connections) = mpsc::channel(16);
     let accepting = accept::connections(listener, tls, presence, ready);
-    let serving = Server::builder()
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(ReceiverStream::new(connections), ending.cancelled());
+    let serving = async {
+        let mut served = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = ending.cancelled() => break,
+                Some(connection) = connections.recv() => {
+                    let routes = services::add(routes(), &ending).await;
+                    served.spawn(serve_connection(connection, routes, ending.clone()));
+                }
+                Some(one) = served.join_next() => log_failure(one),
+            }
+        }
+        while let Some(one) = served.join_next().await {
+            log_failure(one);
+        }
+    };
     let grace = async {
         tokio::select! {
             () = end => ending.cancel(),
@@ -157,7 +188,34 @@ pub(super) async fn run(
     };
     tokio::select! {
         never = accepting => match never {},
-        served = serving => Ok(served?),
-        () = grace => Ok(()),
+        () = serving => {}
+        () = grace => {}
+    }
+    Ok(())
+}
+
+/// Serves one connection until it is over, or until `ending` and its calls are answered.
+async fn serve_connection(
+    connection: Connection,
+    routes: Routes,
+    ending: CancellationToken,
+) -> Result<(), tonic::transport::Error> {
+    let over = connection.ended();
+    // The server ends when no connection can follow.
+    let only = stream::iter([Ok::<_, Infallible>(connection)])
+        .chain(stream::pending().take_until(over.cancelled_owned()));
+    Server::builder()
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(only, ending.cancelled_owned())
+        .await
+}
+
+fn log_failure(served: Result<Result<(), tonic::transport::Error>, JoinError>) {
+    match served {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => warn!(%error, "a connection failed"),
+        Err(error) => warn!(%error, "a connection broke off"),
     }
 }

@@ -7,8 +7,11 @@ use std::io;
 pub enum Signal {
     /// Ctrl-C, which reaches the host and all its plugins at once.
     Interrupt,
-    /// A request to end, sent to this process: SIGTERM, on Windows Ctrl-Break.
+    /// A request to end: SIGTERM, on Windows Ctrl-Break. `timeout`, systemd and some CI runners send
+    /// it to the host and all its plugins at once.
     Terminate,
+    /// The terminal is gone, which ends the host.
+    HangUp,
 }
 
 /// The signals, caught from the moment this is made: none of them ends the process by itself any
@@ -18,6 +21,8 @@ pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hang_up: tokio::signal::unix::Signal,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
     #[cfg(windows)]
@@ -35,6 +40,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
         })
     }
 
@@ -57,6 +63,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.hang_up.recv() => Signal::HangUp,
         }
     }
 

@@ -14,7 +14,10 @@ use futures::{FutureExt, StreamExt};
 use tonic::{Response, Status};
 use tracing::{Instrument, Span};
 
+use super::diagnostic::visible;
 use super::proto;
+use super::rpc::{Rpc, StreamingRpc};
+use super::service::ProviderService;
 use crate::framework::diagnostic::Diagnostic;
 
 /// A response that can say that its call failed.
@@ -61,7 +64,7 @@ impl Answer for proto::call_function::Response {
         Self {
             result: None,
             error: Some(proto::FunctionError {
-                text,
+                text: visible(&text),
                 function_argument: None,
             }),
         }
@@ -80,43 +83,50 @@ impl Answer for proto::list_resource::Event {
 impl Answer for proto::stop_provider::Response {
     fn failed(diagnostic: Diagnostic) -> Self {
         Self {
-            error: diagnostic.summary,
+            error: visible(&diagnostic.summary),
         }
     }
 }
 
+/// The pieces of an answer.
+pub(super) type Events<T> = BoxStream<'static, Result<T, Status>>;
+
 /// Carries out one call.
-pub(super) async fn answer<A: Answer>(
-    tf_rpc: &'static str,
-    tf_resource_type: &str,
-    work: impl Future<Output = Result<A, Diagnostic>>,
-) -> Result<Response<A>, Status> {
-    let span = span(tf_rpc, tf_resource_type);
+pub(super) async fn answer<R: Rpc>(
+    service: &ProviderService,
+    request: R,
+) -> Result<Response<R::Response>, Status> {
+    let span = span(R::NAME, request.type_name());
     async move {
         let started = Instant::now();
-        let answer = carry_out(tf_rpc, work).await.unwrap_or_else(A::failed);
+        let answer = carry_out(R::NAME, service, request.handle(service)).await;
         log_answered(started);
-        Ok(Response::new(answer))
+        Ok(Response::new(answer.unwrap_or_else(Answer::failed)))
     }
     .instrument(span)
     .await
 }
 
 /// Carries out a call that is answered piece by piece.
-pub(super) async fn answer_stream<A: Answer + Send + 'static>(
-    tf_rpc: &'static str,
-    tf_resource_type: &str,
-    work: impl Future<Output = Result<BoxStream<'static, A>, Diagnostic>>,
-) -> Result<Response<BoxStream<'static, Result<A, Status>>>, Status> {
-    let span = span(tf_rpc, tf_resource_type);
+pub(super) async fn answer_stream<R: StreamingRpc>(
+    service: &ProviderService,
+    request: R,
+) -> Result<Response<Events<R::Event>>, Status> {
+    let span = span(R::NAME, request.type_name());
     let started = Instant::now();
-    let opened = carry_out(tf_rpc, work).instrument(span.clone()).await;
-    let pieces = opened.unwrap_or_else(|said| stream::iter([A::failed(said)]).boxed());
+    let remote_service = service.provider.remote_service();
+    let opened = carry_out(R::NAME, service, request.handle(service));
+    let opened = opened.instrument(span.clone()).await;
+    let pieces = opened.unwrap_or_else(|said| stream::iter([Answer::failed(said)]).boxed());
     let mut pieces = AssertUnwindSafe(pieces).catch_unwind().fuse();
     let answer = stream::poll_fn(move |context| {
         let _in_span = span.enter();
         Poll::Ready(match ready!(pieces.poll_next_unpin(context)) {
-            Some(piece) => Some(Ok(piece.unwrap_or_else(|_| A::failed(panicked(tf_rpc))))),
+            Some(piece) => {
+                Some(Ok(piece.unwrap_or_else(|_| {
+                    Answer::failed(panicked(R::NAME, remote_service))
+                })))
+            }
             None => {
                 log_answered(started);
                 None
@@ -134,13 +144,14 @@ fn span(tf_rpc: &'static str, tf_resource_type: &str) -> Span {
 
 async fn carry_out<T>(
     tf_rpc: &'static str,
+    service: &ProviderService,
     work: impl Future<Output = Result<T, Diagnostic>>,
 ) -> Result<T, Diagnostic> {
     tracing::trace!("received");
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(done) => done.inspect_err(|said| tracing::error!(summary = said.summary, "failed")),
         // The panic hook has written down what and where.
-        Err(_) => Err(panicked(tf_rpc)),
+        Err(_) => Err(panicked(tf_rpc, service.provider.remote_service())),
     }
 }
 
@@ -149,14 +160,14 @@ fn log_answered(started: Instant) {
     tracing::debug!(tf_req_duration_ms, "answered");
 }
 
-/// What to say when our own code broke off.
-pub(super) fn panicked(tf_rpc: &str) -> Diagnostic {
+/// What to say when the provider's own code broke off.
+pub(super) fn panicked(tf_rpc: &str, remote_service: &str) -> Diagnostic {
     Diagnostic::error(
         "The provider broke off",
         format!(
             "A fault in the provider's own code ended {tf_rpc}; the log (TF_LOG=ERROR) says where. \
-             What is not in state may still have been changed by this call: compare with the \
-             Control Center before running again. Please report this as a bug of the provider."
+             What is not in state may still have been changed by this call: compare with \
+             {remote_service} before running again. Please report this as a bug of the provider."
         ),
     )
 }

@@ -1,13 +1,14 @@
 //! The wire: protocol messages, how values are encoded in them, and the gRPC service. Each call
 //! decodes, asks `framework`, and encodes.
 //!
-//! Nothing of the wire goes further in, and nothing of Mendix comes here.
+//! Nothing of the wire goes further in.
 
 mod answer;
 mod diagnostic;
 mod dynamic_value;
 pub mod msgpack;
 pub mod proto;
+mod rpc;
 mod schema;
 mod service;
 

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     fn level(variables: &[(&str, &str)]) -> LevelFilter {
-        Threshold::from_env("MENDIX", |name| {
+        Threshold::from_env("EXAMPLE", |name| {
             variables
                 .iter()
                 .find(|(key, _)| *key == name)
@@ -59,7 +59,7 @@ mod tests {
         let all = [
             ("TF_LOG", "trace"),
             ("TF_LOG_PROVIDER", "warn"),
-            ("TF_LOG_PROVIDER_MENDIX", "off"),
+            ("TF_LOG_PROVIDER_EXAMPLE", "off"),
         ];
         assert_eq!(level(&all), LevelFilter::OFF);
         assert_eq!(level(&all[..2]), LevelFilter::WARN);

@@ -1,0 +1,38 @@
+//! Text in quotes, as a reader of HCL writes it.
+
+/// The text in double quotes, with HCL's escapes where they are needed and no others: what a reader
+/// copies from a message is what the configuration takes.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => quoted.push_str(r"\\"),
+            '"' => quoted.push_str(r#"\""#),
+            '\n' => quoted.push_str(r"\n"),
+            '\r' => quoted.push_str(r"\r"),
+            '\t' => quoted.push_str(r"\t"),
+            // Doubled, they begin no template.
+            '$' | '%' if characters.peek() == Some(&'{') => {
+                quoted.push(character);
+                quoted.push(character);
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_quoted_as_in_hcl() {
+        assert_eq!(quoted("👨\u{200d}👩 naïve"), "\"👨\u{200d}👩 naïve\"");
+        assert_eq!(quoted("a \"b\" \\ \n$5"), r#""a \"b\" \\ \n$5""#);
+        assert_eq!(quoted("${x} %{y}"), r#""$${x} %%{y}""#);
+    }
+}

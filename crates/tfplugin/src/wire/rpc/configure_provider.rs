@@ -1,0 +1,30 @@
+//! `ConfigureProvider`: a `provider` block taken into use.
+
+use super::Rpc;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::provider::ConfigureRequest;
+use crate::wire::diagnostic::diagnostics;
+use crate::wire::dynamic_value::decode;
+use crate::wire::proto::configure_provider::{Request, Response};
+use crate::wire::service::ProviderService;
+
+impl Rpc for Request {
+    const NAME: &'static str = "ConfigureProvider";
+    type Response = Response;
+
+    async fn handle(self, service: &ProviderService) -> Result<Response, Diagnostic> {
+        let config = decode(&service.provider_type, self.config.as_ref())?;
+        // What was unknown to validate may have turned out null.
+        let mut said = service.provider.schema().missing(&config, None);
+        if !said.has_errors() {
+            let request = ConfigureRequest {
+                config,
+                host_version: self.terraform_version,
+            };
+            said.extend(service.provider.configure(request).await);
+        }
+        Ok(Response {
+            diagnostics: diagnostics(said),
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! `UpgradeResourceState`: stored state, of whatever version, read by the schema of today.
+
+use super::Rpc;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::json::{self, Objects};
+use crate::wire::proto::upgrade_resource_state::{Request, Response};
+use crate::wire::service::ProviderService;
+
+impl Rpc for Request {
+    const NAME: &'static str = "UpgradeResourceState";
+    type Response = Response;
+
+    fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
+    async fn handle(self, service: &ProviderService) -> Result<Response, Diagnostic> {
+        let managed = service.find_managed_resource(&self.type_name)?;
+        let unreadable = |problem: String| unreadable(&self.type_name, &problem);
+        let json = self.raw_state.as_ref().map(|raw| &raw.json[..]);
+        let json = json.unwrap_or_default();
+        if json.is_empty() {
+            return Err(unreadable("there is no JSON in it".to_owned()));
+        }
+        let state = json::read(&managed.value_type, json, Objects::Stored)
+            .map_err(|error| unreadable(error.to_string()))?;
+        if state.is_null() {
+            return Err(unreadable("it is null".to_owned()));
+        }
+        let identity = managed.resource.identity();
+        if !identity.is_complete(&identity.of(&state)) {
+            return Err(unreadable(
+                "it does not say which resource it is about".to_owned(),
+            ));
+        }
+        Ok(Response {
+            upgraded_state: managed.encode(&state)?,
+            ..Default::default()
+        })
+    }
+}
+
+fn unreadable(type_name: &str, problem: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Stored state cannot be read",
+        format!(
+            "The state of this {type_name} cannot be read: {problem}. The resource itself is \
+             untouched and goes on as it was. Restore the state from a backup, or remove the \
+             resource from state and import it again by its id."
+        ),
+    )
+}

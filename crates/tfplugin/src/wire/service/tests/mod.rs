@@ -1,0 +1,27 @@
+//! The service, asked as a host asks it, with providers made for it.
+
+mod broken;
+mod misfits;
+mod nulls;
+mod panics;
+mod toy;
+
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::wire::{msgpack, proto};
+
+/// The type of an object with nothing but an id.
+fn of() -> Type {
+    Type::object([("id", Type::String)])
+}
+
+fn object(id: &str) -> Value {
+    Value::object([("id", id.into())])
+}
+
+fn wire(of: &Type, value: &Value) -> Option<proto::DynamicValue> {
+    Some(proto::DynamicValue {
+        msgpack: msgpack::encode(of, value).expect("it fits").into(),
+        ..Default::default()
+    })
+}
