@@ -20,11 +20,12 @@ mod error_body;
 mod error_kind;
 mod excerpt;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 mod open_set;
 mod options;
 mod pace;
 pub mod prerequisites;
+pub mod purchase;
 mod reason;
 pub mod release;
 pub mod resource;
