@@ -46,7 +46,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let provider = MendixProvider::new(Box::new(|name| env::var(name).ok()), host::product());
+    let provider = MendixProvider::new(Box::new(|name| env::var_os(name)), host::product());
     let routes = Routes::new(ProviderService::new(provider).into_server());
     if arguments.debug {
         runtime.block_on(debug::serve(PROVIDER, routes))?;

@@ -96,7 +96,9 @@ impl Simulator {
     /// Starts a simulator on a thread and an asynchronous runtime of its own. It accepts
     /// connections when this returns.
     ///
-    /// # Errors When the address, the database or the clock's time cannot be used.
+    /// # Errors
+    ///
+    /// When the address, the database or the clock's time cannot be used.
     pub fn start(options: Options) -> Result<Self, StartError> {
         let not_listening = |source| StartError::Listen {
             address: options.listen,

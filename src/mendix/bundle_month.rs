@@ -16,10 +16,10 @@ pub enum NoBundleMonth {
 
 /// The end of the bundle month that contains `at`, for a subscription that started at `start`.
 ///
-/// A month ends on the day of the month on which the subscription started, at the same time of
-/// day, UTC; where a month has no such day, on its last. Months are counted from `start` each
-/// time, so that a 31st is found again: 31 January, 28 February, 31 March. The end itself belongs
-/// to the next month.
+/// A month ends on the day of the month on which the subscription started, at the same time of day,
+/// UTC; where a month has no such day, on its last. Months are counted from `start` each time, so
+/// that a 31st is found again: 31 January, 28 February, 31 March. The end itself belongs to the
+/// next month.
 ///
 /// Source: "bundle cycle" of Mendix's page "GenAI Resources", and the example of the page about
 /// plan sizes (started on 12 February, so a downgrade takes effect on 12 March).

@@ -1,14 +1,12 @@
 //! The calls of the Control Center's API.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::stream::{self, BoxStream};
-use futures::{StreamExt, TryStreamExt};
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::catalog::Catalog;
 use super::endpoint::Endpoint;
@@ -17,8 +15,8 @@ use super::error_kind::ErrorKind;
 use super::excerpt::one_line;
 use super::prerequisites::Prerequisites;
 use super::resource::{GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource};
-use super::resource_list::{PAGE_LIMIT, PAGES_AT_A_TIME, ResourceFilter, ResourcePage};
-use super::transport::{Call, Transport};
+use super::resource_list::{PAGE_LIMIT, ResourceFilter, ResourcePage};
+use super::transport::{Bounds, Call, Transport};
 
 pub use super::options::{ClientError, ClientOptions};
 
@@ -26,8 +24,7 @@ pub use super::options::{ClientError, ClientOptions};
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
-    /// When calls are given up, tries that were not made yet included.
-    deadline: Option<Instant>,
+    bounds: Bounds,
 }
 
 struct Inner {
@@ -48,7 +45,7 @@ impl Client {
                 endpoint,
                 transport,
             }),
-            deadline: None,
+            bounds: Bounds::default(),
         })
     }
 
@@ -57,7 +54,26 @@ impl Client {
     pub fn until(&self, deadline: Instant) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
-            deadline: Some(deadline),
+            bounds: Bounds {
+                deadline: Some(deadline),
+                ..self.bounds.clone()
+            },
+        }
+    }
+
+    /// The same client for calls that stop waiting once `stop` is raised: for their turn, and for
+    /// their next try. A try on its way is waited for as ever, and where it leaves open whether a
+    /// write was carried out, the next ones are made all the same, because only they can tell.
+    ///
+    /// So the error of a call that is stopped knows whether anything may have been carried out:
+    /// [`ApiError::may_have_been_carried_out`].
+    pub fn until_stopped(&self, stop: CancellationToken) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            bounds: Bounds {
+                stop,
+                ..self.bounds.clone()
+            },
         }
     }
 
@@ -82,61 +98,6 @@ impl Client {
     pub async fn catalog(&self) -> Result<Catalog, ApiError> {
         let call = Call::get(self.url(["catalog"]));
         self.send(&call, |_| Ok(())).await
-    }
-
-    /// All resources that a filter lets through, from as many pages as there are: the first tells
-    /// how many, and the others are asked for several at a time.
-    ///
-    /// A resource that appears on two pages, because others came or went between them, is
-    /// answered once. One that moved to a page already read can be missing: ask for it by its id
-    /// before concluding anything.
-    ///
-    /// # Errors
-    /// [`ApiError`] when any page has no good answer; there are no partial lists.
-    pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
-        let first = self.page(filter, 0).await?;
-        let (length, total) = (first.items.len(), first.meta.page.total_elements);
-        // A server may put fewer on a page than it was asked for.
-        let offsets = (length..total).step_by(length.max(1));
-        let mut pages = stream::iter(offsets)
-            .map(|offset| self.page(filter, offset))
-            .buffered(PAGES_AT_A_TIME);
-        let mut seen = HashSet::new();
-        let mut resources = new_ones(first, &mut seen);
-        while length > 0
-            && let Some(page) = pages.try_next().await?
-        {
-            let new = new_ones(page, &mut seen);
-            // A page without anything new would be followed by others like it.
-            if new.is_empty() {
-                break;
-            }
-            resources.extend(new);
-        }
-        Ok(resources)
-    }
-
-    /// The same, one by one. A page is asked for when somebody wants a resource that is on it; an
-    /// error is the end.
-    pub fn resource_stream(
-        &self,
-        filter: ResourceFilter,
-    ) -> BoxStream<'static, Result<GenAiResource, ApiError>> {
-        let pages = Pages {
-            client: self.clone(),
-            filter,
-            offset: 0,
-            seen: HashSet::new(),
-        };
-        stream::try_unfold(Some(pages), |pages| async {
-            match pages {
-                Some(pages) => pages.next().await.map(Some),
-                None => Ok(None),
-            }
-        })
-        .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
-        .try_flatten()
-        .boxed()
     }
 
     /// One resource.
@@ -170,7 +131,10 @@ impl Client {
         };
         // What cannot be asked for by its id would cost in a state that can never be read again.
         let can_be_it = |resource: &GenAiResource| {
-            if is_id(&resource.id) && resource.resource_type == new.resource_type {
+            let of = resource.resource_type.as_str();
+            let is_of_this_type =
+                of.is_empty() || of.eq_ignore_ascii_case(new.resource_type.as_str());
+            if is_id(&resource.id) && is_of_this_type {
                 return Ok(());
             }
             Err(wrong(resource))
@@ -191,8 +155,8 @@ impl Client {
         self.call_resource(Method::PATCH, id, Some(body)).await
     }
 
-    /// Schedules a resource for deprovisioning at the end of its bundle month, and answers it
-    /// with that moment. For one that is scheduled already the answer is the same.
+    /// Schedules a resource for deprovisioning at the end of its bundle month, and answers it with
+    /// that moment. For one that is scheduled already the answer is the same.
     ///
     /// # Errors
     /// [`ApiError`] when there is no good answer; [`ApiError::is_gone`] when there is no such
@@ -218,13 +182,27 @@ impl Client {
         ApiError::new(call, kind)
     }
 
-    async fn page(&self, filter: &ResourceFilter, offset: usize) -> Result<ResourcePage, ApiError> {
+    /// The error of a list that brought fewer resources than it says there are.
+    pub(super) fn short_list(&self, read: usize, total: usize) -> ApiError {
+        self.not_sent(Method::GET, ErrorKind::ShortList { read, total })
+    }
+
+    /// One page of a list, from a position on.
+    pub(super) async fn page(
+        &self,
+        filter: &ResourceFilter,
+        offset: usize,
+    ) -> Result<ResourcePage, ApiError> {
         let mut url = self.url(["resources"]);
         url.query_pairs_mut()
             .append_pair("limit", &PAGE_LIMIT.to_string())
             .append_pair("offset", &offset.to_string())
             .extend_pairs(filter.query());
-        self.send(&Call::get(url), |_| Ok(())).await
+        let all_have_ids = |page: &ResourcePage| {
+            let without = page.items.iter().find(|resource| !is_id(&resource.id));
+            without.map_or(Ok(()), |resource| Err(wrong(resource)))
+        };
+        self.send(&Call::get(url), all_have_ids).await
     }
 
     async fn call_resource(
@@ -259,40 +237,13 @@ impl Client {
         call: &Call<'_>,
         check: impl Fn(&T) -> Result<(), ErrorKind>,
     ) -> Result<T, ApiError> {
-        self.inner.transport.send(call, self.deadline, check).await
+        self.inner.transport.send(call, &self.bounds, check).await
     }
 
     fn url<const N: usize>(&self, segments: [&str; N]) -> Url {
         let segments = ["v1", "genai"].into_iter().chain(segments);
         self.inner.endpoint.join(segments)
     }
-}
-
-/// The pages of a list that were not read yet.
-struct Pages {
-    client: Client,
-    filter: ResourceFilter,
-    offset: usize,
-    seen: HashSet<String>,
-}
-
-impl Pages {
-    /// What is new on the next page, and the pages after it, if there are any.
-    async fn next(mut self) -> Result<(Vec<GenAiResource>, Option<Self>), ApiError> {
-        let page = self.client.page(&self.filter, self.offset).await?;
-        self.offset += page.items.len();
-        let total = page.meta.page.total_elements;
-        let new = new_ones(page, &mut self.seen);
-        // A page without anything new would be followed by others like it for ever.
-        let is_last = self.offset >= total || new.is_empty();
-        Ok((new, (!is_last).then_some(self)))
-    }
-}
-
-/// What a page brings that no other page brought.
-fn new_ones(page: ResourcePage, seen: &mut HashSet<String>) -> Vec<GenAiResource> {
-    let is_new = |resource: &GenAiResource| seen.insert(resource.id.clone());
-    page.items.into_iter().filter(is_new).collect()
 }
 
 /// The answer is about another resource than the call.
@@ -313,121 +264,8 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::{Fake, Reply, new_knowledge_base, options};
+    use super::super::fake::{Fake, Reply, new_knowledge_base, options, resource};
     use super::*;
-
-    /// A resource as the API answers it, with a number as its id.
-    fn resource(id: usize) -> serde_json::Value {
-        json!({
-            "id": id.to_string(),
-            "type": "knowledge_base",
-            "displayName": "Manuals",
-            "environment": "Test",
-            "region": "eu-central-1",
-            "crossRegionInference": false,
-            "size": "standard",
-            "createdFor": {"name": "Anna", "email": "anna@example.com"},
-            "status": "ACTIVE",
-            "cloudTokens": 48,
-            "createdAt": "2026-02-12T09:30:00Z",
-            "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
-        })
-    }
-
-    /// A page with the resources of these numbers, of a list of `total`.
-    fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
-        let items: Vec<_> = ids.into_iter().map(resource).collect();
-        let next = "https://elsewhere.example/next";
-        Reply::json(
-            200,
-            &json!({
-                "links": {"next": next},
-                "meta": {"page": {"totalElements": total, "elements": items.len(), "offset": 0}},
-                "items": items,
-            })
-            .to_string(),
-        )
-    }
-
-    /// The ids that a list of these pages answers, and the offsets that were asked for.
-    async fn list(pages: impl IntoIterator<Item = Reply>) -> (Vec<usize>, Vec<String>) {
-        let fake = Fake::start(pages).await;
-        let resources: Result<Vec<_>, _> = fake
-            .client()
-            .resource_stream(ResourceFilter::default())
-            .try_collect()
-            .await;
-        let ids = resources.unwrap().into_iter();
-        let offsets = fake
-            .received()
-            .into_iter()
-            .map(|request| {
-                let offset = request
-                    .target
-                    .strip_prefix("/base/v1/genai/resources?limit=100&offset=");
-                offset.unwrap().to_owned()
-            })
-            .collect();
-        (
-            ids.map(|resource| resource.id.parse().unwrap()).collect(),
-            offsets,
-        )
-    }
-
-    #[tokio::test]
-    async fn a_list_is_read_page_by_page_to_its_end() {
-        let all: Vec<_> = (0..250).collect();
-        let pages = [page(0..100, 250), page(100..200, 250), page(200..250, 250)];
-        let (ids, offsets) = list(pages).await;
-        assert_eq!(ids, all);
-        assert_eq!(offsets, ["0", "100", "200"]);
-    }
-
-    #[tokio::test]
-    async fn who_has_enough_resources_asks_for_no_further_page() {
-        let fake = Fake::start([page(0..100, 250), page(100..200, 250)]).await;
-        let stream = fake.client().resource_stream(ResourceFilter::default());
-        let first: Vec<_> = stream
-            .take(100)
-            .map(|found| found.unwrap().id)
-            .collect()
-            .await;
-        assert_eq!(first.len(), 100);
-        assert_eq!(fake.received().len(), 1);
-    }
-
-    #[tokio::test]
-    async fn an_empty_list_is_one_call() {
-        assert_eq!(list([page([], 0)]).await, (vec![], vec!["0".to_owned()]));
-    }
-
-    #[tokio::test]
-    async fn smaller_pages_than_asked_for_are_read_to_the_end() {
-        let (ids, offsets) = list([page(0..2, 3), page(2..3, 3)]).await;
-        assert_eq!(ids, [0, 1, 2]);
-        assert_eq!(offsets, ["0", "2"]);
-    }
-
-    #[tokio::test]
-    async fn a_resource_on_two_pages_is_answered_once() {
-        let (ids, _) = list([page([0, 1], 4), page([1, 2], 4)]).await;
-        assert_eq!(ids, [0, 1, 2]);
-    }
-
-    #[tokio::test]
-    async fn a_list_that_brings_nothing_new_ends() {
-        let (ids, _) = list([page([0, 1], 9), page([0, 1], 9)]).await;
-        assert_eq!(ids, [0, 1]);
-        let (ids, _) = list([page([0, 1], 9), page([], 9)]).await;
-        assert_eq!(ids, [0, 1]);
-    }
-
-    #[tokio::test]
-    async fn a_page_that_fails_fails_the_list() {
-        let fake = Fake::start([page([0, 1], 4), Reply::refusal(403, "MISSING_SCOPE")]).await;
-        let result = fake.client().resources(&ResourceFilter::default()).await;
-        assert!(result.unwrap_err().is_forbidden());
-    }
 
     #[tokio::test]
     async fn an_id_that_would_address_something_else_is_not_sent() {

@@ -47,8 +47,8 @@ fn directory() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contract")
 }
 
-/// Lets the client make a call, compares what it sends with a pair, and answers the pair's
-/// response to it.
+/// Lets the client make a call, compares what it sends with a pair, and answers the pair's response
+/// to it.
 async fn play<T>(
     name: &str,
     call: impl AsyncFnOnce(Client) -> Result<T, ApiError>,
@@ -150,18 +150,18 @@ fn provisioned(new: NewGenAiResource, id: &str, cloud_tokens: u64, time: &str) -
         environment: new.environment,
         region: new.region,
         model: new.model,
-        cross_region_inference: new.cross_region_inference.unwrap_or(false),
+        cross_region_inference: Some(new.cross_region_inference.unwrap_or(false)),
         size: match new.purchase {
             Purchase::Size(size) => size,
             Purchase::Capacity(_) => panic!("the contract sells sizes only"),
         },
         created_for: new.created_for,
         status: ResourceStatus::Active,
-        cloud_tokens,
-        created_at: at("2026-02-12"),
+        cloud_tokens: Some(cloud_tokens),
+        created_at: Some(at("2026-02-12")),
         bundle_month: BundleMonth {
-            starts_at: at("2026-02-12"),
-            ends_at: at("2026-03-12"),
+            starts_at: Some(at("2026-02-12")),
+            ends_at: Some(at("2026-03-12")),
         },
         deprovision_scheduled_at: None,
         scheduled_size: None,
@@ -193,7 +193,7 @@ fn renamed() -> GenAiResource {
 fn upgraded() -> GenAiResource {
     GenAiResource {
         size: "large".to_owned(),
-        cloud_tokens: 120,
+        cloud_tokens: Some(120),
         ..renamed()
     }
 }
@@ -234,7 +234,7 @@ async fn the_catalog_is_read() {
         (new_embeddings(), 6, CrossRegionInference::Unavailable),
         (new_knowledge(), 48, CrossRegionInference::Unavailable),
     ] {
-        let tokens = catalog.cloud_tokens(&new.resource_type, &new.size);
+        let tokens = new.purchase.price(&catalog, &new.resource_type);
         assert_eq!(tokens, Some(cloud_tokens));
         let model = new.model.as_deref();
         let found = catalog.cross_region_inference(&new.resource_type, model, &new.region);
@@ -335,13 +335,13 @@ async fn resources_are_changed() {
     let downgrading = GenAiResource {
         status: ResourceStatus::PlanDowngradeScheduled,
         scheduled_size: Some("medium".to_owned()),
-        scheduled_size_at: Some(text().bundle_month.ends_at),
+        scheduled_size_at: text().bundle_month.ends_at,
         ..upgraded()
     };
     let both_changed = GenAiResource {
         display_name: "Embeddings".to_owned(),
         size: "medium".to_owned(),
-        cloud_tokens: 12,
+        cloud_tokens: Some(12),
         ..embeddings()
     };
     let new_name = name("Support assistant, second line");
@@ -374,7 +374,7 @@ async fn resources_are_changed() {
 async fn resources_are_deprovisioned() {
     let expected = GenAiResource {
         status: ResourceStatus::DeprovisionScheduled,
-        deprovision_scheduled_at: Some(text().bundle_month.ends_at),
+        deprovision_scheduled_at: text().bundle_month.ends_at,
         ..upgraded()
     };
     for name in [

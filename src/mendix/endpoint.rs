@@ -10,8 +10,8 @@ use url::{Host, Url};
 /// The base address of a Control Center, for example `https://api.example.com/control-center`.
 ///
 /// It is an `https` address, or an `http` address of this machine: the token is part of every
-/// request, so it must never travel unencrypted over a network. A path is kept as a prefix of
-/// every call; a trailing slash is dropped. `Display` shows the address.
+/// request, so it must never travel unencrypted over a network. A path is kept as a prefix of every
+/// call; a trailing slash is dropped. `Display` shows the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
@@ -75,8 +75,18 @@ impl Endpoint {
         self.0.scheme() == "http"
     }
 
-    /// The host's name and the addresses it must stand for, when it is a name for this machine:
-    /// the resolver of some machine may send such a name somewhere else.
+    /// The host and the port.
+    pub(super) fn host_and_port(&self) -> Option<(Host<&str>, u16)> {
+        Some((self.0.host()?, self.0.port_or_known_default()?))
+    }
+
+    /// Whether requests stay on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.0.host().is_some_and(|host| is_loopback(&host))
+    }
+
+    /// The host's name and the addresses it must stand for, when it is a name for this machine: the
+    /// resolver of some machine may send such a name somewhere else.
     pub(super) fn loopback_name(&self) -> Option<(&str, [SocketAddr; 2])> {
         match self.0.host() {
             Some(Host::Domain(name)) if is_loopback_name(name) => Some((

@@ -13,8 +13,8 @@ pub use super::reason::Reason;
 /// A call that did not bring what it should, after its last try.
 ///
 /// `Display` is one line for people: the call, what happened, how often it was tried and for how
-/// long, in whole seconds. It does not contain the token, and of foreign text only a short, clean
-/// excerpt. Code branches on the questions below, never on text.
+/// long, in whole seconds. It does not contain the token, and nothing of a body that is not the
+/// API's but its type and length. Code branches on the questions below, never on text.
 #[derive(Debug, Error)]
 #[error("{method} {url}: {kind}{}", Tries(*attempts, *elapsed))]
 pub struct ApiError {
@@ -86,8 +86,8 @@ impl ApiError {
         self.status() == Some(StatusCode::FORBIDDEN.as_u16())
     }
 
-    /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that
-    /// is longer than a call may wait.
+    /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that is
+    /// longer than a call may wait.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS.as_u16())
             || matches!(*self.kind, ErrorKind::HeldBack { .. })
@@ -114,8 +114,8 @@ impl ApiError {
         )
     }
 
-    /// There is no secure connection to the server: its certificate is not trusted, or it does
-    /// not speak TLS. Nothing was sent, and trying again does not help.
+    /// There is no secure connection to the server: its certificate is not trusted, it demands one
+    /// of the client, or it does not speak TLS. Nothing was sent, and trying again does not help.
     pub fn is_tls_failure(&self) -> bool {
         matches!(*self.kind, ErrorKind::Tls { .. })
     }
@@ -124,19 +124,33 @@ impl ApiError {
     pub fn is_timeout(&self) -> bool {
         matches!(
             *self.kind,
-            ErrorKind::Timeout { .. } | ErrorKind::ConnectionTimeout { .. }
+            ErrorKind::Timeout { .. }
+                | ErrorKind::ConnectionTimeout { .. }
+                | ErrorKind::Silent { .. }
         )
     }
 
     /// There was an answer, but not one that the API gives: a success that is not the expected
-    /// JSON, too large, or about another resource.
+    /// JSON, too large, about another resource, or a list that is too short.
     pub fn is_unreadable(&self) -> bool {
         matches!(
             *self.kind,
             ErrorKind::Unreadable { .. }
                 | ErrorKind::TooLarge { .. }
                 | ErrorKind::WrongResource { .. }
+                | ErrorKind::ShortList { .. }
         )
+    }
+
+    /// The pages of a list brought fewer resources than they say there are, each time it was read.
+    pub fn is_short_list(&self) -> bool {
+        matches!(*self.kind, ErrorKind::ShortList { .. })
+    }
+
+    /// The run was stopped while the call waited for its turn or for its next try. What became of
+    /// its tries, [`may_have_been_carried_out`](Self::may_have_been_carried_out) tells.
+    pub fn is_stopped(&self) -> bool {
+        matches!(*self.kind, ErrorKind::Stopped)
     }
 
     /// There was a refusal, but not one of the API about its calls: a web server's page, or an
@@ -147,20 +161,19 @@ impl ApiError {
             .is_some_and(|refusal| !refusal.is_of_the_api())
     }
 
-    /// The API could not be reached or could not serve: no or a lost connection, a timeout, 429
-    /// or 5xx. The same call may succeed later.
+    /// The API could not be reached or could not serve: no or a lost connection, a timeout, 408,
+    /// 425, 429 or 5xx. The same call may succeed later.
     pub fn is_unavailable(&self) -> bool {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
             | ErrorKind::Tls { .. }
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
+            | ErrorKind::Silent { .. }
             | ErrorKind::Timeout { .. }
             | ErrorKind::HeldBack { .. }
             | ErrorKind::Outage => true,
-            ErrorKind::Refused(refusal) => {
-                refusal.status == StatusCode::TOO_MANY_REQUESTS || refusal.status.is_server_error()
-            }
+            ErrorKind::Refused(refusal) => refusal.is_for_now() || refusal.status.is_server_error(),
             _ => false,
         }
     }
@@ -179,7 +192,8 @@ impl ApiError {
     }
 
     /// A write that the API may have carried out although there is no good answer: the answer to
-    /// one of its tries was lost, late, unreadable or a 5xx, and no later one settled the matter.
+    /// one of its tries was lost, late, unreadable, a 408 or a 5xx, and no later one settled the
+    /// matter.
     pub fn may_have_been_carried_out(&self) -> bool {
         let is_write = self.method != Method::GET;
         is_write

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::lenient;
+
 /// What the API says about a call that it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
@@ -30,7 +32,7 @@ impl ErrorBody {
     /// The shapes are matched strictly, because whether a resource is gone depends on it: a
     /// gateway's `{"message":"no route"}` is not the API speaking.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        let body: Value = serde_json::from_slice(body).ok()?;
+        let body = lenient::document(body).ok()?;
         Self::from_error_object(&body).or_else(|| Self::from_problem(&body))
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use super::error_body::ErrorBody;
+use super::foreign_body::ForeignBody;
 use super::reason::Reason;
 
 /// What went wrong with one try of a call.
@@ -18,6 +19,8 @@ pub(super) enum ErrorKind {
     HeldBack { wait: Duration },
     /// Another call has just been given up, and nobody has been served since. Nothing was sent.
     Outage,
+    /// The run was stopped while the call waited for its turn or for its next try.
+    Stopped,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// There was a connection, but not a secure one, so nothing was sent.
@@ -26,6 +29,8 @@ pub(super) enum ErrorKind {
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
     Interrupted { cause: String },
+    /// The connection went silent: not even the server's side of it gave a sign of life.
+    Silent { after: Duration },
     /// The answer was not complete in time.
     Timeout { limit: Duration },
     /// The API points somewhere else.
@@ -41,10 +46,12 @@ pub(super) enum ErrorKind {
     Unreadable {
         status: StatusCode,
         cause: String,
-        excerpt: String,
+        body: ForeignBody,
     },
-    /// The answer is about another resource.
+    /// The answer is about another resource, or about none.
     WrongResource { found: String },
+    /// All pages of a list brought fewer resources than they say there are.
+    ShortList { read: usize, total: usize },
 }
 
 /// An answer that is neither a success nor a redirect.
@@ -55,13 +62,29 @@ pub(super) struct Refusal {
     pub body: Option<ErrorBody>,
     /// The reason in `body`.
     pub reason: Option<Reason>,
-    /// The beginning of a body that has none of the API's shapes.
-    pub excerpt: String,
+    /// What can be shown of a body that has none of the API's shapes.
+    pub foreign: ForeignBody,
     /// How long the API asks to wait.
     pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
+    /// Whether the same call may be served a moment later: the API, or a gateway before it, cannot
+    /// serve now. 520 to 527 and 530 are Cloudflare's words for a server behind it that does not
+    /// answer.
+    pub fn is_for_now(&self) -> bool {
+        matches!(
+            self.status.as_u16(),
+            408 | 425 | 429 | 500..=504 | 507 | 520..=527 | 530
+        )
+    }
+
+    /// Whether the API may have done what was asked before this was said: a gateway that gave up
+    /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it.
+    pub fn leaves_open(&self) -> bool {
+        self.status.is_server_error() || self.status == StatusCode::REQUEST_TIMEOUT
+    }
+
     /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
     /// an unknown address is not that.
     pub fn is_of_the_api(&self) -> bool {
@@ -80,12 +103,15 @@ impl ErrorKind {
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
             | Self::Outage
+            | Self::Stopped
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
+            | Self::Silent { .. }
             | Self::Timeout { .. }
-            | Self::WrongResource { .. } => None,
+            | Self::WrongResource { .. }
+            | Self::ShortList { .. } => None,
         }
     }
 
@@ -97,24 +123,27 @@ impl ErrorKind {
         }
     }
 
-    /// Whether another try may end better. Every call may be repeated safely: a create carries
-    /// its idempotency key, and the others say what is to be, not what is to happen.
+    /// Whether another try may end better. Every call may be repeated safely: a create carries its
+    /// idempotency key, and the others say what is to be, not what is to happen.
     pub fn is_worth_repeating(&self) -> bool {
         match self {
             Self::NoConnection { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
+            | Self::Silent { .. }
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Unreadable { .. } => true,
-            Self::Refused(refusal) => matches!(refusal.status.as_u16(), 429 | 500 | 502..=504),
+            Self::Refused(refusal) => refusal.is_for_now(),
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
             | Self::Outage
+            | Self::Stopped
             | Self::Tls { .. }
             | Self::Redirect { .. }
-            | Self::WrongResource { .. } => false,
+            | Self::WrongResource { .. }
+            | Self::ShortList { .. } => false,
         }
     }
 
@@ -122,24 +151,27 @@ impl ErrorKind {
     pub fn leaves_open(&self) -> bool {
         match self {
             Self::Interrupted { .. }
+            | Self::Silent { .. }
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Unreadable { .. }
             | Self::WrongResource { .. } => true,
-            Self::Refused(refusal) => refusal.status.is_server_error(),
+            Self::Refused(refusal) => refusal.leaves_open(),
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
             | Self::Outage
+            | Self::Stopped
             | Self::NoConnection { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
-            | Self::Redirect { .. } => false,
+            | Self::Redirect { .. }
+            | Self::ShortList { .. } => false,
         }
     }
 
-    /// Whether this failure tells what became of the tries before it: the API looked at the
-    /// request itself and refused it. A missing permission or a rate limit says nothing, because
-    /// it is decided before anybody looks; neither does a web server on the way.
+    /// Whether this failure tells what became of the tries before it: the API looked at the request
+    /// itself and refused it. A missing permission or a rate limit says nothing, because it is
+    /// decided before anybody looks; neither does a web server on the way.
     pub fn settles_earlier_tries(&self) -> bool {
         self.refusal().is_some_and(|refusal| {
             refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422)
@@ -166,12 +198,18 @@ impl fmt::Display for ErrorKind {
                 "not sent, because another call has just been given up and nobody has been served \
                  since"
             ),
+            Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
             Self::Tls { cause } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
                 f,
                 "the connection was lost before the answer was complete ({cause})"
+            ),
+            Self::Silent { after } => write!(
+                f,
+                "the connection went silent, and was given up after {} s",
+                whole_seconds(*after)
             ),
             Self::Timeout { limit } => write!(f, "no complete answer within {limit:?}"),
             Self::Redirect { status, host } => {
@@ -192,11 +230,10 @@ impl fmt::Display for ErrorKind {
             Self::Unreadable {
                 status,
                 cause,
-                excerpt,
-            } => {
-                write!(f, "{status} with ")?;
-                write_foreign_body(f, excerpt)?;
-                write!(f, " ({cause})")
+                body,
+            } => write!(f, "{status} with {body}: {cause}"),
+            Self::WrongResource { found } if found.is_empty() => {
+                f.write_str("the answer names no resource")
             }
             Self::WrongResource { found } => {
                 write!(
@@ -204,6 +241,10 @@ impl fmt::Display for ErrorKind {
                     "the answer is about the resource {found}, not about the one asked for"
                 )
             }
+            Self::ShortList { read, total } => write!(
+                f,
+                "the list says that there are {total} resources, and brought {read}"
+            ),
         }
     }
 }
@@ -215,8 +256,7 @@ impl fmt::Display for Refusal {
             write!(f, " (asking to wait {} s)", whole_seconds(wait))?;
         }
         let Some(body) = &self.body else {
-            f.write_str(" with ")?;
-            return write_foreign_body(f, &self.excerpt);
+            return write!(f, " with {}", self.foreign);
         };
         if let Some(reason) = &self.reason {
             write!(f, ", {reason}")?;
@@ -238,12 +278,4 @@ impl fmt::Display for Refusal {
 /// Rounded up: who comes back earlier is refused again.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-fn write_foreign_body(f: &mut fmt::Formatter<'_>, excerpt: &str) -> fmt::Result {
-    if excerpt.is_empty() {
-        f.write_str("an empty body")
-    } else {
-        write!(f, "a body that is not the API's: {excerpt}")
-    }
 }

@@ -3,15 +3,24 @@
 /// At most `limit` characters of `text` on one line: every run of blanks, line breaks and control
 /// characters becomes one blank, and an ellipsis stands for what is cut off.
 ///
-/// Control characters go because a message ends up in a terminal, which obeys them.
+/// Control characters go because a message ends up in a terminal, which obeys them; those that
+/// change the direction of writing make the rest of the line look like another text.
 pub(super) fn one_line(text: &str, limit: usize) -> String {
-    let is_gap = |c: char| c.is_whitespace() || c.is_control();
+    let is_gap = |c: char| c.is_whitespace() || c.is_control() || turns_direction(c);
     let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");
     match line.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
+}
+
+/// Unicode's bidirectional formatting characters (UAX #9, section 2).
+fn turns_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -25,6 +34,7 @@ mod tests {
             "<html> <b> [31mno </b>"
         );
         assert_eq!(one_line(" \n", 99), "");
+        assert_eq!(one_line("a\u{202e}b\u{2066}\u{200f}c", 99), "a b c");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! A server on a real socket that answers what a test wrote down, byte for byte, and remembers
-//! what it was asked. For the answers that no well-made server gives.
+//! A server on a real socket that answers what a test wrote down, byte for byte, and remembers what
+//! it was asked. For the answers that no well-made server gives.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -34,6 +34,39 @@ pub(crate) fn new_knowledge_base() -> NewGenAiResource {
             email: "anna@example.com".to_owned(),
         },
     }
+}
+
+/// A resource as the API answers it, with a number as its id.
+pub(super) fn resource(id: usize) -> serde_json::Value {
+    serde_json::json!({
+        "id": id.to_string(),
+        "type": "knowledge_base",
+        "displayName": "Manuals",
+        "environment": "Test",
+        "region": "eu-central-1",
+        "crossRegionInference": false,
+        "size": "standard",
+        "createdFor": {"name": "Anna", "email": "anna@example.com"},
+        "status": "ACTIVE",
+        "cloudTokens": 48,
+        "createdAt": "2026-02-12T09:30:00Z",
+        "bundleMonth": {"startsAt": "2026-02-12T09:30:00Z", "endsAt": "2026-03-12T09:30:00Z"},
+    })
+}
+
+/// A page with the resources of these numbers, of a list of `total`.
+pub(super) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
+    let items: Vec<_> = ids.into_iter().map(resource).collect();
+    let next = "https://elsewhere.example/next";
+    Reply::json(
+        200,
+        &serde_json::json!({
+            "links": {"next": next},
+            "meta": {"page": {"totalElements": total, "elements": items.len(), "offset": 0}},
+            "items": items,
+        })
+        .to_string(),
+    )
 }
 
 /// What the server does with one connection.
@@ -204,6 +237,7 @@ pub(crate) fn options(endpoint: Endpoint) -> ClientOptions {
         user_agent: USER_AGENT.to_owned(),
         max_retries: 0,
         request_timeout: Duration::from_secs(30),
+        proxy: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Words that the API chooses from a set that may grow.
 
 /// Declares an enum for a set of words that a newer API may extend: a word that this version does
-/// not know is carried as `Other` and written back unchanged, so that a new model, status or
-/// reason needs no release.
+/// not know is carried as `Other` and written back unchanged, so that a new model, status or reason
+/// needs no release.
 ///
 /// Every such enum has the same shape: `as_str`, `From<&str>`, `From<String>`, `Display`,
 /// `Serialize` and `Deserialize`, all in the API's own words.

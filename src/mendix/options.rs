@@ -6,6 +6,7 @@ use reqwest::header::InvalidHeaderValue;
 use thiserror::Error;
 
 use super::endpoint::Endpoint;
+use super::proxy::Proxy;
 use super::token::AccessToken;
 
 /// How to reach a Control Center, and how patiently.
@@ -19,15 +20,17 @@ pub struct ClientOptions {
     pub user_agent: String,
     /// How many times a call is tried again after its first try.
     pub max_retries: u32,
-    /// How long one try may take: to connect, and altogether.
+    /// How long one try may take altogether. The connection has to be there after half of it.
     pub request_timeout: Duration,
+    /// The proxy between this machine and the endpoint, if there is one.
+    pub proxy: Option<Proxy>,
 }
 
 /// Why there can be no client with these options.
 #[derive(Debug, Error)]
 pub enum ClientError {
-    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has
-    /// no certificates to trust.
+    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has no
+    /// certificates to trust.
     #[error("the HTTP client cannot be set up: {0}")]
     Http(#[from] reqwest::Error),
     /// The token cannot be a header.

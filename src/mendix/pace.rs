@@ -1,9 +1,8 @@
-//! How fast the requests of one client follow each other: as fast as they
-//! come, until the API says that this is too fast.
+//! How fast the requests of one client follow each other: as fast as they come, until the API says
+//! that this is too fast.
 //!
-//! A 429 is about everybody who uses the token. If only the call that got it
-//! waited, the others would go on using up the limit, and some APIs lock an
-//! account for that.
+//! A 429 is about everybody who uses the token. If only the call that got it waited, the others
+//! would go on using up the limit, and some APIs lock an account for that.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -39,9 +38,8 @@ struct State {
 }
 
 impl Pace {
-    /// Waits until the next request may be sent. The error is for how long it may not, where the
-    /// API asked for longer than `patience`, or where its turn would come after the deadline;
-    /// nothing is sent then.
+    /// Waits until the next request may be sent. The error is for how long it may not, where its
+    /// turn would come after more than `patience` or after the deadline; nothing is sent then.
     pub async fn turn(
         &self,
         patience: Duration,
@@ -54,10 +52,7 @@ impl Pace {
                 let mut state = self.state();
                 let resume = state.held_until.unwrap_or(now).max(now);
                 let turn = state.next.unwrap_or(now).max(resume);
-                if resume > patient_until {
-                    return Err(resume - now);
-                }
-                if deadline.is_some_and(|deadline| turn > deadline) {
+                if turn > patient_until || deadline.is_some_and(|deadline| turn > deadline) {
                     return Err(turn - now);
                 }
                 state.next = Some(turn + state.pause);
@@ -74,9 +69,9 @@ impl Pace {
         }
     }
 
-    /// The API limits requests: none at all until `wait` is over, and from then
-    /// on half as many as before. Many requests that were `sent` before the first
-    /// such answer meet the same limit, which is not a reason to halve it for each.
+    /// The API limits requests: none at all until `wait` is over, and from then on half as many as
+    /// before. Many requests that were `sent` before the first such answer meet the same limit,
+    /// which is not a reason to halve it for each.
     pub fn slow_down(&self, wait: Duration, sent: Instant) {
         let mut state = self.state();
         // What cannot be added up is later than anybody waits.
@@ -164,6 +159,20 @@ mod tests {
             [Ok(()), Ok(()), Ok(()), Ok(()), Err(late), Err(late)]
         );
         assert_eq!(started.elapsed(), 3 * FIRST_PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_comes_after_all_patience_is_not_waited_for() {
+        let pace = Pace::default();
+        for _ in 0..50 {
+            pace.slow_down(Duration::ZERO, Instant::now());
+        }
+        let started = Instant::now();
+        let turns = futures::future::join_all((0..32).map(|_| pace.turn(MINUTE, None))).await;
+        // One turn each 2 s: the 31st comes after a minute, and the 32nd would come later.
+        assert!(turns[..31].iter().all(Result::is_ok), "{turns:?}");
+        assert_eq!(turns[31], Err(MINUTE + LONGEST_PAUSE));
+        assert_eq!(started.elapsed(), MINUTE);
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient;
 use super::open_set::open_set;
 
 /// The facts about a company that provisioning depends on.
@@ -23,11 +24,14 @@ pub struct Prerequisites {
 #[serde(rename_all = "camelCase")]
 pub struct CloudTokens {
     /// How many the company is entitled to.
+    #[serde(deserialize_with = "lenient::count")]
     pub total: u64,
     /// How many are allocated to resources.
+    #[serde(deserialize_with = "lenient::count")]
     pub allocated: u64,
     /// How many can still be allocated; negative when the entitlement shrank below what is
     /// allocated.
+    #[serde(deserialize_with = "lenient::count")]
     pub available: i64,
 }
 
@@ -44,7 +48,8 @@ impl CloudTokens {
 pub struct Account {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// Its name; empty where none is told.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
 }
 
@@ -54,7 +59,8 @@ pub struct Account {
 pub struct Subscription {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// Its name; empty where none is told.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// What it is a subscription of.
     pub kind: SubscriptionKind,
@@ -135,8 +141,8 @@ pub enum Violation {
     },
     /// There is not exactly one active enterprise platform subscription, or no account at all.
     NoActiveEnterpriseSubscription {
-        /// The active enterprise platform subscriptions: none, or more than one; one only when
-        /// the company has no account.
+        /// The active enterprise platform subscriptions: none, or more than one; one only when the
+        /// company has no account.
         found: Vec<Subscription>,
     },
     /// Every subscription that counts is based on a price list older than FY21.
@@ -221,9 +227,9 @@ impl Prerequisites {
             )
     }
 
-    /// The subscriptions whose price list counts: the active enterprise platform ones; without
-    /// one, those of any status, because an expired subscription still says what the company is
-    /// on; without one, all.
+    /// The subscriptions whose price list counts: the active enterprise platform ones; without one,
+    /// those of any status, because an expired subscription still says what the company is on;
+    /// without one, all.
     fn judged_on_price_list(&self) -> Vec<&Subscription> {
         let active = |s: &&Subscription| s.is_enterprise_platform() && s.is_active();
         let enterprise = |s: &&Subscription| s.is_enterprise_platform();

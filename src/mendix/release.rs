@@ -12,7 +12,8 @@ pub struct Release<'a> {
     pub at: DateTime<Utc>,
     /// Why.
     pub cause: ReleaseCause,
-    /// How many; `None` where the price of what takes over is not known.
+    /// How many; `None` where the price of what takes over, or what the resource holds, is not
+    /// known.
     pub cloud_tokens: Option<u64>,
     /// Whose.
     pub resource: &'a GenAiResource,
@@ -42,7 +43,7 @@ pub fn releases<'a>(
                 return Some(Release {
                     at,
                     cause: ReleaseCause::Deprovisioning,
-                    cloud_tokens: Some(resource.cloud_tokens),
+                    cloud_tokens: resource.cloud_tokens,
                     resource,
                 });
             }
@@ -51,8 +52,10 @@ pub fn releases<'a>(
             Some(Release {
                 at: change.at,
                 cause: ReleaseCause::Downgrade,
-                cloud_tokens: rest
-                    .map(|rest| Difference::between(resource.cloud_tokens, rest).fewer()),
+                cloud_tokens: resource
+                    .cloud_tokens
+                    .zip(rest)
+                    .map(|(held, rest)| Difference::between(held, rest).fewer()),
                 resource,
             })
         })

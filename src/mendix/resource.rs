@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::lenient;
 use super::open_set::open_set;
 use super::purchase::{Purchase, ScheduledChange};
 
@@ -38,48 +39,66 @@ open_set! {
 }
 
 /// A GenAI resource as the API answers it.
+///
+/// Only the id has to be there. It exists and costs whatever else the answer lacks or spells in its
+/// own way (`lenient.rs`): a text or a word that is not told is empty, everything else `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GenAiResource {
     /// Chosen by the API, a UUID.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// What kind of resource it is.
-    #[serde(rename = "type")]
+    #[serde(
+        rename = "type",
+        default = "lenient::untold",
+        deserialize_with = "lenient::text"
+    )]
     pub resource_type: ResourceType,
     /// The name that people see.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
     /// `Test`, `Acceptance` or `Production`.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub environment: String,
     /// The id of the cloud region, for example `eu-central-1`.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub region: String,
     /// The id of the model; a knowledge base has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_text")]
     pub model: Option<String>,
     /// Whether a sibling region may serve requests.
-    pub cross_region_inference: bool,
+    #[serde(default, deserialize_with = "lenient::told_truth")]
+    pub cross_region_inference: Option<bool>,
     /// The size in force now, for example `small`.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub size: String,
     /// For whom the resource was provisioned.
+    #[serde(default, deserialize_with = "lenient::object")]
     pub created_for: Contact,
     /// Where it is in its life.
+    #[serde(default = "lenient::untold", deserialize_with = "lenient::text")]
     pub status: ResourceStatus,
     /// How many Cloud Tokens are allocated to it now.
-    pub cloud_tokens: u64,
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub cloud_tokens: Option<u64>,
     /// When it was created; its bundle months count from here.
-    pub created_at: DateTime<Utc>,
+    #[serde(default, deserialize_with = "lenient::told_time")]
+    pub created_at: Option<DateTime<Utc>>,
     /// The bundle month that is running now.
+    #[serde(default, deserialize_with = "lenient::object")]
     pub bundle_month: BundleMonth,
     /// When it stops, if that is scheduled.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_time")]
     pub deprovision_scheduled_at: Option<DateTime<Utc>>,
     /// The size that takes over at `scheduled_size_at`, if a downgrade is scheduled.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_text")]
     pub scheduled_size: Option<String>,
     /// When `scheduled_size` takes over.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_time")]
     pub scheduled_size_at: Option<DateTime<Utc>>,
     /// Where the GenAI portal shows it; absent until the portal knows it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_text")]
     pub portal_url: Option<String>,
 }
 
@@ -99,23 +118,27 @@ impl GenAiResource {
 }
 
 /// A person for whom a resource is provisioned: "Created For" in the Control Center.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// The person's name.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// The person's email address.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub email: String,
 }
 
 /// A month of a resource's subscription, counted from the day of its creation.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundleMonth {
     /// The first moment of the month.
-    pub starts_at: DateTime<Utc>,
+    #[serde(default, deserialize_with = "lenient::told_time")]
+    pub starts_at: Option<DateTime<Utc>>,
     /// The first moment after the month; scheduled changes take effect then.
-    pub ends_at: DateTime<Utc>,
+    #[serde(default, deserialize_with = "lenient::told_time")]
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// A GenAI resource to be created.
@@ -230,18 +253,48 @@ mod tests {
         assert_eq!(missing, nulls);
         assert_eq!(missing.model, None);
         assert_eq!(missing.portal_url, None);
-        assert_eq!(
-            missing.bundle_month.ends_at.to_rfc3339(),
-            "2026-02-28T10:00:00+00:00"
-        );
+        let ends_at = Some("2026-02-28T10:00:00Z".parse().unwrap());
+        assert_eq!(missing.bundle_month.ends_at, ends_at);
     }
 
     #[test]
-    fn a_missing_required_field_is_named() {
+    fn only_the_id_has_to_be_there() {
+        let bare: GenAiResource = serde_json::from_value(json!({"id": "4b0d8c0e"})).unwrap();
+        assert_eq!(bare.id, "4b0d8c0e");
+        assert_eq!(
+            (bare.resource_type.as_str(), bare.status.as_str()),
+            ("", "")
+        );
+        assert_eq!((bare.cloud_tokens, bare.created_at), (None, None));
+        assert_eq!(bare.created_for, Contact::default());
+        assert_eq!(bare.bundle_month, BundleMonth::default());
+
         let mut answer = answer();
-        answer.as_object_mut().unwrap().remove("cloudTokens");
+        answer.as_object_mut().unwrap().remove("id");
         let error = serde_json::from_value::<GenAiResource>(answer).unwrap_err();
-        assert!(error.to_string().contains("cloudTokens"), "{error}");
+        assert!(error.to_string().contains("id"), "{error}");
+    }
+
+    #[test]
+    fn an_answer_that_is_spelled_in_its_own_way_says_the_same() {
+        let expected: GenAiResource = serde_json::from_value(answer()).unwrap();
+        let mut sloppy = answer();
+        sloppy["cloudTokens"] = json!(48.0);
+        sloppy["createdAt"] = json!("2026-01-31 10:00:00");
+        sloppy["bundleMonth"]["endsAt"] = json!("2026-02-28T10:00:00");
+        sloppy["model"] = json!("");
+        sloppy["crossRegionInference"] = json!("false");
+        let text = sloppy
+            .to_string()
+            .replacen('{', r#"{"id":"x","status":"FAILED","#, 1);
+        let value = lenient::document(text.as_bytes()).unwrap();
+        assert_eq!(GenAiResource::deserialize(value).unwrap(), expected);
+
+        let mut for_no_one = answer();
+        for_no_one["createdFor"] = json!(null);
+        let read: GenAiResource = serde_json::from_value(for_no_one).unwrap();
+        assert_eq!(read.created_for, Contact::default());
+        assert_eq!(read.cloud_tokens, Some(48));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::lenient;
 use super::resource::{GenAiResource, ResourceStatus, ResourceType};
 
 /// Which GenAI resources to list; `None` stands for all.
@@ -58,6 +59,7 @@ pub(super) struct PageMeta {
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageCount {
     /// How many resources all pages hold together.
+    #[serde(deserialize_with = "lenient::count")]
     pub total_elements: usize,
 }
 

@@ -1,13 +1,12 @@
 //! Many reads of single resources, answered from one list.
 //!
-//! A refresh asks for every resource on its own, several at a time. Asking the
-//! API the same way takes one call a resource; a list brings a hundred with
-//! one. So the first read of a run asks for its resource alone, which is all
-//! that a run with one resource needs, and from the second on reads wait for
-//! one common list.
+//! A refresh asks for every resource on its own, several at a time. Asking the API the same way
+//! takes one call a resource; a list brings a hundred with one. So the first read of a run asks for
+//! its resource alone, which is all that a run with one resource needs, and from the second on
+//! reads wait for one common list.
 //!
-//! What the list says is as good as a single answer only where it says that
-//! something exists: whatever is not in it is asked for on its own.
+//! What the list says is as good as a single answer only where it says that something exists:
+//! whatever is not in it is asked for on its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,8 +19,7 @@ use super::error::ApiError;
 use super::resource::GenAiResource;
 use super::resource_list::ResourceFilter;
 
-/// Reads of the resources of one Control Center, coalesced for as long as this
-/// lives: one run.
+/// Reads of the resources of one Control Center, coalesced for as long as this lives: one run.
 pub struct ResourceReads {
     client: Client,
     state: Mutex<State>,
@@ -46,8 +44,8 @@ struct State {
 /// How many lists may fail until nobody waits for another.
 const FAILED_LISTS: u32 = 3;
 
-/// One list of all resources. Where it failed, each reader asks for itself, and
-/// the next one may try a list again.
+/// One list of all resources. Where it failed, each reader asks for itself, and the next one may
+/// try a list again.
 #[derive(Clone)]
 struct Listing {
     started: u64,
@@ -56,6 +54,17 @@ struct Listing {
 
 /// What a list came to, shared by all that waited for it.
 pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
+
+/// What a list says of a resource that the API calls gone.
+#[derive(Debug)]
+pub enum Absence {
+    /// A list that could be read does not hold it either.
+    Gone,
+    /// A list holds it all the same, like this.
+    ListedAllTheSame(Box<GenAiResource>),
+    /// The list could not be read, so that nothing is certain.
+    Unknown(Arc<ApiError>),
+}
 
 /// The resources of one list, by id in lower case.
 #[derive(Debug)]
@@ -81,9 +90,9 @@ impl ResourceReads {
     ///
     /// # Errors
     /// [`ApiError`] of the call for this resource alone; the list's own errors
-    /// are nobody's answer. Once such a call was given up, because the API
-    /// serves nobody, others are not tried until one is served: a thousand reads
-    /// that each wait for a dead endpoint help nobody.
+    /// are nobody's answer. Once such a call was given up, because the API serves nobody, others
+    /// are not tried until one is served: a thousand reads that each wait for a dead endpoint help
+    /// nobody.
     pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         let key = id.to_ascii_lowercase();
         if let Some(listing) = self.listing_for_read()
@@ -101,8 +110,40 @@ impl ResourceReads {
         found
     }
 
-    /// All resources there are, from the same list as the reads: as they were
-    /// when this run first asked, whatever it has written since.
+    /// Whether a list bears out that there is no resource of this id, after the API has answered
+    /// [`ApiError::is_gone`] to a call for it. Only both together mean that it is gone: an address
+    /// that answers everything with 404, or a replica that has not heard of it yet, says so of a
+    /// resource that exists and costs.
+    ///
+    /// The list that the reads share bears it out, unless the resource was written since. Where
+    /// that one holds the resource, it may have ended after the list was read, so that a new list
+    /// decides.
+    pub async fn absence(&self, id: &str) -> Absence {
+        let key = id.to_ascii_lowercase();
+        let listing = self.listing(&mut self.state());
+        match self.wait_for(&listing).await {
+            Err(error) => return Absence::Unknown(error),
+            Ok(snapshot)
+                if !snapshot.0.contains_key(&key)
+                    && !self.is_written_since(&key, listing.started) =>
+            {
+                return Absence::Gone;
+            }
+            Ok(_) => {}
+        }
+        match self.client.resources(&ResourceFilter::default()).await {
+            Err(error) => Absence::Unknown(Arc::new(error)),
+            Ok(resources) => resources
+                .into_iter()
+                .find(|resource| resource.id.eq_ignore_ascii_case(&key))
+                .map_or(Absence::Gone, |found| {
+                    Absence::ListedAllTheSame(Box::new(found))
+                }),
+        }
+    }
+
+    /// All resources there are, from the same list as the reads: as they were when this run first
+    /// asked, whatever it has written since.
     ///
     /// # Errors
     /// [`ApiError`] when the list has no good answer.
@@ -111,8 +152,8 @@ impl ResourceReads {
         self.wait_for(&listing).await
     }
 
-    /// Notes that a resource was created, changed or deprovisioned: what was
-    /// listed before says nothing about it any more.
+    /// Notes that a resource was created, changed or deprovisioned: what was listed before says
+    /// nothing about it any more.
     pub fn wrote(&self, id: &str) {
         let mut state = self.state();
         state.moment += 1;
@@ -120,8 +161,7 @@ impl ResourceReads {
         state.written.insert(id.to_ascii_lowercase(), moment);
     }
 
-    /// The list to wait for; none for the first read, and no new one while
-    /// nobody is served.
+    /// The list to wait for; none for the first read, and no new one while nobody is served.
     fn listing_for_read(&self) -> Option<Listing> {
         let mut state = self.state();
         let read_before = std::mem::replace(&mut state.read_before, true);
@@ -158,8 +198,7 @@ impl ResourceReads {
         listing
     }
 
-    /// What a list brought. One that failed is forgotten, unless it was one too
-    /// many.
+    /// What a list brought. One that failed is forgotten, unless it was one too many.
     async fn wait_for(&self, listing: &Listing) -> Listed {
         let listed = listing.resources.clone().await;
         if listed.is_err() {
@@ -184,5 +223,79 @@ impl ResourceReads {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{Fake, Reply, page};
+    use super::*;
+
+    /// What the lists say of the resource `1`, and how many calls that took.
+    async fn absence(lists: impl IntoIterator<Item = Reply>) -> (Absence, usize) {
+        let fake = Fake::start(lists).await;
+        let reads = ResourceReads::new(fake.client());
+        let absence = reads.absence("1").await;
+        (absence, fake.received().len())
+    }
+
+    #[tokio::test]
+    async fn what_no_list_holds_is_gone() {
+        let (found, calls) = absence([page([0, 2], 2)]).await;
+        assert!(matches!(found, Absence::Gone), "{found:?}");
+        assert_eq!(calls, 1);
+    }
+
+    #[tokio::test]
+    async fn many_that_are_gone_take_one_list() {
+        let fake = Fake::start([page([0], 1)]).await;
+        let reads = ResourceReads::new(fake.client());
+        let found = futures::future::join_all(["1", "2", "3"].map(|id| reads.absence(id))).await;
+        assert!(found.iter().all(|found| matches!(found, Absence::Gone)));
+        assert_eq!(fake.received().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_two_lists_hold_is_listed_all_the_same() {
+        let (found, calls) = absence([page([0, 1], 2), page([0, 1], 2)]).await;
+        assert!(
+            matches!(&found, Absence::ListedAllTheSame(resource) if resource.id == "1"),
+            "{found:?}"
+        );
+        assert_eq!(calls, 2);
+    }
+
+    #[tokio::test]
+    async fn what_ended_after_the_first_list_is_gone() {
+        let (found, _) = absence([page([0, 1], 2), page([0], 1)]).await;
+        assert!(matches!(found, Absence::Gone), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn what_was_written_since_the_list_was_read_needs_a_new_one() {
+        let fake = Fake::start([page([0], 1), page([0, 1], 2)]).await;
+        let reads = ResourceReads::new(fake.client());
+        reads.all().await.unwrap();
+        reads.wrote("1");
+        let found = reads.absence("1").await;
+        assert!(matches!(found, Absence::ListedAllTheSame(_)), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn without_a_list_nothing_is_certain() {
+        let short = || [page([0], 3), page([], 3)];
+        let not_of_the_api = Reply::json(404, r#"{"error":{"code":404,"message":"Not Found"}}"#);
+        for lists in [
+            vec![not_of_the_api],
+            vec![Reply::new(200, &[], "<html>")],
+            vec![Reply::json(200, r#"{"items": []}"#)],
+            short().into_iter().chain(short()).chain(short()).collect(),
+        ] {
+            let (found, _) = absence(lists).await;
+            assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
+        }
+        // Nor where the first list holds it and the second cannot be read.
+        let (found, _) = absence([page([1], 1), Reply::refusal(500, "INTERNAL")]).await;
+        assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
     }
 }

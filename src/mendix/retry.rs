@@ -11,12 +11,15 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// minutes without a word helps nobody.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// The waits between the tries of one call, where the API does not ask for another: 0.2 s,
-/// doubled each time up to 10 s, and up to twice as long by chance so that callers that failed
-/// together do not come back together.
+/// The shortest wait before the second try.
+pub(super) const FIRST_WAIT: Duration = Duration::from_millis(200);
+
+/// The waits between the tries of one call, where the API does not ask for another: 0.2 s, doubled
+/// each time up to 10 s, and up to twice as long by chance so that callers that failed together do
+/// not come back together.
 pub(super) fn waits(max_retries: u32) -> ExponentialBuilder {
     ExponentialBuilder::new()
-        .with_min_delay(Duration::from_millis(200))
+        .with_min_delay(FIRST_WAIT)
         .with_max_delay(Duration::from_secs(10))
         .with_max_times(max_retries as usize)
         .with_jitter()

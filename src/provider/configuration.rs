@@ -1,6 +1,7 @@
 //! The `provider` block: what may be written in it, and what it comes to together with the
 //! environment.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
@@ -12,10 +13,11 @@ use tfplugin::framework::value::Value;
 
 use super::duration;
 use crate::mendix::endpoint::Endpoint;
+use crate::mendix::proxy::Proxy;
 use crate::mendix::token::AccessToken;
 
-/// Looks up an environment variable.
-pub type Variables = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Looks up an environment variable. Its value need not be text.
+pub type Variables = Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
 const ENDPOINT_VARIABLES: &[&str] = &["MENDIX_CONTROL_CENTER_ENDPOINT"];
 /// Mendix's Platform SDK reads the first, Mendix's `mxcli` the second.
@@ -32,6 +34,7 @@ pub(super) struct Configuration {
     pub prerequisite_checks: PrerequisiteChecks,
     pub max_retries: u32,
     pub request_timeout: Duration,
+    pub proxy: Option<Proxy>,
 }
 
 /// Where a value came from: somebody who has to mend it wants to know.
@@ -111,7 +114,7 @@ pub(super) fn schema() -> Schema {
             Attribute::optional("request_timeout", Type::String)
                 .described(
                     "How long one try of a request may take, as a duration such as `30s` or `2m`, \
-                     longer than `0s`. Default `30s`.",
+                     longer than `0s`; the connection may take half of it. Default `30s`.",
                 )
                 .checked_str(|text| match duration::parse(text)? {
                     Duration::ZERO => Err("must be longer than 0s".to_owned()),
@@ -178,6 +181,9 @@ pub(super) fn resolve(
             None
         }
     });
+    let proxy = endpoint
+        .as_ref()
+        .and_then(|endpoint| proxy(endpoint, variables, &mut problems));
     if problems.has_errors() {
         return Err(problems);
     }
@@ -205,7 +211,23 @@ pub(super) fn resolve(
             .as_str()
             .and_then(|text| duration::parse(text).ok())
             .unwrap_or(DEFAULT_REQUEST_TIMEOUT),
+        proxy,
     }))
+}
+
+/// The proxy that the environment names for an endpoint.
+fn proxy(endpoint: &Endpoint, variables: &Variables, problems: &mut Diagnostics) -> Option<Proxy> {
+    Proxy::for_endpoint(endpoint, variables).unwrap_or_else(|error| {
+        problems.push(Diagnostic::error(
+            "Invalid proxy",
+            format!(
+                "The provider cannot use the proxy of the environment: {error}. Nothing was \
+                 sent. Correct the variable, unset it, or name the endpoint's host in NO_PROXY \
+                 if no proxy is needed to reach it."
+            ),
+        ));
+        None
+    })
 }
 
 /// The value of a required setting and where it came from. `None` if it is unknown, or missing,
@@ -227,8 +249,25 @@ fn setting(
     let found = names
         .iter()
         .find_map(|name| Some((variables(name).filter(|text| !text.is_empty())?, *name)));
-    if let Some((text, name)) = found {
-        return Some((text, Origin::Variable(name)));
+    if let Some((value, name)) = found {
+        return match value.into_string() {
+            Ok(text) => Some((text, Origin::Variable(name))),
+            // Reading the next one instead would act as somebody else.
+            Err(_) => {
+                problems.push(
+                    Diagnostic::error(
+                        format!("Invalid {attribute}"),
+                        format!(
+                            "The {attribute} from {} cannot be used: it is not valid UTF-8. \
+                             Nothing was sent. Set the variable anew.",
+                            Origin::Variable(name)
+                        ),
+                    )
+                    .at(Path::attribute(attribute)),
+                );
+                None
+            }
+        };
     }
     let variables = names.join(" or ");
     let why = match attribute {
@@ -275,7 +314,7 @@ mod tests {
         Box::new(move |name| {
             set.iter()
                 .find(|(known, _)| *known == name)
-                .map(|(_, text)| (*text).to_owned())
+                .map(|(_, text)| text.into())
         })
     }
 
@@ -304,6 +343,49 @@ mod tests {
         ]);
         let resolved = resolve(&config(&[]), &set).unwrap().unwrap();
         assert_eq!(resolved.token_origin, Origin::Variable("MENDIX_PAT"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_that_is_no_text_is_an_error_and_not_skipped() {
+        use std::os::unix::ffi::OsStringExt;
+        let set: Variables = Box::new(|name| match name {
+            "MENDIX_CONTROL_CENTER_ENDPOINT" => Some("https://env.example".into()),
+            "MENDIX_TOKEN" => Some(OsString::from_vec(vec![b'a', 0xff])),
+            "MENDIX_PAT" => Some("pat".into()),
+            _ => None,
+        });
+        let problems = resolve(&config(&[]), &set).unwrap_err();
+        let said: Vec<_> = problems.iter().collect();
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].summary, "Invalid token");
+        assert!(
+            said[0].detail.contains("MENDIX_TOKEN"),
+            "{}",
+            said[0].detail
+        );
+    }
+
+    #[test]
+    fn the_proxy_of_the_environment_counts_and_a_wrong_one_is_an_error() {
+        let with = |address: &'static str| {
+            resolve(
+                &config(&[]),
+                &(Box::new(move |name: &str| match name {
+                    "MENDIX_CONTROL_CENTER_ENDPOINT" => Some("https://env.example".into()),
+                    "MENDIX_TOKEN" => Some("env".into()),
+                    "HTTPS_PROXY" => Some(address.into()),
+                    _ => None,
+                }) as Variables),
+            )
+        };
+        let resolved = with("http://proxy.example:3128").unwrap().unwrap();
+        assert!(resolved.proxy.is_some());
+        let problems = with("socks5://anna:hunter2@proxy.example").unwrap_err();
+        let said: Vec<_> = problems.iter().collect();
+        assert_eq!(said[0].summary, "Invalid proxy");
+        assert!(said[0].detail.contains("HTTPS_PROXY names a SOCKS proxy"));
+        assert!(!said[0].detail.contains("hunter2"));
     }
 
     #[test]

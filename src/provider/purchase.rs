@@ -42,7 +42,11 @@ mod tests {
     fn a_purchase_is_named_as_it_is_written() {
         let words = |purchase: Purchase| {
             let (attribute, noun) = (attribute(&purchase), noun(&purchase));
-            format!("{attribute}: {noun} {}, {}", value(&purchase), name(&purchase))
+            format!(
+                "{attribute}: {noun} {}, {}",
+                value(&purchase),
+                name(&purchase)
+            )
         };
         assert_eq!(
             words(Purchase::size("small")),

@@ -1,8 +1,7 @@
 //! The types of GenAI resource, as configuration and documentation name them.
 
 /// A closed set in configuration: each type has rules of its own here.
-pub(super) const TYPES: &[&str] =
-    &["text_generation", "embeddings_generation", "knowledge_base"];
+pub(super) const TYPES: &[&str] = &["text_generation", "embeddings_generation", "knowledge_base"];
 
 /// The types in a description, which a program cannot put together at run time.
 macro_rules! types_in_words {

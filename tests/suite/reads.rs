@@ -6,6 +6,7 @@ use control_center_simulator::{Company, Options, Simulator};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use terraform_provider_mendix::mendix::client::{Client, ClientOptions};
+use terraform_provider_mendix::mendix::purchase::Purchase;
 use terraform_provider_mendix::mendix::resource::{
     Contact, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
 };
@@ -38,6 +39,7 @@ impl Estate {
             user_agent: "test".to_owned(),
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
+            proxy: None,
         })
         .unwrap();
         let mut ids = Vec::new();
@@ -49,7 +51,7 @@ impl Estate {
                 region: "eu-central-1".to_owned(),
                 model: None,
                 cross_region_inference: None,
-                size: "standard".to_owned(),
+                purchase: Purchase::size("standard"),
                 created_for: Contact {
                     name: "Ada".to_owned(),
                     email: "ada@example.com".to_owned(),

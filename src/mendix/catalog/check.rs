@@ -40,8 +40,8 @@ pub enum Mismatch {
     Region {
         /// The region selected.
         wanted: String,
-        /// The regions that have the selected model; if that is not known either, those that
-        /// have the selected type.
+        /// The regions that have the selected model; if that is not known either, those that have
+        /// the selected type.
         offered: Vec<String>,
     },
     /// No such model of the selected type, or not in the selected region.
@@ -230,8 +230,8 @@ mod tests {
     use super::super::tests::catalog;
     use super::*;
 
-    /// A selection that the catalog offers, written `type environment region model cri size`,
-    /// with `-` for a value that is not known yet.
+    /// A selection that the catalog offers, written `type environment region model cri size`, with
+    /// `-` for a value that is not known yet.
     fn selection(text: &str) -> Selection {
         let values: Vec<_> = text.split(' ').collect();
         let [resource_type, environment, region, model, cri, size] = values[..] else {

@@ -5,6 +5,7 @@ mod offers;
 
 use serde::Deserialize;
 
+use super::lenient;
 use super::open_set::open_set;
 use super::resource::ResourceType;
 
@@ -31,7 +32,8 @@ pub struct Catalog {
 pub struct Region {
     /// Its id, for example `eu-central-1`.
     pub id: String,
-    /// Its name for people, for example `EU (Frankfurt)`.
+    /// Its name for people, for example `EU (Frankfurt)`; empty where none is told.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
 }
 
@@ -41,7 +43,8 @@ pub struct Region {
 pub struct Model {
     /// Its id, for example `anthropic-claude-sonnet-4-5`.
     pub id: String,
-    /// Its name for people.
+    /// Its name for people; empty where none is told.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
     /// The type of resource that it is for.
     #[serde(rename = "type")]
@@ -117,12 +120,13 @@ pub struct Size {
     /// The size, for example `small`.
     pub size: String,
     /// How many Cloud Tokens it costs.
+    #[serde(deserialize_with = "lenient::count")]
     pub cloud_tokens: u64,
     /// How many model tokens may be sent in a month, where there is a limit.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_count")]
     pub monthly_input_tokens: Option<u64>,
     /// How many model tokens may be generated in a month, where there is a limit.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::told_count")]
     pub monthly_output_tokens: Option<u64>,
 }
 

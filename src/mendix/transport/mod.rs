@@ -1,35 +1,39 @@
 //! One call over HTTP: sent, tried again, limited, logged and read.
 
-use std::error::Error;
-use std::io;
+mod answer;
+mod lost;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use backon::Retryable;
-use chrono::Utc;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Method, Response, StatusCode, Url};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::error::{ApiError, FailedCall};
 use super::error_body::ErrorBody;
 use super::error_kind::{ErrorKind, Refusal};
 use super::excerpt::one_line;
+use super::lenient;
 use super::options::{ClientError, ClientOptions};
 use super::pace::Pace;
 use super::reason::Reason;
 use super::resource::IdempotencyKey;
 use super::retry::{self, MAX_RETRY_AFTER};
 use super::token::AccessToken;
-
-/// The largest answer that is read, in bytes. A full page of resources has about 100 KiB.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
+use answer::Answer;
+use lost::{Time, lost};
 
 /// How much of a text of the API goes into a message, in characters.
 const MESSAGE_LIMIT: usize = 1000;
 
-/// How much of a body that is not the API's goes into a message, in characters.
-const EXCERPT_LIMIT: usize = 200;
+/// How much of a name goes into a message, in characters.
+const NAME_LIMIT: usize = 100;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -57,6 +61,24 @@ impl Call<'_> {
     }
 }
 
+/// What ends calls that have not ended by themselves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bounds {
+    /// When calls are given up, tries that were not made yet included.
+    pub deadline: Option<Instant>,
+    /// Ends what only waits.
+    pub stop: CancellationToken,
+}
+
+/// What the tries of one call have come to so far.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How many were sent.
+    attempts: AtomicU32,
+    /// Whether one of them may have been carried out.
+    left_open: AtomicBool,
+}
+
 pub(super) struct Transport {
     http: reqwest::Client,
     authorization: HeaderValue,
@@ -66,25 +88,28 @@ pub(super) struct Transport {
     pace: Pace,
 }
 
-/// An answer whose body has been read.
-struct Answer {
-    status: StatusCode,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
-}
-
 impl Transport {
     pub fn new(options: &ClientOptions) -> Result<Self, ClientError> {
+        let sign_of_life = options.request_timeout / 3;
         let mut builder = reqwest::Client::builder()
             .user_agent(&options.user_agent)
             // A redirect would take the token to a host that nobody named.
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(options.request_timeout)
-            .timeout(options.request_timeout);
+            // Before the whole time is over: then it is certain that nothing was sent.
+            .connect_timeout(time_to_connect(options.request_timeout))
+            .timeout(options.request_timeout)
+            // All calls share one connection of HTTP/2. When it goes silent, it has to end before
+            // their time is over, or the next tries would wait on it as well.
+            .http2_keep_alive_interval(sign_of_life)
+            .http2_keep_alive_timeout(sign_of_life)
+            // The environment decides through `options` alone.
+            .no_proxy();
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(proxy.to_reqwest()?);
+        }
         if options.endpoint.is_plain_http() {
-            // A proxy would see the token, and cannot reach this machine's loopback anyway. No
-            // certificates: there may be none on a machine that talks only to itself.
-            builder = builder.no_proxy().tls_certs_only([]);
+            // No certificates: there may be none on a machine that talks only to itself.
+            builder = builder.tls_certs_only([]);
         }
         if let Some((name, addresses)) = options.endpoint.loopback_name() {
             builder = builder.resolve_to_addrs(name, &addresses);
@@ -104,33 +129,68 @@ impl Transport {
     pub async fn send<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
-        deadline: Option<Instant>,
+        bounds: &Bounds,
         check: impl Fn(&T) -> Result<(), ErrorKind>,
     ) -> Result<T, ApiError> {
         let started = Instant::now();
-        let mut attempts = 0;
-        let mut earlier_try_left_open = false;
-        let check = &check;
-        let result = (|| {
-            attempts += 1;
-            let attempt = attempts;
-            async move {
-                let value = self.attempt(call, deadline, attempt).await?;
-                check(&value)?;
-                Ok(value)
+        let progress = Arc::new(Progress::default());
+        let is_write = call.method != Method::GET;
+        let (check, tries) = (&check, &*progress);
+        // What a write has come to only its next try can tell, so that one is waited for.
+        let stopped = {
+            let (stop, progress) = (bounds.stop.clone(), Arc::clone(&progress));
+            move || {
+                let (stop, progress) = (stop.clone(), Arc::clone(&progress));
+                async move {
+                    stop.cancelled().await;
+                    if is_write && progress.left_open.load(Ordering::Relaxed) {
+                        std::future::pending::<()>().await;
+                    }
+                }
             }
+        };
+        let is_stopped = || {
+            let is_left_open = is_write && tries.left_open.load(Ordering::Relaxed);
+            bounds.stop.is_cancelled() && !is_left_open
+        };
+        let is_stopped = &is_stopped;
+        let until_stopped = stopped.clone();
+        let stopped = &stopped;
+        let result = (|| async move {
+            self.turn(bounds, stopped()).await?;
+            if is_stopped() {
+                return Err(ErrorKind::Stopped);
+            }
+            let attempt = tries.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+            let value = self.attempt(call, bounds.deadline, attempt).await?;
+            check(&value).map_err(|kind| self.redacted(kind))?;
+            Ok(value)
         })
         .retry(retry::waits(self.max_retries))
+        .sleep(move |wait| {
+            let stopped = until_stopped();
+            async move {
+                tokio::select! {
+                    () = sleep(wait) => {}
+                    () = stopped => {}
+                }
+            }
+        })
         .when(ErrorKind::is_worth_repeating)
         .adjust(|kind: &ErrorKind, usual| {
             let asked = kind.refusal().and_then(|refusal| refusal.retry_after);
             let wait = retry::wait(asked, usual?)?;
-            // A try that could not begin in time is none.
-            let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
+            // A try that could not even connect in time is none.
+            let needed = wait + time_to_connect(self.request_timeout);
+            let in_time = bounds
+                .deadline
+                .is_none_or(|deadline| Instant::now() + needed < deadline);
             in_time.then_some(wait)
         })
         .notify(|kind, wait| {
-            earlier_try_left_open |= kind.leaves_open();
+            tries
+                .left_open
+                .fetch_or(kind.leaves_open(), Ordering::Relaxed);
             debug!(
                 method = %call.method,
                 path = call.url.path(),
@@ -144,12 +204,30 @@ impl Transport {
                 method: call.method.clone(),
                 url: call.url.clone(),
                 names_resource: call.names_resource,
-                attempts,
+                attempts: tries.attempts.load(Ordering::Relaxed),
                 elapsed: started.elapsed(),
-                earlier_try_left_open,
+                earlier_try_left_open: tries.left_open.load(Ordering::Relaxed),
             };
             ApiError::new(call, kind)
         })
+    }
+
+    /// Waits until the pace allows the next request, or until the call is stopped.
+    async fn turn(
+        &self,
+        bounds: &Bounds,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<(), ErrorKind> {
+        let deadline = bounds.deadline;
+        let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let patience = patience.map_or(MAX_RETRY_AFTER, |left| left.min(MAX_RETRY_AFTER));
+        tokio::select! {
+            biased;
+            turn = self.pace.turn(patience, deadline.map(Into::into)) => {
+                turn.map_err(|wait| ErrorKind::HeldBack { wait })
+            }
+            () = stopped => Err(ErrorKind::Stopped),
+        }
     }
 
     async fn attempt<T: DeserializeOwned>(
@@ -158,12 +236,6 @@ impl Transport {
         deadline: Option<Instant>,
         attempt: u32,
     ) -> Result<T, ErrorKind> {
-        let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let patience = patience.map_or(MAX_RETRY_AFTER, |left| left.min(MAX_RETRY_AFTER));
-        self.pace
-            .turn(patience, deadline.map(Into::into))
-            .await
-            .map_err(|wait| ErrorKind::HeldBack { wait })?;
         let limit = self.limit(deadline);
         let started = Instant::now();
         let answer = self.exchange(call, limit).await;
@@ -204,32 +276,34 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, JSON).body(body.clone());
         }
-        let response = request.send().await.map_err(|error| lost(&error, limit))?;
-        let status = response.status();
-        if status.is_redirection() {
-            return Err(ErrorKind::Redirect {
-                status,
-                host: redirect_host(&response),
-            });
-        }
-        let retry_after = retry::retry_after(response.headers(), Utc::now());
-        let body = body(response, limit).await?;
-        Ok(Answer {
-            status,
-            retry_after,
-            body,
-        })
+        let started = Instant::now();
+        let lost = |error| {
+            let time = Time {
+                to_connect: time_to_connect(self.request_timeout),
+                limit,
+                taken: started.elapsed(),
+            };
+            lost(&error, time)
+        };
+        let response = request
+            .send()
+            .await
+            .map_err(|error| self.redacted(lost(error)))?;
+        let answer = Answer::read(response, lost).await;
+        answer.map_err(|kind| self.redacted(kind))
     }
 
     fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, ErrorKind> {
         if !answer.status.is_success() {
             return Err(self.refusal(answer));
         }
-        serde_json::from_slice(&answer.body).map_err(|error| ErrorKind::Unreadable {
-            status: answer.status,
-            cause: self.foreign(&error.to_string(), MESSAGE_LIMIT),
-            excerpt: self.excerpt(&answer.body),
-        })
+        lenient::document(&answer.body)
+            .and_then(T::deserialize)
+            .map_err(|error| ErrorKind::Unreadable {
+                status: answer.status,
+                cause: self.foreign(&error.to_string(), NAME_LIMIT),
+                body: answer.foreign_body(),
+            })
     }
 
     fn refusal(&self, answer: Answer) -> ErrorKind {
@@ -243,7 +317,7 @@ impl Transport {
             status: answer.status,
             body,
             reason,
-            excerpt: self.excerpt(&answer.body),
+            foreign: answer.foreign_body(),
             retry_after: answer.retry_after,
         }))
     }
@@ -254,76 +328,39 @@ impl Transport {
         left.map_or(self.request_timeout, |left| left.min(self.request_timeout))
     }
 
-    fn excerpt(&self, body: &[u8]) -> String {
-        self.foreign(&String::from_utf8_lossy(body), EXCERPT_LIMIT)
+    /// The same without the token, wherever a text of others is part of it.
+    fn redacted(&self, mut kind: ErrorKind) -> ErrorKind {
+        let text = match &mut kind {
+            ErrorKind::NoConnection { cause }
+            | ErrorKind::Tls { cause }
+            | ErrorKind::Interrupted { cause }
+            | ErrorKind::Redirect {
+                host: Some(cause), ..
+            }
+            | ErrorKind::WrongResource { found: cause } => cause,
+            _ => return kind,
+        };
+        *text = self.foreign(text, NAME_LIMIT);
+        kind
     }
 
-    /// Text that somebody else wrote, on one line and without the token.
+    /// Text that others wrote, on one line and without the token.
     fn foreign(&self, text: &str, limit: usize) -> String {
         one_line(&self.token.redact(text), limit)
     }
 }
 
-/// Reads a body piece by piece, so that no answer can fill the memory.
-async fn body(mut response: Response, limit: Duration) -> Result<Vec<u8>, ErrorKind> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| lost(&error, limit))?
-    {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(ErrorKind::TooLarge {
-                status: response.status(),
-                limit: BODY_LIMIT,
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// What kind of failure it is that there is no complete answer.
-fn lost(error: &reqwest::Error, limit: Duration) -> ErrorKind {
-    let root = root_cause(error);
-    let cause = root.to_string();
-    match (error.is_connect(), error.is_timeout()) {
-        (true, true) => ErrorKind::ConnectionTimeout { limit },
-        (true, false) if is_tls(root) => ErrorKind::Tls { cause },
-        (true, false) => ErrorKind::NoConnection { cause },
-        (false, true) => ErrorKind::Timeout { limit },
-        (false, false) => ErrorKind::Interrupted { cause },
-    }
-}
-
-fn redirect_host(response: &Response) -> Option<String> {
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let target = response.url().join(location).ok()?;
-    target.host_str().map(str::to_owned)
-}
-
-/// The innermost cause: the outer layers only say which layer they are.
-fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
-    let mut cause: &(dyn Error + 'static) = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause
-}
-
-/// Whether a cause is the TLS library's. It arrives inside I/O errors, which do not name what they
-/// hold as their source.
-fn is_tls(cause: &(dyn Error + 'static)) -> bool {
-    cause.is::<rustls::Error>()
-        || cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .is_some_and(|inner| is_tls(inner))
+/// How much of the time for one try the connection may take.
+fn time_to_connect(request_timeout: Duration) -> Duration {
+    request_timeout / 2
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod bounds_tests;
 
 #[cfg(test)]
 mod tests;

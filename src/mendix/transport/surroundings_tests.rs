@@ -1,23 +1,37 @@
 //! What the process finds around it: proxies, trusted certificates, and a log that keeps
 //! everything.
 //!
-//! Environment variables belong to the whole process, so a test that needs one runs itself again
-//! in a process of its own.
+//! Environment variables belong to the whole process, so a test that needs one runs itself again in
+//! a process of its own.
 
 use std::fmt::Debug;
 use std::fs;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+#[cfg(target_os = "linux")]
+use std::time::Duration;
+
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
+use rustls::server::WebPkiClientVerifier;
 use tokio::net::TcpSocket;
+#[cfg(target_os = "linux")]
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::mendix::fake::{Fake, Reply, TOKEN};
+#[cfg(target_os = "linux")]
+use crate::mendix::{
+    client::{Client, ClientOptions},
+    error::ApiError,
+    fake::{new_knowledge_base, options},
+    proxy::Proxy,
+    resource::IdempotencyKey,
+};
 
 const CATALOG: &str = r#"{"environments":[],"regions":[],"models":[],"sizes":[]}"#;
 
@@ -62,8 +76,16 @@ async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
     );
 }
 
+/// What a server wants besides a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Terms {
+    Http1,
+    Http2,
+    ClientCertificate,
+}
+
 /// An authority, and a server for `localhost` with a certificate of it.
-fn certified_server() -> (String, TlsAcceptor) {
+fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::new([]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -74,12 +96,24 @@ fn certified_server() -> (String, TlsAcceptor) {
         .unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
+    let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
+        .unwrap();
+    let builder = if terms == Terms::ClientCertificate {
+        let mut trusted = rustls::RootCertStore::empty();
+        trusted.add(authority.der().clone()).unwrap();
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), provider).build();
+        builder.with_client_cert_verifier(verifier.unwrap())
+    } else {
+        builder.with_no_client_auth()
+    };
+    let mut config = builder
         .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
+    if terms == Terms::Http2 {
+        config.alpn_protocols = vec![b"h2".to_vec()];
+    }
     (authority.pem(), TlsAcceptor::from(Arc::new(config)))
 }
 
@@ -96,13 +130,13 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
         );
         return;
     }
-    let (authority, server) = certified_server();
+    let (authority, server) = certified_server(Terms::Http1);
     fs::write(std::env::var_os("SSL_CERT_FILE").unwrap(), authority).unwrap();
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], server).await;
     fake.client().catalog().await.unwrap();
     assert_eq!(fake.received().len(), 1);
 
-    let (_, server) = certified_server();
+    let (_, server) = certified_server(Terms::Http1);
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], server).await;
     let error = fake.client_with_retries(2).catalog().await.unwrap_err();
     assert!(error.is_tls_failure(), "{error:?}");
@@ -116,9 +150,176 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
     );
 }
 
+/// Runs a test of this module again, where `SSL_CERT_FILE` names a file to put what is trusted
+/// into; whether this is the run to do so in.
+#[cfg(target_os = "linux")]
+fn is_where_trust_is_mine(name: &str) -> bool {
+    if !is_inner() {
+        let directory = tempfile::tempdir().unwrap();
+        let trusted = directory.path().join("trusted.pem");
+        run_again(name, &[("SSL_CERT_FILE", trusted.to_str().unwrap())]);
+    }
+    is_inner()
+}
+
+#[cfg(target_os = "linux")]
+fn trust(authority: &str) {
+    fs::write(std::env::var_os("SSL_CERT_FILE").unwrap(), authority).unwrap();
+}
+
+/// A client that tries again once and has two seconds for each try.
+#[cfg(target_os = "linux")]
+fn impatient(endpoint: &str, proxy: Option<Proxy>) -> Client {
+    Client::new(ClientOptions {
+        max_retries: 1,
+        request_timeout: Duration::from_secs(2),
+        proxy,
+        ..options(endpoint.parse().unwrap())
+    })
+    .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+async fn create(client: &Client) -> ApiError {
+    let key = IdempotencyKey::random();
+    let created = client.create_resource(&new_knowledge_base(), &key).await;
+    created.unwrap_err()
+}
+
+/// HTTP/2 is one connection for all calls, so that one that goes silent would be silent for every
+/// try.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try() {
+    if !is_where_trust_is_mine(
+        "a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try",
+    ) {
+        return;
+    }
+    let (authority, tls) = certified_server(Terms::Http2);
+    trust(&authority);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("https://{}", listener.local_addr().unwrap());
+    let endpoint = endpoint.replace("127.0.0.1", "localhost");
+    let server = tokio::spawn(async move {
+        let mut connections = Vec::new();
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let stream = tls.accept(stream).await.unwrap();
+            let mut connection = h2::server::handshake(stream).await.unwrap();
+            let (_, mut answer) = connection.accept().await.unwrap().unwrap();
+            let head = http::Response::builder().status(200).body(()).unwrap();
+            let mut body = answer.send_response(head, false).unwrap();
+            body.send_data(CATALOG.into(), true).unwrap();
+            // As long as it takes to write that; nothing is read or written any more then.
+            let _ = tokio::time::timeout(Duration::from_millis(100), connection.accept()).await;
+            connections.push(connection);
+        }
+    });
+    let log = Log::default();
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let client = impatient(&endpoint, None);
+    client.catalog().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    client.catalog().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+
+    // Within a try's own time: the connection ends, not the patience.
+    let once = Client::new(ClientOptions {
+        max_retries: 0,
+        request_timeout: Duration::from_secs(2),
+        ..options(endpoint.parse().unwrap())
+    });
+    let once = once.unwrap();
+    once.catalog().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    let error = once.catalog().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("the connection went silent"), "{text}");
+    assert!(error.is_timeout() && error.is_unavailable());
+    once.catalog().await.unwrap();
+    server.abort();
+    assert!(!log.lines().iter().any(|line| line.contains(TOKEN)));
+}
+
+/// Nothing is sent before the connection is secure, so nothing can have been carried out.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_handshake_that_hangs_has_sent_nothing() {
+    if !is_where_trust_is_mine("a_handshake_that_hangs_has_sent_nothing") {
+        return;
+    }
+    let (authority, _) = certified_server(Terms::Http1);
+    trust(&authority);
+    // Accepts connections by itself, and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let variable = |name: &str| (name == "HTTPS_PROXY").then(|| format!("http://{address}").into());
+    let elsewhere = "https://control-center.example".parse().unwrap();
+    let proxy = Proxy::for_endpoint(&elsewhere, variable).unwrap();
+    for client in [
+        impatient(&format!("https://localhost:{}", address.port()), None),
+        impatient("https://control-center.example", proxy),
+    ] {
+        let error = create(&client).await;
+        assert!(error.is_unreachable() && error.is_timeout(), "{error}");
+        assert!(!error.may_have_been_carried_out());
+        assert_eq!(error.attempts(), 2);
+        let text = error.to_string();
+        assert!(text.contains("no connection within 1s"), "{text}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_that_demands_a_client_certificate_has_read_nothing() {
+    if !is_where_trust_is_mine("a_server_that_demands_a_client_certificate_has_read_nothing") {
+        return;
+    }
+    let (authority, tls) = certified_server(Terms::ClientCertificate);
+    trust(&authority);
+    let fake = Fake::start_tls((0..3).map(|_| Reply::json(200, CATALOG)), tls).await;
+    let error = create(&fake.client_with_retries(2)).await;
+    assert!(error.is_tls_failure() && error.is_unreachable(), "{error}");
+    assert!(!error.may_have_been_carried_out());
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(fake.received(), []);
+    let text = error.to_string();
+    assert!(
+        text.contains("the server demands a client certificate"),
+        "{text}"
+    );
+}
+
+/// A network that drops the first packet: a queue of connections that is full does the same.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_in_time_has_sent_nothing() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queued = Vec::new();
+    while let Ok(connected) =
+        tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await
+    {
+        queued.push(connected.unwrap());
+    }
+    let error = create(&impatient(&format!("http://{address}"), None)).await;
+    assert!(error.is_unreachable() && error.is_timeout(), "{error}");
+    assert!(!error.may_have_been_carried_out());
+}
+
 /// Everything that any library logs, as text.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
+pub(super) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    pub fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 impl<S: Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
@@ -149,7 +350,7 @@ async fn each_request_is_logged_without_its_headers_and_bodies() {
     .await;
     fake.client_with_retries(2).catalog().await.unwrap();
 
-    let lines = log.0.lock().unwrap().clone();
+    let lines = log.lines();
     for secret in [TOKEN, "MxToken", "a body that nobody logs"] {
         assert!(!lines.join("\n").contains(secret), "{secret}: {lines:#?}");
     }

@@ -70,6 +70,7 @@ impl Access {
             user_agent: user_agent(self.host, host_version),
             max_retries: configuration.max_retries,
             request_timeout: configuration.request_timeout,
+            proxy: configuration.proxy,
         });
         let client = match client {
             Ok(client) => client,

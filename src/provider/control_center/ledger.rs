@@ -45,7 +45,7 @@ impl TokenLedger {
         planned.cloud_tokens = planned
             .cloud_tokens
             .saturating_sub(entered_before.unwrap_or(0))
-            + cloud_tokens;
+            .saturating_add(cloud_tokens);
         if entered_before.is_none() {
             planned.resources += 1;
         }
@@ -66,12 +66,12 @@ impl TokenLedger {
             ledger.reporting = true;
             ledger.planned
         };
+        let _report = Report(self);
         let started = Instant::now();
         loop {
             sleep(QUIET).await;
-            let mut ledger = self.ledger();
+            let ledger = self.ledger();
             if ledger.planned == seen || started.elapsed() > LONGEST_WAIT {
-                ledger.reporting = false;
                 return Some(ledger.planned);
             }
             seen = ledger.planned;
@@ -80,6 +80,15 @@ impl TokenLedger {
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The call that is going to report. Where Terraform cancels it, the next one reports instead.
+struct Report<'a>(&'a TokenLedger);
+
+impl Drop for Report<'_> {
+    fn drop(&mut self) {
+        self.0.ledger().reporting = false;
     }
 }
 
@@ -102,6 +111,16 @@ mod tests {
         ledger.enter(60, Some(60));
         assert_eq!(ledger.overdrawn(90).await, None);
         assert_eq!(ledger.overdrawn(89).await, planned(90, 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_report_that_is_cancelled_is_left_to_the_next_call() {
+        let ledger = TokenLedger::default();
+        ledger.enter(u64::MAX, None);
+        ledger.enter(1, None);
+        let cancelled = tokio::time::timeout(QUIET / 2, ledger.overdrawn(60)).await;
+        assert!(cancelled.is_err());
+        assert_eq!(ledger.overdrawn(60).await, planned(u64::MAX, 2));
     }
 
     #[tokio::test(start_paused = true)]

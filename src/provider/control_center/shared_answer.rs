@@ -96,6 +96,7 @@ mod tests {
             user_agent: "test".to_owned(),
             max_retries: 0,
             request_timeout: Duration::from_secs(1),
+            proxy: None,
         });
         client.unwrap().resource("no id").await.unwrap_err()
     }

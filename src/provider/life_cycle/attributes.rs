@@ -47,24 +47,29 @@ pub(in crate::provider) fn attributes() -> [Attribute; 9] {
 /// The values of what every paid thing has and the Control Center knows, `display_name` among them.
 pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value); 8] {
     [
-        ("display_name", thing.display_name().into()),
+        ("display_name", told(thing.display_name())),
         ("id", thing.id().into()),
-        ("status", thing.status().as_str().into()),
+        ("status", told(thing.status().as_str())),
         ("cloud_tokens", thing.cloud_tokens().into()),
         (
             "size_change_scheduled_at",
             thing.scheduled_change().map(|it| rfc3339(it.at)).into(),
         ),
-        ("created_at", rfc3339(thing.created_at()).into()),
+        ("created_at", thing.created_at().map(rfc3339).into()),
         (
             "bundle_month_ends_at",
-            rfc3339(thing.bundle_month_ends_at()).into(),
+            thing.bundle_month_ends_at().map(rfc3339).into(),
         ),
         (
             "deprovision_scheduled_at",
             thing.deprovision_scheduled_at().map(rfc3339).into(),
         ),
     ]
+}
+
+/// A text of an answer, which is empty where it is left out.
+pub(in crate::provider) fn told(text: &str) -> Value {
+    Some(text).filter(|text| !text.is_empty()).into()
 }
 
 /// The attributes of a kind for those who only look at its objects: what the Control Center knows.

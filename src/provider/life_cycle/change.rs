@@ -1,65 +1,67 @@
-//! Changes in place: the name, and the size, which grows at once and shrinks at the end of the
+//! Changes in place: the name, and what is bought, which grows at once and shrinks at the end of the
 //! bundle month.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
-use super::checks;
 use super::interruption::{interrupted, unless_interrupted};
-use super::model::{State, to_state};
-use crate::mendix::resource::{GenAiResource, GenAiResourceChange};
-use crate::provider::control_center::Connection;
-use crate::provider::time::rfc3339;
+use super::paid::{Paid, PaidCalls, PaidResource};
+use super::state::{State, blame, to_state};
+use super::timeouts;
+use crate::mendix::purchase::{Difference, Purchase};
+use crate::provider::control_center::access::Access;
+use crate::provider::purchase;
+use crate::provider::time::{day, on_day, rfc3339};
 
-/// What to say of a planned change of size: a smaller one takes effect later.
+/// What to say of a planned change of what is bought: what is smaller takes effect later.
 pub(super) fn planned(
     prior: State<'_>,
-    wanted: State<'_>,
+    wanted: Option<&Purchase>,
     new_price: Option<u64>,
 ) -> Option<Diagnostic> {
-    let (allocated, new_price) = (prior.cloud_tokens()?, new_price?);
-    let returned = allocated
-        .checked_sub(new_price)
-        .filter(|tokens| *tokens > 0)?;
-    let size = wanted.size()?;
-    Some(downgrade(
-        prior,
-        size,
-        returned,
-        prior.bundle_month_ends_at().map(rfc3339),
-    ))
+    let difference = Difference::between(prior.cloud_tokens()?, new_price?);
+    match difference {
+        Difference::Smaller(returned) => Some(downgrade(prior, wanted?, returned)),
+        Difference::Same | Difference::Larger(_) => None,
+    }
 }
 
-fn downgrade(prior: State<'_>, size: &str, returned: u64, effective: Option<String>) -> Diagnostic {
-    let name = prior.display_name();
-    let (day, moment) = match effective {
-        Some(effective) => {
-            let day = effective.chars().take(10).collect::<String>();
-            (
-                format!("on {day}"),
-                format!("\n\n  size_change_scheduled_at = {effective:?}"),
-            )
-        }
-        None => ("at the end of its bundle month".to_owned(), String::new()),
+fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
+    let (name, noun) = (prior.display_name(), purchase::noun(wanted));
+    let effective = prior.bundle_month_ends_at();
+    let moment = match effective {
+        Some(at) => format!("\n\n  size_change_scheduled_at = {:?}", rfc3339(at)),
+        None => String::new(),
     };
     Diagnostic::warning(
         // In other words than the confirmation: equal summaries are folded together.
-        format!("{name:?} will become {size:?} {day}"),
         format!(
-            "A smaller size takes effect at the end of the bundle month, not now. Until then the \
-             resource keeps its present size and all its Cloud Tokens; {returned} of them come \
-             back then. Setting the old size again before that cancels the change.{moment}"
+            "{name:?} will become {} {}",
+            purchase::value(wanted),
+            on_day(effective)
+        ),
+        format!(
+            "A smaller {noun} takes effect at the end of the bundle month, not now. Until then the \
+             resource keeps its present {noun} and all its Cloud Tokens; {returned} of them come \
+             back then. Setting the old {noun} again before that cancels the change.{moment}"
         ),
     )
 }
 
-/// Marks what a change of size makes unknown, and what it costs.
-pub(super) fn plan_computed(prior: State<'_>, planned: &mut Value, new_price: Option<u64>) {
-    for name in ["active_size", "size_change_scheduled_at", "status"] {
+/// Marks what a change of what is bought makes unknown, and what it costs.
+pub(super) fn plan_computed<R: PaidResource>(
+    prior: State<'_>,
+    planned: &mut Value,
+    new_price: Option<u64>,
+) {
+    for name in R::IN_FORCE
+        .iter()
+        .chain(&["size_change_scheduled_at", "status"])
+    {
         planned.set(name, Value::Unknown);
     }
-    // A smaller size keeps what is allocated until its date.
+    // What is smaller keeps what is allocated until its date.
     let cloud_tokens = match (prior.cloud_tokens(), new_price) {
         (Some(allocated), Some(price)) => Value::from(allocated.max(price)),
         _ => Value::Unknown,
@@ -69,78 +71,69 @@ pub(super) fn plan_computed(prior: State<'_>, planned: &mut Value, new_price: Op
 
 /// Carries out a change in place. What concerns Terraform alone, the deletion policy and the
 /// timeouts, makes no call.
-pub(super) async fn update(connection: &Connection, request: UpdateRequest) -> ApplyResponse {
+pub(super) async fn update<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: UpdateRequest,
+) -> ApplyResponse {
     let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
-    let changed = |name: &str| {
-        let wanted = planned.0.attribute(name);
-        let wanted = (wanted != prior.0.attribute(name)).then_some(wanted);
-        wanted.and_then(Value::as_str).map(str::to_owned)
-    };
-    let change = GenAiResourceChange {
-        display_name: changed("display_name"),
-        size: changed("size"),
-    };
-    if change == GenAiResourceChange::default() {
+    let Some(change) = R::change(prior.0, planned.0) else {
         return applied(request.planned_state.clone(), Diagnostics::default());
-    }
-    let (control_center, id) = match (connection.ready(), prior.id()) {
-        (Ok(control_center), Some(id)) => (control_center, id),
-        (Err(diagnostic), _) => return applied(request.prior_state.clone(), diagnostic.into()),
-        (_, None) => {
-            let diagnostic = super::refresh::without_id(prior);
-            return applied(request.prior_state.clone(), diagnostic.into());
-        }
+    };
+    let unchanged = |said: Diagnostic| applied(request.prior_state.clone(), said.into());
+    let control_center = match access.control_center() {
+        Ok(control_center) => control_center,
+        Err(diagnostic) => return unchanged(diagnostic),
+    };
+    let Some(id) = prior.id() else {
+        return unchanged(prior.without_id());
     };
     let name = prior.display_name();
     if request.stop.is_raised() {
-        let said = interrupted(format!(
+        return unchanged(interrupted(format!(
             "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
-        ));
-        return applied(request.prior_state.clone(), said.into());
+        )));
     }
-    let client = control_center.within(planned.update_timeout());
-    let changing = client.change_resource(id, &change);
+    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE));
+    let changing = calls.update(&client, id, &change);
     let changed = unless_interrupted(&request.stop, changing).await;
-    control_center.wrote(id);
+    control_center.resources.note_written(id);
     let Some(changed) = changed else {
-        let said = interrupted(format!(
+        return unchanged(interrupted(format!(
             "You interrupted while {name:?} (id {id}) was being changed, and no answer has come. \
              Whether it was changed is not known. State holds what was stored last; the next plan \
              tells."
-        ));
-        return applied(request.prior_state.clone(), said.into());
+        )));
     };
-    match changed {
-        Ok(resource) => {
-            let price = control_center
-                .known_catalog()
-                .and_then(|catalog| checks::price(catalog, planned));
-            let said = confirmed(prior, &resource, price);
-            applied(to_state(&resource, planned.0), said.into_iter().collect())
+    let error = match changed {
+        Ok(thing) => {
+            let price = calls.known_price(&control_center, planned.0);
+            let said = confirmed::<R>(prior, &thing, price);
+            let new_state = to_state::<R>(&thing, planned.0);
+            return applied(new_state, said.into_iter().collect());
         }
-        Err(error) => {
-            if !error.may_have_been_carried_out() {
-                let what = format!("{name:?} (id {id}) could not be changed.");
-                let now = "It is as it was before, in the Control Center and in state.";
-                let said = control_center.explain(&error, &what, now);
-                return applied(request.prior_state.clone(), said.into());
-            }
-            let what = format!("Whether {name:?} (id {id}) was changed is not known.");
-            let (actual, now) = match control_center.client.resource(id).await {
-                Ok(resource) => (
-                    to_state(&resource, prior.0),
-                    "State holds what the Control Center says of it now; a plan shows what is \
-                     still to be changed.",
-                ),
-                Err(_) => (
-                    request.prior_state.clone(),
-                    "State holds what was stored last; the next plan tells.",
-                ),
-            };
-            let said = control_center.explain(&error, &what, now);
-            applied(actual, said.into())
-        }
+        Err(error) => error,
+    };
+    if !error.may_have_been_carried_out() {
+        let what = format!("{name:?} (id {id}) could not be changed.");
+        let now = "It is as it was before, in the Control Center and in state.";
+        let said = control_center.explain(&error, &what, now);
+        return unchanged(blame::<R>(&error, planned, said));
     }
+    let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+    let (actual, now) = match calls.read(&control_center.client, id).await {
+        Ok(thing) => (
+            to_state::<R>(&thing, prior.0),
+            "State holds what the Control Center says of it now; a plan shows what is still to be \
+             changed.",
+        ),
+        Err(_) => (
+            request.prior_state.clone(),
+            "State holds what was stored last; the next plan tells.",
+        ),
+    };
+    let said = control_center.explain(&error, &what, now);
+    applied(actual, blame::<R>(&error, planned, said).into())
 }
 
 fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
@@ -151,36 +144,36 @@ fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
     }
 }
 
-/// What to say of a change of size that the API confirmed for later.
-fn confirmed(
+/// What to say of a change of what is bought that the API confirmed for later.
+fn confirmed<R: PaidResource>(
     prior: State<'_>,
-    resource: &GenAiResource,
+    thing: &R::Thing,
     new_price: Option<u64>,
 ) -> Option<Diagnostic> {
-    let (size, at) = (
-        resource.scheduled_size.as_deref()?,
-        resource.scheduled_size_at?,
-    );
-    if Some(at) == prior.size_change_scheduled_at() && Some(size) == prior.size() {
+    let scheduled = thing.scheduled_change()?;
+    let (wanted, at) = (&scheduled.purchase, scheduled.at);
+    if Some(at) == prior.size_change_scheduled_at() && Some(wanted) == R::purchase(prior.0).as_ref()
+    {
         return None;
     }
-    let GenAiResource {
-        display_name: name,
-        cloud_tokens,
-        ..
-    } = resource;
-    let returned = match new_price.and_then(|price| cloud_tokens.checked_sub(price)) {
+    let (name, held) = (thing.display_name(), thing.held());
+    let difference = thing.cloud_tokens().zip(new_price);
+    let returned = match difference.and_then(|(held, price)| held.checked_sub(price)) {
         Some(returned) => format!("; {returned} of them come back then"),
         None => String::new(),
     };
     Some(Diagnostic::warning(
-        format!("{name:?} becomes {size:?} on {}", at.format("%Y-%m-%d")),
         format!(
-            "The Control Center confirmed the smaller size for the end of the bundle month. Until \
-             then the resource keeps the size {:?} and its {cloud_tokens} Cloud \
-             Tokens{returned}.\n\n  \
+            "{name:?} becomes {} on {}",
+            purchase::value(wanted),
+            day(at)
+        ),
+        format!(
+            "The Control Center confirmed the smaller {} for the end of the bundle month. Until \
+             then the resource keeps {} and its {held}{returned}.\n\n  \
              size_change_scheduled_at = {:?}",
-            resource.size,
+            purchase::noun(wanted),
+            purchase::name(&thing.in_force()),
             rfc3339(at)
         ),
     ))

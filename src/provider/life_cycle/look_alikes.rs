@@ -79,13 +79,14 @@ fn exists_already<R: PaidResource>(
     address: Address,
 ) -> Diagnostic {
     let (name, likeness) = (thing.display_name(), R::WORDS.likeness);
-    let cloud_tokens = thing.cloud_tokens();
-    let both = match wanted.cloud_tokens() {
-        Some(more) => format!(
-            "{cloud_tokens} + {more} = {} Cloud Tokens",
-            cloud_tokens + more
-        ),
-        None => format!("{cloud_tokens} Cloud Tokens and those of the new one"),
+    let both = match (thing.cloud_tokens(), wanted.cloud_tokens()) {
+        (Some(held), Some(more)) => {
+            format!(
+                "{held} + {more} = {} Cloud Tokens",
+                held.saturating_add(more)
+            )
+        }
+        _ => format!("{} and those of the new one", thing.held()),
     };
     let (summary, what) = match thing.deprovision_scheduled_at() {
         Some(at) => (

@@ -20,11 +20,9 @@ mod refresh;
 mod resource;
 mod state;
 mod timeouts;
-#[cfg(test)]
-mod toy;
 mod waiting;
 
-pub(super) use attributes::{attributes, observed, observed_attributes};
+pub(super) use attributes::{attributes, observed, observed_attributes, told};
 pub(super) use paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Words};
 pub(super) use resource::LifeCycle;
 pub(super) use state::to_state;

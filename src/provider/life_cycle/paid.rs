@@ -26,12 +26,13 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn display_name(&self) -> &str;
     /// Where it is in its life.
     fn status(&self) -> &ResourceStatus;
-    /// The Cloud Tokens that it holds now.
-    fn cloud_tokens(&self) -> u64;
-    /// When it was created.
-    fn created_at(&self) -> DateTime<Utc>;
-    /// The end of its current bundle month: when a scheduled change takes effect.
-    fn bundle_month_ends_at(&self) -> DateTime<Utc>;
+    /// The Cloud Tokens that it holds now, if the answer says so.
+    fn cloud_tokens(&self) -> Option<u64>;
+    /// When it was created, if the answer says so.
+    fn created_at(&self) -> Option<DateTime<Utc>>;
+    /// The end of its current bundle month, if the answer says so: when a scheduled change takes
+    /// effect.
+    fn bundle_month_ends_at(&self) -> Option<DateTime<Utc>>;
     /// What is bought now.
     fn in_force(&self) -> Purchase;
     /// What takes over later, if a change is pending.
@@ -40,6 +41,14 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn deprovision_scheduled_at(&self) -> Option<DateTime<Utc>>;
     /// What tells it from others for people.
     fn likeness(&self) -> Likeness<'_>;
+
+    /// The Cloud Tokens that it holds, in a sentence: `30 Cloud Tokens`.
+    fn held(&self) -> String {
+        match self.cloud_tokens() {
+            Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
+            None => "Cloud Tokens".to_owned(),
+        }
+    }
 }
 
 /// What tells one thing from another for people. It is no key in the Control Center: two may have
@@ -94,6 +103,10 @@ pub(in crate::provider) trait PaidResource: Send + Sync + 'static {
 
     /// Its attributes that say what is in force: a change of what is bought makes them unknown.
     const IN_FORCE: &'static [&'static str];
+
+    /// Its own attributes that an object once created always has: null in an answer only where it
+    /// leaves something out.
+    const ALWAYS_THERE: &'static [&'static str];
 
     /// Its attributes: its own, and all of those that every paid thing has.
     fn schema() -> Schema;

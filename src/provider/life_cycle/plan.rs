@@ -4,25 +4,31 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
 use tfplugin::framework::value::Value;
 
-use super::checks::{self, Need};
-use super::collisions::{self, Address};
-use super::model::State;
+use super::checks::{self, Checked, Need};
+use super::deletion_policy::{self, DeletionPolicy};
+use super::look_alikes::{self, Address};
 use super::notes::{Creation, Replaced};
-use super::{deprovisioning, resizing};
-use crate::provider::control_center::{Connection, ConnectionState};
+use super::paid::PaidCalls;
+use super::state::State;
+use super::{change, ending};
+use crate::provider::control_center::access::{Access, AccessState};
 
 /// Plans any change but a destruction.
-pub(super) async fn plan(connection: &Connection, request: PlanRequest) -> PlanResponse {
-    let planned = request.proposal.planned_state;
+pub(super) async fn plan<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: PlanRequest,
+) -> PlanResponse {
     let mut planning = Planning {
-        state: connection.state(),
+        calls,
+        access: access.state(),
         config: request.config,
-        planned,
+        planned: request.proposal.planned_state,
         diagnostics: Diagnostics::default(),
     };
     let prior = State(&request.prior_state);
-    if let (ConnectionState::Ready(control_center), Some(id)) = (&planning.state, prior.id()) {
-        control_center.manages(id);
+    if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
+        control_center.resources.note_managed(id);
     }
     let planned_private = if request.prior_state.is_null() {
         planning
@@ -43,130 +49,125 @@ pub(super) async fn plan(connection: &Connection, request: PlanRequest) -> PlanR
 }
 
 /// One plan on its way.
-struct Planning {
-    state: ConnectionState,
+struct Planning<'a, R> {
+    calls: &'a R,
+    access: AccessState,
     config: Value,
     planned: Value,
     diagnostics: Diagnostics,
 }
 
-impl Planning {
+impl<R: PaidCalls> Planning<'_, R> {
     /// A new resource; `replaced` if this is the second call of a replacement.
     async fn creation(&mut self, replaced: Option<Replaced>) {
         if let Some(replaced) = &replaced
-            && replaced.deletion_policy == "prevent"
+            && replaced.deletion_policy == DeletionPolicy::Prevent
         {
-            self.diagnostics
-                .push(deprovisioning::prevented(&replaced.display_name));
+            let refused = deletion_policy::prevented(&replaced.display_name);
+            self.diagnostics.push(refused);
         }
         let is_first_call = replaced.is_none();
         let entered_before = replaced.and_then(|replaced| replaced.entered);
-        let checked = self.check_new(Need::Whole { entered_before }).await;
+        let new = self.check_new(Need::Whole { entered_before }).await;
         if is_first_call {
-            self.look_for_likenesses(&checked, Address::Free).await;
+            self.look_for_look_alikes(&new, Address::Free).await;
         }
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// whose warnings nobody sees: they are given here.
     async fn replacement(&mut self, prior: State<'_>) -> Private {
-        let checked = self
+        let new = self
             .check_new(Need::Whole {
                 entered_before: None,
             })
             .await;
         self.diagnostics.push(match prior.deletion_policy() {
-            "prevent" => deprovisioning::prevented(prior.display_name()),
-            "abandon" => deprovisioning::abandoned(prior),
-            _ => deprovisioning::replacement_planned(prior, State(&self.planned)),
+            DeletionPolicy::Prevent => deletion_policy::prevented(prior.display_name()),
+            DeletionPolicy::Abandon => deletion_policy::abandoned(prior),
+            DeletionPolicy::Deprovision => ending::replacement_planned(prior, State(&self.planned)),
         });
-        self.look_for_likenesses(&checked, Address::Taken).await;
-        Replaced::new(&prior, checked.entered).to_private()
+        self.look_for_look_alikes(&new, Address::Taken).await;
+        Replaced::new(&prior, new.entered).to_private()
     }
 
     /// No change, or one that the resource survives.
     async fn change_in_place(&mut self, prior: State<'_>) -> Private {
-        let wanted = State(&self.planned);
-        if wanted.0.attribute("size") != prior.0.attribute("size") {
-            let need = Need::Difference {
-                allocated: prior.cloud_tokens(),
-            };
-            let checked = match &self.state {
-                ConnectionState::Ready(control_center) => {
-                    checks::check(control_center, wanted, &self.config, need).await
-                }
-                _ => Default::default(),
-            };
-            let new_price = checked
-                .catalog
-                .and_then(|catalog| checks::price(catalog, wanted));
-            self.diagnostics.extend(checked.diagnostics);
-            if !matches!(self.state, ConnectionState::Ready(_)) {
-                self.diagnostics.push(not_checked_yet());
-            }
+        let wanted = R::purchase(&self.planned);
+        if wanted != R::purchase(prior.0) {
+            let checked = self
+                .check(Need::Difference {
+                    allocated: prior.cloud_tokens(),
+                })
+                .await;
+            let new_price = checked.offer.and_then(|offer| offer.price);
             self.diagnostics
-                .extend(resizing::planned(prior, wanted, new_price));
-            resizing::plan_computed(prior, &mut self.planned, new_price);
+                .extend(change::planned(prior, wanted.as_ref(), new_price));
+            change::plan_computed::<R>(prior, &mut self.planned, new_price);
         }
         Replaced::new(&prior, None).to_private()
     }
 
     /// Looks whether what is to be created exists already.
-    async fn look_for_likenesses(&mut self, checked: &CheckedNew, address: Address) {
+    async fn look_for_look_alikes(&mut self, new: &New, address: Address) {
         // Where not even the catalog answers, another call would only wait.
-        if let (true, ConnectionState::Ready(control_center)) =
-            (checked.catalog_was_read, &self.state)
-        {
+        if let (true, AccessState::Ready(control_center)) = (new.catalog_was_read, &self.access) {
             let wanted = State(&self.planned);
-            self.diagnostics
-                .extend(collisions::warnings(control_center, wanted, address).await);
+            let found = look_alikes::warnings(self.calls, control_center, wanted, address).await;
+            self.diagnostics.extend(found);
         }
     }
 
     /// Checks a new resource and fills in what is known about it now.
-    async fn check_new(&mut self, need: Need) -> CheckedNew {
-        let leave_inference_open = self.config.attribute("cross_region_inference").is_null();
-        if leave_inference_open {
-            self.planned.set("cross_region_inference", Value::Unknown);
-        }
-        let ConnectionState::Ready(control_center) = &self.state else {
-            self.diagnostics.push(not_checked_yet());
-            return CheckedNew::default();
-        };
-        let wanted = State(&self.planned);
-        let checked = checks::check(control_center, wanted, &self.config, need).await;
-        self.diagnostics.extend(checked.diagnostics);
-        if let Some(catalog) = checked.catalog {
-            let inference = checks::default_inference(catalog, wanted);
-            let price = checks::price(catalog, wanted);
-            if let (true, Some(inference)) = (leave_inference_open, inference) {
-                self.planned.set("cross_region_inference", inference);
+    async fn check_new(&mut self, need: Need) -> New {
+        R::open_choices(&mut self.planned, &self.config);
+        let checked = self.check(need).await;
+        let catalog_was_read = checked.offer.is_some();
+        if let Some(offer) = checked.offer {
+            for (attribute, value) in offer.computed {
+                self.planned.set(attribute, value);
             }
-            if let Some(price) = price {
+            if let Some(price) = offer.price {
                 self.planned.set("cloud_tokens", price);
             }
         }
-        CheckedNew {
+        New {
             entered: checked.entered,
-            catalog_was_read: checked.catalog.is_some(),
+            catalog_was_read,
         }
+    }
+
+    /// Makes the checks that can be made now, and says what they found.
+    async fn check(&mut self, need: Need) -> Checked {
+        let AccessState::Ready(control_center) = &self.access else {
+            self.diagnostics.push(not_checked_yet::<R>());
+            return Checked::default();
+        };
+        let wanted = State(&self.planned);
+        let mut checked =
+            checks::check(self.calls, control_center, wanted, &self.config, need).await;
+        self.diagnostics
+            .extend(std::mem::take(&mut checked.diagnostics));
+        checked
     }
 }
 
 /// What the checks of a new resource came to.
-#[derive(Default)]
-struct CheckedNew {
+struct New {
     /// The Cloud Tokens entered into the ledger.
     entered: Option<u64>,
     catalog_was_read: bool,
 }
 
 /// The provider's configuration depends on something that is not there yet.
-fn not_checked_yet() -> Diagnostic {
+fn not_checked_yet<R: PaidCalls>() -> Diagnostic {
     Diagnostic::warning(
         "Prerequisites are checked at apply",
-        "The provider's configuration is known only after apply. Whether there are enough Cloud \
-         Tokens, and whether this model, region and size are offered, is therefore checked when \
-         it is applied, before anything is created.",
+        format!(
+            "The provider's configuration is known only after apply. Whether there are enough \
+             Cloud Tokens, and whether {} are offered, is therefore checked when it is applied, \
+             before anything is created.",
+            R::WORDS.choices
+        ),
     )
 }

@@ -73,13 +73,13 @@ async fn look_up<R: PaidCalls>(
 /// The warning about a thing that is going to end, or that has failed.
 fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
     let (id, name) = (thing.id(), thing.display_name());
-    let cloud_tokens = thing.cloud_tokens();
+    let held = thing.held();
     if let Some(at) = thing.deprovision_scheduled_at() {
         return Some(Diagnostic::warning(
             format!("{name:?} is going to be deprovisioned on {}", day(at)),
             format!(
                 "The end of {name:?} (id {id}) was scheduled in the Control Center. Until then it \
-                 works, and its {cloud_tokens} Cloud Tokens stay allocated; no way to cancel this \
+                 works, and its {held} stay allocated; no way to cancel this \
                  is known. After that date it leaves the state, and a plan proposes to create it \
                  anew. Remove its block if it is not to come back.\n\n  \
                  deprovision_scheduled_at = {:?}",

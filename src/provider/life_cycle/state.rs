@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::path::Path;
 use tfplugin::framework::value::Value;
 
 use super::deletion_policy::DeletionPolicy;
 use super::paid::PaidResource;
 use super::timeouts::Timeout;
-use crate::provider::duration;
+use crate::mendix::error::{ApiError, Reason};
+use crate::provider::{duration, purchase};
 
 /// Reads a stored or planned object.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +69,11 @@ impl<'a> State<'a> {
 
     /// How long an operation may take.
     pub fn timeout(self, timeout: &Timeout) -> Duration {
-        let configured = self.0.attribute("timeouts").attribute(timeout.name).as_str();
+        let configured = self
+            .0
+            .attribute("timeouts")
+            .attribute(timeout.name)
+            .as_str();
         configured
             .and_then(|text| duration::parse(text).ok())
             .unwrap_or_else(|| timeout.default())
@@ -88,10 +94,45 @@ impl<'a> State<'a> {
 }
 
 /// The state of a thing. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
-/// `local`, the stored or planned object.
+/// `local`, the stored or planned object; and so does what the answer leaves out, because a null
+/// there would be a change, and some changes buy a new resource.
 pub(in crate::provider) fn to_state<R: PaidResource>(thing: &R::Thing, local: &Value) -> Value {
     let mut state = R::observed(thing);
+    for name in R::ALWAYS_THERE.iter().chain(ALWAYS_THERE) {
+        let known = local.attribute(name);
+        if *state.attribute(name) == Value::Null && known.is_wholly_known() {
+            state.set(name, known.clone());
+        }
+    }
     state.set("deletion_policy", State(local).deletion_policy().as_str());
     state.set("timeouts", local.attribute("timeouts").clone());
     state
+}
+
+/// What every paid thing that once had it still has: null in an answer only where it leaves
+/// something out.
+const ALWAYS_THERE: &[&str] = &[
+    "display_name",
+    "status",
+    "cloud_tokens",
+    "created_at",
+    "bundle_month_ends_at",
+];
+
+/// The error of a refused call at the attribute that it is about, if it is about one.
+pub(super) fn blame<R: PaidResource>(
+    error: &ApiError,
+    wanted: State<'_>,
+    said: Diagnostic,
+) -> Diagnostic {
+    let attribute = error.reason().and_then(|reason| match reason {
+        Reason::InsufficientCloudTokens | Reason::SizeNotAvailable => {
+            R::purchase(wanted.0).as_ref().map(purchase::attribute)
+        }
+        other => R::blamed_attribute(other),
+    });
+    match attribute {
+        Some(attribute) => said.at(Path::attribute(attribute)),
+        None => said,
+    }
 }

@@ -8,6 +8,7 @@ cases![
     a_redirect_is_never_followed,
     an_endpoint_that_nobody_listens_to_is_named,
     an_answer_that_is_not_the_apis_creates_nothing_in_state,
+    a_sloppy_answer_is_in_state_and_replaces_nothing,
 ];
 
 const REDIRECTS: &str = "The endpoint redirects to another address";
@@ -75,11 +76,11 @@ fn an_answer_that_is_not_the_apis_creates_nothing_in_state(cli: &Cli) {
     for (fault, part) in [
         (
             json!({"status": 200, "body": "<html>Sign in</html>"}),
-            "200 OK with a body that is not the API's: <html>Sign in</html>",
+            "200 OK with a body that is not the API's (",
         ),
         (
             json!({"status": 201, "body": "{\"id\":"}),
-            "201 Created with a body that is not the API's: {\"id\":",
+            "201 Created with a body that is not the API's (",
         ),
     ] {
         world
@@ -98,4 +99,30 @@ fn an_answer_that_is_not_the_apis_creates_nothing_in_state(cli: &Cli) {
     }
     assert_eq!(world.remembers(), [""; 0]);
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
+}
+
+fn a_sloppy_answer_is_in_state_and_replaces_nothing(cli: &Cli) {
+    const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+    let full = json!({
+        "id": ID, "type": "text_generation", "cloudTokens": 30.0, "createdFor": null,
+        "status": "ACTIVE", "createdAt": "2026-02-12 09:30:00", "region": "",
+        "bundleMonth": {"startsAt": "2026-02-12T09:30:00", "endsAt": "2026-03-12T09:30:00"},
+    });
+    for body in [full, json!({"id": ID})] {
+        let world = World::new(cli);
+        world.write([chat()]);
+        let answer = |status| json!({"status": status, "body": body});
+        world
+            .control_center
+            .fault("POST /v1/genai/resources", 1, answer(201));
+        world.apply().succeeds();
+        assert_eq!(world.id("chat"), ID);
+        assert!(!world.instance("chat").tainted);
+        assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+        // The same answer to a read changes nothing: a null there would buy another one.
+        world
+            .control_center
+            .fault("GET /v1/genai/resources/{id}", 1, answer(200));
+        world.plan().finds_nothing_to_do();
+    }
 }

@@ -58,6 +58,24 @@ fn what_is_no_endpoint() {
 }
 
 #[test]
+fn what_is_no_proxy() {
+    let mut world = World::new(on_path());
+    world
+        .provider("  endpoint = \"https://control-center.example.com\"")
+        .write([chat()]);
+    for (name, address) in [
+        ("proxy-without-a-host", "http://"),
+        (
+            "proxy-of-another-kind",
+            "socks5://ada:secret@proxy.example.com:1080",
+        ),
+    ] {
+        world.env("HTTPS_PROXY", address);
+        reads(name, world.plan().fails().error("Invalid proxy"));
+    }
+}
+
+#[test]
 fn what_is_no_token() {
     let mut world = World::new(on_path());
     for (name, token) in [("token-empty", ""), ("token-with-a-blank", "pat 17")] {

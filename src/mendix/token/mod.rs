@@ -1,5 +1,7 @@
 //! The credential that every call carries.
 
+mod spelling;
+
 use reqwest::header::{HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -9,6 +11,9 @@ use thiserror::Error;
 /// Neither `Debug` nor anything else shows it; it leaves only as the `Authorization` header.
 #[derive(Clone, Debug)]
 pub struct AccessToken(SecretString);
+
+/// What stands for a text that repeats the token in another spelling.
+const NOT_SHOWN: &str = "[not shown, because it repeats the token]";
 
 /// Why a text is not an [`AccessToken`]. Never contains the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -48,10 +53,14 @@ impl AccessToken {
         Ok(value)
     }
 
-    /// `text` without the token, for texts that somebody else wrote: some servers repeat in an
-    /// error what was sent to them.
+    /// `text` without the token, for texts that others wrote: some servers repeat in an error what
+    /// was sent to them. A text that holds it in another spelling is not shown at all.
     pub(super) fn redact(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[token]")
+        let token = self.0.expose_secret();
+        if spelling::holds(&text.replace(token, " "), token) {
+            return NOT_SHOWN.to_owned();
+        }
+        text.replace(token, "[token]")
     }
 }
 
@@ -92,5 +101,7 @@ mod tests {
             token.redact(&format!("bad token {TEXT}!")),
             "bad token [token]!"
         );
+        assert_eq!(token.redact("bad token 7vSd6ru%2FTe%2Bph="), NOT_SHOWN);
+        assert_eq!(token.redact("bad token"), "bad token");
     }
 }

@@ -1,0 +1,376 @@
+//! The proxy between this machine and the endpoint, as environment variables name it.
+//!
+//! The variables mean what they mean to Terraform itself, whose own calls go the same way: the
+//! rules are those of Go's `golang.org/x/net/http/httpproxy`, with curl's `ALL_PROXY` beside them.
+//! Where the two differ about `NO_PROXY`, Go's rule holds: `.example.com` stands for the names
+//! below `example.com`, not for itself.
+//!
+//! `HTTP_PROXY` is for requests over plain HTTP. Those go to this machine only, and none of those
+//! goes through a proxy, so that the variable is not read.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use thiserror::Error;
+use url::{Host, Url};
+
+use super::endpoint::Endpoint;
+
+/// The variables that name a proxy, the strongest first.
+const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The variables that name what goes without one.
+const DIRECT_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// A proxy, reached over HTTP or HTTPS. Its address may contain a password, and does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proxy(Url);
+
+/// Why a variable names no proxy that can be used. Never contains the variable's value, which may
+/// be a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the environment variable {variable} {problem}")]
+pub struct ProxyError {
+    /// The variable.
+    pub variable: &'static str,
+    /// What is wrong with its value.
+    pub problem: ProxyProblem,
+}
+
+/// What is wrong with the value of a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ProxyProblem {
+    /// The value is not text.
+    #[error("is not valid UTF-8")]
+    NotUtf8,
+    /// The value is not an address.
+    #[error("is not the address of a proxy, such as http://proxy.example.com:3128")]
+    NotAnAddress,
+    /// The value names a SOCKS proxy.
+    #[error(
+        "names a SOCKS proxy, which the provider does not support; name an HTTP proxy, such as \
+         http://proxy.example.com:3128"
+    )]
+    Socks,
+    /// The value names a proxy of another kind.
+    #[error(
+        "names neither an http:// nor an https:// proxy; give an address such as \
+         http://proxy.example.com:3128"
+    )]
+    Scheme,
+}
+
+impl Proxy {
+    /// The proxy for calls of `endpoint`, by these environment variables; `None` where the calls go
+    /// straight. Calls that stay on this machine always do.
+    ///
+    /// # Errors
+    /// [`ProxyError`] where a variable that counts cannot be used. Going straight instead would
+    /// ignore what a network is protected by.
+    pub fn for_endpoint(
+        endpoint: &Endpoint,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Self>, ProxyError> {
+        if endpoint.is_loopback() {
+            return Ok(None);
+        }
+        let Some((name, address)) = first_set(&PROXY_VARIABLES, &variable)? else {
+            return Ok(None);
+        };
+        if let Some((_, list)) = first_set(&DIRECT_VARIABLES, &variable)?
+            && goes_straight(endpoint, &list)
+        {
+            return Ok(None);
+        }
+        let proxy = parse(&address).map_err(|problem| ProxyError {
+            variable: name,
+            problem,
+        })?;
+        Ok(Some(Self(proxy)))
+    }
+
+    /// The same for the HTTP client.
+    pub(super) fn to_reqwest(&self) -> reqwest::Result<reqwest::Proxy> {
+        reqwest::Proxy::all(self.0.clone())
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proxy")
+    }
+}
+
+/// The first variable that is set to something.
+fn first_set(
+    names: &[&'static str],
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<(&'static str, String)>, ProxyError> {
+    let found = names
+        .iter()
+        .find_map(|name| Some((*name, variable(name).filter(|value| !value.is_empty())?)));
+    let Some((name, value)) = found else {
+        return Ok(None);
+    };
+    let text = value.into_string().map_err(|_| ProxyError {
+        variable: name,
+        problem: ProxyProblem::NotUtf8,
+    })?;
+    Ok(Some((name, text)))
+}
+
+/// Without a scheme an address is that of an HTTP proxy.
+fn parse(address: &str) -> Result<Url, ProxyProblem> {
+    let address = address.trim();
+    let url = if address.contains("://") {
+        address.parse()
+    } else {
+        format!("http://{address}").parse()
+    };
+    let url: Url = url.map_err(|_| ProxyProblem::NotAnAddress)?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        "http" | "https" => Err(ProxyProblem::NotAnAddress),
+        "socks" | "socks4" | "socks4a" | "socks5" | "socks5h" => Err(ProxyProblem::Socks),
+        _ => Err(ProxyProblem::Scheme),
+    }
+}
+
+/// Whether an entry of a `NO_PROXY` list is about the endpoint.
+fn goes_straight(endpoint: &Endpoint, list: &str) -> bool {
+    let Some((host, port)) = endpoint.host_and_port() else {
+        return false;
+    };
+    list.split([',', ' ', '\t', '\n'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .any(|entry| is_about(entry, &host, port))
+}
+
+fn is_about(entry: &str, host: &Host<&str>, port: u16) -> bool {
+    if entry == "*" {
+        return true;
+    }
+    let address = match host {
+        Host::Domain(name) => {
+            let (pattern, of_port) = split_port(entry);
+            return of_port.is_none_or(|of_port| of_port == port) && names(pattern, name);
+        }
+        Host::Ipv4(address) => IpAddr::V4(*address),
+        Host::Ipv6(address) => IpAddr::V6(*address).to_canonical(),
+    };
+    if let Ok(network) = entry.parse::<IpNet>() {
+        return network.contains(&address);
+    }
+    let is_this = |text: &str| {
+        let text = text.trim_start_matches('[').trim_end_matches(']');
+        text.parse::<IpAddr>()
+            .is_ok_and(|entry| entry.to_canonical() == address)
+    };
+    let (of_address, of_port) = split_port(entry);
+    is_this(entry) || (of_port == Some(port) && is_this(of_address))
+}
+
+/// An entry without its port, and the port if it has one.
+fn split_port(entry: &str) -> (&str, Option<u16>) {
+    let split = entry.rsplit_once(':');
+    match split.map(|(before, port)| (before, port.parse())) {
+        Some((before, Ok(port))) => (before, Some(port)),
+        _ => (entry, None),
+    }
+}
+
+/// Whether a pattern is about a name: `example.com` about itself and all names below it,
+/// `.example.com` and `*.example.com` only about those below.
+fn names(pattern: &str, name: &str) -> bool {
+    let pattern = pattern.trim_end_matches('.').to_ascii_lowercase();
+    let name = name.trim_end_matches('.');
+    let pattern = pattern.strip_prefix('*').unwrap_or(&pattern);
+    match pattern.strip_prefix('.') {
+        Some(domain) => is_below(name, domain),
+        None => name == pattern || is_below(name, pattern),
+    }
+}
+
+fn is_below(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain)
+        .is_some_and(|rest| !domain.is_empty() && rest.len() > 1 && rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxy(endpoint: &str, set: &[(&str, &str)]) -> Result<Option<String>, ProxyError> {
+        let endpoint: Endpoint = endpoint.parse().unwrap();
+        let variable = |name: &str| {
+            let found = set.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| OsString::from(value))
+        };
+        let proxy = Proxy::for_endpoint(&endpoint, variable)?;
+        Ok(proxy.map(|proxy| proxy.0.to_string()))
+    }
+
+    const PROXY: (&str, &str) = ("HTTPS_PROXY", "http://proxy.example:3128");
+
+    #[track_caller]
+    fn assert_straight(endpoint: &str, list: &str, expected: bool) {
+        let found = proxy(endpoint, &[PROXY, ("NO_PROXY", list)]).unwrap();
+        assert_eq!(found.is_none(), expected, "{endpoint} {list}");
+    }
+
+    #[test]
+    fn the_strongest_variable_that_is_set_names_the_proxy() {
+        let of = |set: &[_]| proxy("https://api.example.com", set).unwrap();
+        let address = Some("http://a:1/".to_owned());
+        assert_eq!(of(&[]), None);
+        for name in PROXY_VARIABLES {
+            assert_eq!(of(&[(name, "http://a:1")]), address, "{name}");
+            assert_eq!(of(&[(name, "a:1")]), address, "{name}");
+            assert_eq!(
+                of(&[("HTTPS_PROXY", ""), (name, "a:1")]).is_some(),
+                name != "HTTPS_PROXY"
+            );
+        }
+        assert_eq!(of(&[("ALL_PROXY", "b:2"), ("https_proxy", "a:1")]), address);
+        let secure = of(&[("HTTPS_PROXY", "https://anna:pass@a:1")]);
+        assert_eq!(secure.as_deref(), Some("https://anna:pass@a:1/"));
+        // For plain HTTP, which goes to this machine only.
+        assert_eq!(
+            of(&[("HTTP_PROXY", "http://a:1"), ("http_proxy", "a:1")]),
+            None
+        );
+    }
+
+    #[test]
+    fn what_stays_on_this_machine_goes_through_no_proxy() {
+        for endpoint in [
+            "http://localhost:8080",
+            "https://localhost",
+            "https://center.localhost",
+            "https://127.0.0.1:8443",
+            "https://127.9.9.9",
+            "https://[::1]",
+        ] {
+            let wrong = ("ALL_PROXY", "socks5://a:1");
+            assert_eq!(proxy(endpoint, &[PROXY, wrong]), Ok(None), "{endpoint}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_used_is_an_error_that_does_not_show_it() {
+        use ProxyProblem::{NotAnAddress, Scheme, Socks};
+        for (address, problem) in [
+            ("http://hunter2@", NotAnAddress),
+            ("http://", NotAnAddress),
+            ("http://exa mple:1", NotAnAddress),
+            ("proxy:port", NotAnAddress),
+            ("http://proxy:99999", NotAnAddress),
+            ("socks5://anna:hunter2@proxy:1080", Socks),
+            ("socks5h://proxy", Socks),
+            ("socks4://proxy", Socks),
+            ("ftp://hunter2@proxy", Scheme),
+        ] {
+            let variable = "HTTPS_PROXY";
+            let error = proxy("https://example.com", &[(variable, address)]).unwrap_err();
+            assert_eq!(error, ProxyError { variable, problem }, "{address}");
+            let text = format!("{error} {error:?}");
+            assert!(
+                text.contains("HTTPS_PROXY") && !text.contains("hunter2"),
+                "{text}"
+            );
+        }
+        // What goes straight needs no proxy, and so no valid one.
+        let direct = [("HTTPS_PROXY", "http://"), ("NO_PROXY", "example.com")];
+        assert_eq!(proxy("https://example.com", &direct), Ok(None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_value_that_is_no_text_is_an_error() {
+        use std::os::unix::ffi::OsStringExt;
+        let endpoint: Endpoint = "https://example.com".parse().unwrap();
+        for variable in ["HTTPS_PROXY", "NO_PROXY"] {
+            let value = |name: &str| match name {
+                name if name == variable => Some(OsString::from_vec(vec![0xff])),
+                "all_proxy" => Some("proxy:1".into()),
+                _ => None,
+            };
+            let error = Proxy::for_endpoint(&endpoint, value).unwrap_err();
+            let problem = ProxyProblem::NotUtf8;
+            assert_eq!(error, ProxyError { variable, problem });
+        }
+    }
+
+    #[test]
+    fn a_name_goes_straight_where_the_list_has_it_or_a_domain_above_it() {
+        for (list, expected) in [
+            ("*", true),
+            ("other.com, *", true),
+            ("example.com", true),
+            ("EXAMPLE.com", true),
+            ("example.com.", true),
+            ("api.example.com", true),
+            ("com", true),
+            (".example.com", true),
+            ("*.example.com", true),
+            ("a.com example.com", true),
+            (".api.example.com", false),
+            ("*.api.example.com", false),
+            ("ample.com", false),
+            ("example", false),
+            ("pi.example.com", false),
+            ("example.com:443", true),
+            ("api.example.com:443", true),
+            ("*.example.com:443", true),
+            ("example.com:8443", false),
+            ("", false),
+            (",", false),
+            (".", false),
+            ("10.0.0.0/8", false),
+        ] {
+            assert_straight("https://api.example.com", list, expected);
+        }
+        assert_straight("https://example.com:8443", "example.com:8443", true);
+        assert_straight("https://example.com", ".example.com", false);
+        assert_straight("https://example.com", "*.example.com", false);
+        assert_straight("https://example.com.", "example.com", true);
+    }
+
+    #[test]
+    fn an_address_goes_straight_where_the_list_has_it_or_its_network() {
+        for (list, expected) in [
+            ("*", true),
+            ("10.1.2.3", true),
+            ("10.0.0.0/8", true),
+            ("10.1.2.3/32", true),
+            ("10.1.2.3:443", true),
+            ("10.1.2.3:8443", false),
+            ("10.1.2.4", false),
+            ("11.0.0.0/8", false),
+            (".2.3", false),
+            ("2.3", false),
+        ] {
+            assert_straight("https://10.1.2.3", list, expected);
+        }
+        for (list, expected) in [
+            ("fd00::1", true),
+            ("[fd00::1]", true),
+            ("[fd00::1]:443", true),
+            ("[fd00::1]:8443", false),
+            ("fd00::/8", true),
+            ("fe00::/8", false),
+            ("*", true),
+        ] {
+            assert_straight("https://[fd00::1]", list, expected);
+        }
+    }
+
+    #[test]
+    fn a_proxy_does_not_print() {
+        let text = "http://anna:hunter2@proxy";
+        assert!(!format!("{:?}", Proxy(text.parse().unwrap())).contains("hunter2"));
+    }
+}

@@ -1,0 +1,81 @@
+//! An answer, read to its end.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{Response, StatusCode};
+
+use crate::mendix::error_kind::ErrorKind;
+use crate::mendix::foreign_body::ForeignBody;
+use crate::mendix::retry;
+
+/// The largest answer that is read, in bytes. A full page of resources has about 100 KiB.
+pub(super) const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// An answer whose body has been read.
+pub(super) struct Answer {
+    pub status: StatusCode,
+    /// How long the API asks to wait.
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
+    content_type: Option<String>,
+}
+
+impl Answer {
+    /// Reads an answer's body, whatever it is; `lost` explains an answer that does not end. A
+    /// redirect is an error, because nothing follows it.
+    pub async fn read(
+        response: Response,
+        lost: impl Fn(reqwest::Error) -> ErrorKind,
+    ) -> Result<Self, ErrorKind> {
+        let status = response.status();
+        if status.is_redirection() {
+            let host = redirect_host(&response);
+            return Err(ErrorKind::Redirect { status, host });
+        }
+        let content_type = content_type(response.headers());
+        let retry_after = retry::retry_after(response.headers(), Utc::now());
+        let body = body(response, lost).await?;
+        Ok(Self {
+            status,
+            retry_after,
+            body,
+            content_type,
+        })
+    }
+
+    /// What can be shown of a body that is not the API's.
+    pub fn foreign_body(&self) -> ForeignBody {
+        ForeignBody::new(self.content_type.as_deref(), &self.body)
+    }
+}
+
+/// Reads a body piece by piece, so that no answer can fill the memory.
+async fn body(
+    mut response: Response,
+    lost: impl Fn(reqwest::Error) -> ErrorKind,
+) -> Result<Vec<u8>, ErrorKind> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(&lost)? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(ErrorKind::TooLarge {
+                status: response.status(),
+                limit: BODY_LIMIT,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.to_owned())
+}
+
+fn redirect_host(response: &Response) -> Option<String> {
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let target = response.url().join(location).ok()?;
+    target.host_str().map(str::to_owned)
+}

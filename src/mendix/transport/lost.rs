@@ -1,0 +1,83 @@
+//! What kind of failure it is that there is no complete answer.
+//!
+//! Whether something was sent decides what may be said of a creation, so it is taken for certain
+//! only where the connection itself never came about.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use rustls::AlertDescription;
+
+use crate::mendix::error_kind::ErrorKind;
+
+/// How long a try was given, and how long it took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Time {
+    pub to_connect: Duration,
+    pub limit: Duration,
+    pub taken: Duration,
+}
+
+/// The failure behind an error of the HTTP client.
+pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
+    let root = root_cause(error);
+    if let Some(rustls::Error::AlertReceived(alert)) = tls_error(root)
+        && ends_handshake(*alert)
+    {
+        let cause = if *alert == AlertDescription::CertificateRequired {
+            "the server demands a client certificate, and the provider has none".to_owned()
+        } else {
+            root.to_string()
+        };
+        return ErrorKind::Tls { cause };
+    }
+    let cause = root.to_string();
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => ErrorKind::ConnectionTimeout {
+            limit: time.to_connect,
+        },
+        (true, false) if tls_error(root).is_some() => ErrorKind::Tls { cause },
+        (true, false) => ErrorKind::NoConnection { cause },
+        // Before the time was over: neither HTTP/2's pings nor TCP's own were answered.
+        (false, true) if time.taken < time.limit => ErrorKind::Silent { after: time.taken },
+        (false, true) => ErrorKind::Timeout { limit: time.limit },
+        (false, false) => ErrorKind::Interrupted { cause },
+    }
+}
+
+/// Whether a server says this only while it decides whether to talk to a client at all. With TLS
+/// 1.3 the client may have sent its request by then, but no server has read it.
+fn ends_handshake(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::HandshakeFailure
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::CertificateRequired
+    )
+}
+
+/// The innermost cause: the outer layers only say which layer they are.
+fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
+    let mut cause: &(dyn Error + 'static) = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
+}
+
+/// The TLS library's error in a cause. It arrives inside I/O errors, which do not name what they
+/// hold as their source.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    cause.downcast_ref::<rustls::Error>().or_else(|| {
+        let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
+        tls_error(inner)
+    })
+}
