@@ -13,6 +13,7 @@ use super::client::{Client, ClientOptions};
 use super::error::{ApiError, Reason};
 use super::fake::{Fake, Reply, options};
 use super::prerequisites::{CloudTokens, PriceList};
+use super::purchase::Purchase;
 use super::resource::{
     BundleMonth, Contact, GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource,
     ResourceStatus, ResourceType,
@@ -111,7 +112,7 @@ fn new_text() -> NewGenAiResource {
         region: "eu-central-1".to_owned(),
         model: Some("anthropic-claude-sonnet-4-5".to_owned()),
         cross_region_inference: Some(true),
-        size: "small".to_owned(),
+        purchase: Purchase::size("small"),
         created_for: ada(),
     }
 }
@@ -134,7 +135,7 @@ fn new_knowledge() -> NewGenAiResource {
         environment: "Production".to_owned(),
         model: None,
         cross_region_inference: Some(false),
-        size: "standard".to_owned(),
+        purchase: Purchase::size("standard"),
         ..new_text()
     }
 }
@@ -150,7 +151,10 @@ fn provisioned(new: NewGenAiResource, id: &str, cloud_tokens: u64, time: &str) -
         region: new.region,
         model: new.model,
         cross_region_inference: Some(new.cross_region_inference.unwrap_or(false)),
-        size: new.size,
+        size: match new.purchase {
+            Purchase::Size(size) => size,
+            Purchase::Capacity(_) => panic!("the contract sells sizes only"),
+        },
         created_for: new.created_for,
         status: ResourceStatus::Active,
         cloud_tokens: Some(cloud_tokens),
@@ -230,7 +234,7 @@ async fn the_catalog_is_read() {
         (new_embeddings(), 6, CrossRegionInference::Unavailable),
         (new_knowledge(), 48, CrossRegionInference::Unavailable),
     ] {
-        let tokens = catalog.cloud_tokens(&new.resource_type, &new.size);
+        let tokens = new.purchase.price(&catalog, &new.resource_type);
         assert_eq!(tokens, Some(cloud_tokens));
         let model = new.model.as_deref();
         let found = catalog.cross_region_inference(&new.resource_type, model, &new.region);
@@ -318,14 +322,14 @@ async fn unknown_and_deprovisioned_resources_are_gone() {
 async fn resources_are_changed() {
     let name = |name: &str| GenAiResourceChange {
         display_name: Some(name.to_owned()),
-        size: None,
+        purchase: None,
     };
     let size = |size: &str| GenAiResourceChange {
         display_name: None,
-        size: Some(size.to_owned()),
+        purchase: Some(Purchase::size(size)),
     };
     let both = GenAiResourceChange {
-        size: Some("medium".to_owned()),
+        purchase: Some(Purchase::size("medium")),
         ..name("Embeddings")
     };
     let downgrading = GenAiResource {
@@ -389,7 +393,7 @@ async fn refused_creates_have_a_reason() {
         ..new_text()
     };
     let reused = NewGenAiResource {
-        size: "large".to_owned(),
+        purchase: Purchase::size("large"),
         ..new_text()
     };
     let elsewhere = NewGenAiResource {
@@ -397,7 +401,7 @@ async fn refused_creates_have_a_reason() {
         ..one_more()
     };
     let enormous = NewGenAiResource {
-        size: "enormous".to_owned(),
+        purchase: Purchase::size("enormous"),
         ..one_more()
     };
     let nowhere = NewGenAiResource {

@@ -12,14 +12,15 @@ use tokio_rustls::TlsAcceptor;
 
 use super::client::{Client, ClientOptions};
 use super::endpoint::Endpoint;
+use super::purchase::Purchase;
 use super::resource::{Contact, NewGenAiResource, ResourceType};
 use super::token::AccessToken;
 
-pub(super) const TOKEN: &str = "7vSd6ru/Te+phW==";
-pub(super) const USER_AGENT: &str = "terraform-provider-mendix/0.1.0 (terraform/1.15.0)";
+pub(crate) const TOKEN: &str = "7vSd6ru/Te+phW==";
+pub(crate) const USER_AGENT: &str = "terraform-provider-mendix/0.1.0 (terraform/1.15.0)";
 
 /// A knowledge base to provision.
-pub(super) fn new_knowledge_base() -> NewGenAiResource {
+pub(crate) fn new_knowledge_base() -> NewGenAiResource {
     NewGenAiResource {
         resource_type: ResourceType::KnowledgeBase,
         display_name: "Manuals".to_owned(),
@@ -27,7 +28,7 @@ pub(super) fn new_knowledge_base() -> NewGenAiResource {
         region: "eu-central-1".to_owned(),
         model: None,
         cross_region_inference: None,
-        size: "standard".to_owned(),
+        purchase: Purchase::size("standard"),
         created_for: Contact {
             name: "Anna".to_owned(),
             email: "anna@example.com".to_owned(),
@@ -70,7 +71,7 @@ pub(super) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply 
 
 /// What the server does with one connection.
 #[derive(Clone, Debug)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// Reads the request, sends these bytes and closes the connection.
     Bytes(Vec<u8>),
     /// Reads the request and says nothing until the other side gives up.
@@ -129,7 +130,7 @@ impl Reply {
 
 /// A request as it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Received {
+pub(crate) struct Received {
     pub method: String,
     /// Path and query.
     pub target: String,
@@ -144,7 +145,7 @@ impl Received {
     }
 }
 
-pub(super) struct Fake {
+pub(crate) struct Fake {
     authority: String,
     scheme: &'static str,
     received: Arc<Mutex<Vec<Received>>>,
@@ -229,7 +230,7 @@ impl Drop for Fake {
 }
 
 /// The options of a client that tries once and has enough time.
-pub(super) fn options(endpoint: Endpoint) -> ClientOptions {
+pub(crate) fn options(endpoint: Endpoint) -> ClientOptions {
     ClientOptions {
         endpoint,
         token: AccessToken::new(TOKEN).unwrap(),

@@ -20,7 +20,7 @@ mod error_body;
 mod error_kind;
 mod excerpt;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 mod foreign_body;
 mod lenient;
 mod listing;
@@ -29,6 +29,7 @@ mod options;
 mod pace;
 pub mod prerequisites;
 pub mod proxy;
+pub mod purchase;
 mod reason;
 pub mod release;
 pub mod resource;

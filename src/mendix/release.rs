@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::purchase::{Difference, Purchase};
 use super::resource::{GenAiResource, ResourceType};
 
 /// Cloud Tokens that a resource gives back at a moment that is already fixed.
@@ -10,8 +11,8 @@ pub struct Release<'a> {
     /// When.
     pub at: DateTime<Utc>,
     /// Why.
-    pub cause: ReleaseCause<'a>,
-    /// How many; `None` where the price of the smaller size, or what the resource holds, is not
+    pub cause: ReleaseCause,
+    /// How many; `None` where the price of what takes over, or what the resource holds, is not
     /// known.
     pub cloud_tokens: Option<u64>,
     /// Whose.
@@ -20,23 +21,20 @@ pub struct Release<'a> {
 
 /// Why Cloud Tokens come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReleaseCause<'a> {
+pub enum ReleaseCause {
     /// The resource stops, and gives back all.
     Deprovisioning,
-    /// A smaller size takes over, and the difference comes back.
-    Downgrade {
-        /// The smaller size.
-        to: &'a str,
-    },
+    /// What is smaller takes over, and the difference comes back.
+    Downgrade,
 }
 
 /// What these resources are going to give back, by date; on the same date by name and by id.
 ///
-/// A resource that stops gives back everything then, whatever size it was to have: both changes
-/// take effect at the end of a bundle month. `price` answers what a size costs, in Cloud Tokens.
+/// A resource that stops gives back everything then, whatever it was to become: both changes take
+/// effect at the end of a bundle month. `price` answers what a purchase costs, in Cloud Tokens.
 pub fn releases<'a>(
     resources: &'a [GenAiResource],
-    price: impl Fn(&ResourceType, &str) -> Option<u64>,
+    price: impl Fn(&ResourceType, &Purchase) -> Option<u64>,
 ) -> Vec<Release<'a>> {
     let mut releases: Vec<_> = resources
         .iter()
@@ -49,15 +47,15 @@ pub fn releases<'a>(
                     resource,
                 });
             }
-            let (at, to) = downgrade(resource)?;
-            let rest = price(&resource.resource_type, to);
+            let change = resource.scheduled_change()?;
+            let rest = price(&resource.resource_type, &change.purchase);
             Some(Release {
-                at,
-                cause: ReleaseCause::Downgrade { to },
+                at: change.at,
+                cause: ReleaseCause::Downgrade,
                 cloud_tokens: resource
                     .cloud_tokens
                     .zip(rest)
-                    .map(|(held, rest)| held.saturating_sub(rest)),
+                    .map(|(held, rest)| Difference::between(held, rest).fewer()),
                 resource,
             })
         })
@@ -69,19 +67,11 @@ pub fn releases<'a>(
     releases
 }
 
-/// Whether the prices of sizes are needed to tell what these resources are going to give back.
+/// Whether prices are needed to tell what these resources are going to give back.
 pub fn releases_depend_on_prices(resources: &[GenAiResource]) -> bool {
     resources.iter().any(|resource| {
-        resource.deprovision_scheduled_at.is_none() && downgrade(resource).is_some()
+        resource.deprovision_scheduled_at.is_none() && resource.scheduled_change().is_some()
     })
-}
-
-/// When a resource gets a smaller size, and which.
-fn downgrade(resource: &GenAiResource) -> Option<(DateTime<Utc>, &str)> {
-    Some((
-        resource.scheduled_size_at?,
-        resource.scheduled_size.as_deref()?,
-    ))
 }
 
 #[cfg(test)]
@@ -112,8 +102,8 @@ mod tests {
         serde_json::from_value(resource).unwrap()
     }
 
-    fn price(_: &ResourceType, size: &str) -> Option<u64> {
-        (size == "small").then_some(30)
+    fn price(_: &ResourceType, purchase: &Purchase) -> Option<u64> {
+        (*purchase == Purchase::size("small")).then_some(30)
     }
 
     #[test]
@@ -142,13 +132,12 @@ mod tests {
             .collect();
         let early = "2026-03-12T09:30:00+00:00".to_owned();
         let late = || "2026-03-20T00:00:00+00:00".to_owned();
-        let down = |to| ReleaseCause::Downgrade { to };
         assert_eq!(
             found,
             [
                 ("3", early, ReleaseCause::Deprovisioning, Some(120)),
-                ("2", late(), down("small"), Some(90)),
-                ("1", late(), down("tiny"), None),
+                ("2", late(), ReleaseCause::Downgrade, Some(90)),
+                ("1", late(), ReleaseCause::Downgrade, None),
                 ("4", late(), ReleaseCause::Deprovisioning, Some(120)),
             ]
         );

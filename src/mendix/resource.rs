@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::lenient;
 use super::open_set::open_set;
+use super::purchase::{Purchase, ScheduledChange};
 
 open_set! {
     /// The kind of a GenAI resource.
@@ -101,6 +102,21 @@ pub struct GenAiResource {
     pub portal_url: Option<String>,
 }
 
+impl GenAiResource {
+    /// What is in force now.
+    pub fn in_force(&self) -> Purchase {
+        Purchase::size(&self.size)
+    }
+
+    /// What takes over later, if a change is pending.
+    pub fn scheduled_change(&self) -> Option<ScheduledChange> {
+        Some(ScheduledChange {
+            purchase: Purchase::size(self.scheduled_size.as_ref()?),
+            at: self.scheduled_size_at?,
+        })
+    }
+}
+
 /// A person for whom a resource is provisioned: "Created For" in the Control Center.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -144,8 +160,9 @@ pub struct NewGenAiResource {
     /// Whether a sibling region may serve requests; `None` leaves the choice to the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cross_region_inference: Option<bool>,
-    /// The wanted size.
-    pub size: String,
+    /// What is bought.
+    #[serde(flatten)]
+    pub purchase: Purchase,
     /// For whom the resource is provisioned.
     pub created_for: Contact,
 }
@@ -157,10 +174,10 @@ pub struct GenAiResourceChange {
     /// The new name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// The wanted size. A larger one is in force at once, a smaller one from the next bundle month
-    /// on; the current one cancels a scheduled downgrade.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<String>,
+    /// What is to be bought instead. A larger size is in force at once, a smaller one from the
+    /// next bundle month on; the current one cancels a scheduled downgrade.
+    #[serde(flatten)]
+    pub purchase: Option<Purchase>,
 }
 
 /// Marks the tries of one create, so that the API carries it out once.
@@ -306,13 +323,15 @@ mod tests {
     #[test]
     fn a_change_holds_only_what_changes() {
         let change = GenAiResourceChange {
-            size: Some("large".to_owned()),
+            purchase: Some(Purchase::size("large")),
             ..Default::default()
         };
         assert_eq!(
             serde_json::to_value(&change).unwrap(),
             json!({"size": "large"})
         );
+        let nothing = GenAiResourceChange::default();
+        assert_eq!(serde_json::to_value(&nothing).unwrap(), json!({}));
     }
 
     #[test]

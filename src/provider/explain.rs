@@ -2,7 +2,6 @@
 //! to do next.
 
 use tfplugin::framework::diagnostic::Diagnostic;
-use tfplugin::framework::path::Path;
 
 use super::control_center::ControlCenter;
 use super::prerequisites::Prerequisite;
@@ -25,11 +24,15 @@ impl ControlCenter {
         if !next.is_empty() && !detail.contains(&next) {
             detail = format!("{detail} {next}");
         }
-        let diagnostic = Diagnostic::error(summary, detail);
-        match blamed_attribute(error) {
-            Some(attribute) => diagnostic.at(Path::attribute(attribute)),
-            None => diagnostic,
-        }
+        Diagnostic::error(summary, detail)
+    }
+
+    /// Explains a failed call unless it failed for a reason that concerns every call and that was
+    /// explained before: while planning, one such error stops everything, and a hundred equal ones
+    /// hide what else there is to say.
+    pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
+        let is_to_be_said = !error.concerns_every_call() || self.claim_report();
+        is_to_be_said.then(|| self.explain(error, what, now))
     }
 
     fn summary_and_next_step(&self, error: &ApiError) -> (&'static str, String) {
@@ -109,12 +112,4 @@ impl ControlCenter {
 pub(super) fn sentence(error: &ApiError) -> String {
     let text = error.to_string();
     format!("{}.", text.trim_end_matches('.'))
-}
-
-fn blamed_attribute(error: &ApiError) -> Option<&'static str> {
-    match error.reason()? {
-        Reason::InsufficientCloudTokens | Reason::SizeNotAvailable => Some("size"),
-        Reason::ModelNotAvailable => Some("model"),
-        _ => None,
-    }
 }

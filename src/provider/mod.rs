@@ -12,11 +12,12 @@ mod duration;
 mod explain;
 mod functions;
 mod genai_resource;
+mod life_cycle;
 mod prerequisites;
+mod purchase;
 mod resource_filter;
-mod shared_answer;
+mod resource_types;
 mod time;
-mod token_ledger;
 
 use std::sync::Arc;
 
@@ -31,8 +32,9 @@ use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
 pub use configuration::Variables;
-use control_center::Connection;
-use genai_resource::{GenAiResource, GenAiResourceList};
+use control_center::access::Access;
+use genai_resource::{GenAi, GenAiResourceList};
+use life_cycle::LifeCycle;
 
 /// This provider's version, as releases and the user agent carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -41,7 +43,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct MendixProvider {
     schema: Schema,
     variables: Variables,
-    connection: Arc<Connection>,
+    access: Arc<Access>,
     resources: Vec<Arc<dyn Resource>>,
     data_sources: Vec<Arc<dyn DataSource>>,
     list_resources: Vec<Arc<dyn ListResource>>,
@@ -52,15 +54,15 @@ impl MendixProvider {
     /// The provider, not configured yet. `variables` looks up an environment variable; `host` is
     /// the product that started it, where that is known: `terraform` or `opentofu`.
     pub fn new(variables: Variables, host: Option<&'static str>) -> Self {
-        let connection = Arc::new(Connection::new(host));
+        let access = Arc::new(Access::new(host));
         Self {
             schema: configuration::schema(),
             variables,
-            resources: vec![Arc::new(GenAiResource::new(connection.clone()))],
-            data_sources: data_sources::all(&connection),
-            list_resources: vec![Arc::new(GenAiResourceList::new(connection.clone()))],
+            resources: vec![Arc::new(LifeCycle::new(GenAi, access.clone()))],
+            data_sources: data_sources::all(&access),
+            list_resources: vec![Arc::new(GenAiResourceList::new(access.clone()))],
             functions: functions::all(),
-            connection,
+            access,
         }
     }
 }
@@ -81,9 +83,9 @@ impl Provider for MendixProvider {
 
     async fn configure(&self, request: ConfigureRequest) -> Diagnostics {
         match configuration::resolve(&request.config, &self.variables) {
-            Ok(Some(configuration)) => self.connection.open(configuration, &request.host_version),
+            Ok(Some(configuration)) => self.access.open(configuration, &request.host_version),
             Ok(None) => {
-                self.connection.wait_for_configuration();
+                self.access.wait_for_configuration();
                 Diagnostics::default()
             }
             Err(diagnostics) => diagnostics,

@@ -6,7 +6,7 @@
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
 
-use super::token_ledger::Planned;
+use super::control_center::ledger::Planned;
 use crate::mendix::error::Reason;
 use crate::mendix::prerequisites::{CloudTokens, Undecided, Violation};
 
@@ -145,11 +145,13 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
 
 /// The Cloud Tokens of a whole plan are more than there are.
 ///
-/// `alone` is what the resource adds that the error stands at, with the words for it.
+/// `alone` is what the resource adds that the error stands at, with the words for it, and
+/// `attribute` the attribute that says what is bought.
 pub(super) fn insufficient_cloud_tokens(
     planned: Planned,
     tokens: &CloudTokens,
     alone: &str,
+    attribute: &str,
 ) -> Diagnostic {
     let available = tokens.usable();
     let shortfall = planned.cloud_tokens.saturating_sub(available);
@@ -175,7 +177,7 @@ pub(super) fn insufficient_cloud_tokens(
         tokens.allocated,
         Prerequisite::CloudTokens.next_step(),
     );
-    Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute("size"))
+    Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute(attribute))
 }
 
 #[cfg(test)]
@@ -196,7 +198,7 @@ mod tests {
             cloud_tokens: 120,
             resources: 2,
         };
-        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.");
+        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.", "size");
         assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
         for part in [
             "needed:    120",
@@ -214,7 +216,7 @@ mod tests {
             cloud_tokens: 6,
             resources: 1,
         };
-        let said = insufficient_cloud_tokens(planned, &tokens(-5), "");
+        let said = insufficient_cloud_tokens(planned, &tokens(-5), "", "size");
         assert!(said.detail.contains("available: 0 "), "{}", said.detail);
         assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
     }

@@ -4,7 +4,8 @@ use tfplugin::framework::schema::Attribute;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-use super::genai_resource::{TYPES, check_not_blank};
+use super::genai_resource::check_not_blank;
+use super::resource_types::{TYPES, types_in_words};
 use crate::mendix::resource::{ResourceStatus, ResourceType};
 use crate::mendix::resource_list::ResourceFilter;
 
@@ -12,10 +13,11 @@ use crate::mendix::resource_list::ResourceFilter;
 pub(super) fn attributes() -> Vec<Attribute> {
     vec![
         Attribute::optional("type", Type::String)
-            .described(
-                "Only resources of this type: `text_generation`, `embeddings_generation` or \
-                 `knowledge_base`. Default: all.",
-            )
+            .described(concat!(
+                "Only resources of this type: ",
+                types_in_words!(),
+                ". Default: all."
+            ))
             .one_of(TYPES),
         Attribute::optional("environment", Type::String)
             .described(

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use serde_json::json;
 use terraform_provider_mendix::mendix::client::{Client, ClientOptions};
+use terraform_provider_mendix::mendix::purchase::Purchase;
 use terraform_provider_mendix::mendix::resource::{
     Contact, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
 };
@@ -46,7 +47,7 @@ impl Estate {
                 region: "eu-central-1".to_owned(),
                 model: None,
                 cross_region_inference: None,
-                size: "standard".to_owned(),
+                purchase: Purchase::size("standard"),
                 created_for: Contact {
                     name: "Ada".to_owned(),
                     email: "ada@example.com".to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Catalog, CrossRegionInference, Model, Size};
+use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceType;
 
 /// What is known of a wanted resource; `None` is not known yet, and not checked.
@@ -18,8 +19,8 @@ pub struct Selection {
     pub model: Option<String>,
     /// Whether a sibling region may serve requests.
     pub cross_region_inference: Option<bool>,
-    /// The size.
-    pub size: Option<String>,
+    /// What is to be bought.
+    pub purchase: Option<Purchase>,
 }
 
 /// A selected value that the catalog definitely does not offer, with what it offers instead.
@@ -137,7 +138,7 @@ impl Catalog {
     fn check_cross_region_inference(&self, selection: &Selection) -> Option<Mismatch> {
         let wanted = selection.cross_region_inference?;
         let offered = if selection.resource_type == Some(ResourceType::KnowledgeBase) {
-            CrossRegionInference::Unavailable
+            CrossRegionInference::OF_KNOWLEDGE_BASE
         } else {
             let region = selection.region.as_ref()?;
             let offer = self.selected_model(selection)?.region(region)?;
@@ -152,7 +153,9 @@ impl Catalog {
     }
 
     fn check_size(&self, selection: &Selection) -> Option<Mismatch> {
-        let wanted = selection.size.as_ref()?;
+        let Some(Purchase::Size(wanted)) = &selection.purchase else {
+            return None;
+        };
         let model = self.selected_model(selection);
         let fits = |offer: &&Size| {
             model.map_or_else(
@@ -241,7 +244,7 @@ mod tests {
             region: known(region),
             model: known(model),
             cross_region_inference: known(cri).map(|cri| cri == "true"),
-            size: known(size),
+            purchase: known(size).map(Purchase::Size),
         }
     }
 

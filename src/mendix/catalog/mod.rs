@@ -85,6 +85,10 @@ open_set! {
 }
 
 impl CrossRegionInference {
+    /// What a knowledge base is offered with: without a model there is nothing that another region
+    /// could infer.
+    pub const OF_KNOWLEDGE_BASE: Self = Self::Unavailable;
+
     /// Whether a choice is possible; `None` when this version does not know the offer.
     pub fn allows(&self, wanted: bool) -> Option<bool> {
         match self {
@@ -127,16 +131,8 @@ pub struct Size {
 }
 
 impl Catalog {
-    /// How many Cloud Tokens a size costs; `None` when the catalog does not have it.
-    pub fn cloud_tokens(&self, resource_type: &ResourceType, size: &str) -> Option<u64> {
-        self.sizes
-            .iter()
-            .find(|offer| offer.resource_type == *resource_type && offer.size == size)
-            .map(|offer| offer.cloud_tokens)
-    }
-
     /// What a model needs or allows in a region; `None` when the catalog does not have the
-    /// combination. A knowledge base has no model, and so nothing that another region could infer.
+    /// combination.
     pub fn cross_region_inference(
         &self,
         resource_type: &ResourceType,
@@ -144,7 +140,7 @@ impl Catalog {
         region: &str,
     ) -> Option<CrossRegionInference> {
         if *resource_type == ResourceType::KnowledgeBase {
-            return Some(CrossRegionInference::Unavailable);
+            return Some(CrossRegionInference::OF_KNOWLEDGE_BASE);
         }
         let offer = self.model(resource_type, model?)?.region(region)?;
         Some(offer.cross_region_inference.clone())
@@ -171,13 +167,13 @@ impl Catalog {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
 
     /// A catalog with every kind of offer in it.
-    pub(super) fn catalog() -> Catalog {
+    pub(in crate::mendix) fn catalog() -> Catalog {
         let model = |id: &str, resource_type: &str, regions: &[(&str, &str)], sizes: &[&str]| {
             let regions: Vec<_> = regions
                 .iter()
@@ -214,15 +210,6 @@ mod tests {
 
     const TEXT: ResourceType = ResourceType::TextGeneration;
     const KNOWLEDGE: ResourceType = ResourceType::KnowledgeBase;
-
-    #[test]
-    fn a_size_has_a_price_per_type() {
-        let catalog = catalog();
-        assert_eq!(catalog.cloud_tokens(&TEXT, "small"), Some(30));
-        let embeddings = ResourceType::EmbeddingsGeneration;
-        assert_eq!(catalog.cloud_tokens(&embeddings, "small"), Some(6));
-        assert_eq!(catalog.cloud_tokens(&KNOWLEDGE, "small"), None);
-    }
 
     #[test]
     fn cross_region_inference_is_what_the_model_needs_in_the_region() {

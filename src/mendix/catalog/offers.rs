@@ -3,9 +3,6 @@
 use super::{Catalog, CrossRegionInference, Size};
 use crate::mendix::resource::ResourceType;
 
-/// What a knowledge base is: without a model there is nothing that another region could infer.
-const NO_INFERENCE: CrossRegionInference = CrossRegionInference::Unavailable;
-
 /// A combination that can be provisioned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer<'a> {
@@ -46,7 +43,7 @@ impl Catalog {
             sizes(&ResourceType::KnowledgeBase).map(|size| Offer {
                 model: None,
                 region: &region.id,
-                cross_region_inference: &NO_INFERENCE,
+                cross_region_inference: &CrossRegionInference::OF_KNOWLEDGE_BASE,
                 size,
             })
         });

@@ -3,44 +3,39 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-use super::{NOTHING_CHANGED, connect};
+use super::look_up::{Found, LookUp, NOTHING_CHANGED};
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites;
 use crate::mendix::release::{Release, ReleaseCause, releases, releases_depend_on_prices};
 use crate::mendix::resource::GenAiResource;
 use crate::mendix::resource_list::ResourceFilter;
-use crate::provider::control_center::{Connection, ControlCenter};
+use crate::provider::control_center::ControlCenter;
 use crate::provider::time::rfc3339;
 
 /// `mendix_cloud_tokens`.
-pub(super) struct CloudTokens {
-    schema: Schema,
-    connection: Arc<Connection>,
-}
+pub(super) struct CloudTokens;
 
-impl CloudTokens {
-    pub fn new(connection: Arc<Connection>) -> Self {
-        Self {
-            schema: Schema {
-                version: 0,
-                description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
-                              those of resources that are scheduled for deprovisioning, and those \
-                              that a scheduled downgrade frees. Until its date each of them stays \
-                              allocated.",
-                attributes: attributes(),
-            },
-            connection,
+#[async_trait]
+impl LookUp for CloudTokens {
+    const TYPE_NAME: &'static str = "mendix_cloud_tokens";
+
+    fn schema() -> Schema {
+        Schema {
+            version: 0,
+            description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
+                          those of resources that are scheduled for deprovisioning, and those \
+                          that a scheduled downgrade frees. Until its date each of them stays \
+                          allocated.",
+            attributes: attributes(),
         }
     }
 
-    async fn look_up(&self) -> Result<Value, Diagnostic> {
-        let control_center = connect(&self.connection)?;
+    async fn read(control_center: &ControlCenter, _: Value) -> Result<Found, Diagnostic> {
         let explain =
             |what: &str, error: &ApiError| control_center.explain(error, what, NOTHING_CHANGED);
         // Asked for each time: in an apply, the balance of the plan is not the balance of now.
@@ -58,31 +53,12 @@ impl CloudTokens {
                 &error,
             )
         })?;
-        let releases = releases_of(&control_center, &resources).await.map_err(|error| {
+        let releases = releases_of(control_center, &resources).await.map_err(|error| {
             let what = "What a scheduled downgrade frees depends on the catalog, which could not \
                         be read.";
             explain(what, &error)
         })?;
-        Ok(state(balance, &releases))
-    }
-}
-
-#[async_trait]
-impl DataSource for CloudTokens {
-    fn type_name(&self) -> &'static str {
-        "mendix_cloud_tokens"
-    }
-
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
-    fn validate(&self, _: &Value) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    async fn read(&self, _: Value) -> DataSourceResponse {
-        self.look_up().await.into()
+        Ok(state(balance, &releases).into())
     }
 }
 
@@ -128,11 +104,11 @@ async fn releases_of<'a>(
     resources: &'a [GenAiResource],
 ) -> Result<Vec<Release<'a>>, Arc<ApiError>> {
     let catalog = match releases_depend_on_prices(resources) {
-        true => Some(control_center.catalog().await?),
+        true => Some(control_center.catalog.get().await?),
         false => None,
     };
-    Ok(releases(resources, |resource_type, size| {
-        catalog?.cloud_tokens(resource_type, size)
+    Ok(releases(resources, |resource_type, purchase| {
+        purchase.price(catalog?, resource_type)
     }))
 }
 
@@ -147,7 +123,7 @@ fn state(balance: prerequisites::CloudTokens, releases: &[Release<'_>]) -> Value
             .map(|(available, freed)| available.saturating_add(freed));
         let cause = match release.cause {
             ReleaseCause::Deprovisioning => "deprovisioning",
-            ReleaseCause::Downgrade { .. } => "downgrade",
+            ReleaseCause::Downgrade => "downgrade",
         };
         Value::object([
             ("released_at", rfc3339(release.at).into()),

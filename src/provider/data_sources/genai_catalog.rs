@@ -1,44 +1,38 @@
 //! `mendix_genai_catalog`: what can be provisioned, and what it costs.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-use super::{NOTHING_CHANGED, connect};
+use super::look_up::{Found, LookUp, NOTHING_CHANGED};
 use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size};
 use crate::mendix::resource::ResourceType;
-use crate::provider::control_center::Connection;
-use crate::provider::genai_resource::{TYPES, check_not_blank};
+use crate::provider::control_center::ControlCenter;
+use crate::provider::genai_resource::check_not_blank;
+use crate::provider::resource_types::{TYPES, types_in_words};
 
 /// `mendix_genai_catalog`.
-pub(super) struct GenAiCatalog {
-    schema: Schema,
-    connection: Arc<Connection>,
-}
+pub(super) struct GenAiCatalog;
 
-impl GenAiCatalog {
-    pub fn new(connection: Arc<Connection>) -> Self {
-        Self {
-            schema: Schema {
-                version: 0,
-                description: "What the Control Center offers: models, regions, cross-region \
-                              inference, sizes, their price in Mendix Cloud Tokens, and their \
-                              monthly quotas.",
-                attributes: attributes(),
-            },
-            connection,
+#[async_trait]
+impl LookUp for GenAiCatalog {
+    const TYPE_NAME: &'static str = "mendix_genai_catalog";
+
+    fn schema() -> Schema {
+        Schema {
+            version: 0,
+            description: "What the Control Center offers: models, regions, cross-region \
+                          inference, sizes, their price in Mendix Cloud Tokens, and their \
+                          monthly quotas.",
+            attributes: attributes(),
         }
     }
 
-    async fn look_up(&self, config: Value) -> Result<Value, Diagnostic> {
-        let control_center = connect(&self.connection)?;
+    async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
         // What is offered does not change because of what this run does.
-        let catalog = control_center.catalog().await.map_err(|error| {
+        let catalog = control_center.catalog.get().await.map_err(|error| {
             let what = "The catalog could not be read.";
             control_center.explain(&error, what, NOTHING_CHANGED)
         })?;
@@ -50,26 +44,7 @@ impl GenAiCatalog {
         for (name, value) in wanted.of(catalog) {
             state.set(name, value);
         }
-        Ok(state)
-    }
-}
-
-#[async_trait]
-impl DataSource for GenAiCatalog {
-    fn type_name(&self) -> &'static str {
-        "mendix_genai_catalog"
-    }
-
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
-    fn validate(&self, _: &Value) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    async fn read(&self, config: Value) -> DataSourceResponse {
-        self.look_up(config).await.into()
+        Ok(state.into())
     }
 }
 
@@ -101,10 +76,11 @@ fn attributes() -> Vec<Attribute> {
     };
     vec![
         Attribute::optional("type", Type::String)
-            .described(
-                "Only what is for this type of resource: `text_generation`, \
-                 `embeddings_generation` or `knowledge_base`. Default: all.",
-            )
+            .described(concat!(
+                "Only what is for this type of resource: ",
+                types_in_words!(),
+                ". Default: all."
+            ))
             .one_of(TYPES),
         Attribute::optional("region", Type::String)
             .described(

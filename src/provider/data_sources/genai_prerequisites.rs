@@ -1,74 +1,46 @@
 //! `mendix_genai_prerequisites`: whether resources can be provisioned.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-use super::{NOTHING_CHANGED, connect};
+use super::look_up::{Found, LookUp, NOTHING_CHANGED};
 use crate::mendix::prerequisites::{CloudTokens, Prerequisites};
-use crate::provider::control_center::Connection;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::prerequisites::{Prerequisite, explained, undecided};
 
 /// `mendix_genai_prerequisites`.
-pub(super) struct GenAiPrerequisites {
-    schema: Schema,
-    connection: Arc<Connection>,
-}
-
-impl GenAiPrerequisites {
-    pub fn new(connection: Arc<Connection>) -> Self {
-        Self {
-            schema: Schema {
-                version: 0,
-                description: "Whether the company fulfils the four prerequisites of self-service \
-                              provisioning, each with a message for a `check` or a \
-                              `precondition`.\n\n\
-                              As in a plan, only a definite no counts as one: a price list whose \
-                              year cannot be told counts as met, and a warning says so.",
-                attributes: attributes(),
-            },
-            connection,
-        }
-    }
-
-    async fn facts(&self) -> Result<Prerequisites, Diagnostic> {
-        let control_center = connect(&self.connection)?;
-        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
-        let facts = control_center.client.prerequisites().await;
-        facts.map_err(|error| {
-            let what = "The prerequisites could not be read.";
-            control_center.explain(&error, what, NOTHING_CHANGED)
-        })
-    }
-}
+pub(super) struct GenAiPrerequisites;
 
 #[async_trait]
-impl DataSource for GenAiPrerequisites {
-    fn type_name(&self) -> &'static str {
-        "mendix_genai_prerequisites"
-    }
+impl LookUp for GenAiPrerequisites {
+    const TYPE_NAME: &'static str = "mendix_genai_prerequisites";
 
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
-    fn validate(&self, _: &Value) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    async fn read(&self, config: Value) -> DataSourceResponse {
-        match self.facts().await {
-            Ok(facts) => DataSourceResponse {
-                state: state(config, &facts),
-                diagnostics: facts.undecided().iter().map(undecided).collect(),
-            },
-            Err(diagnostic) => Err(diagnostic).into(),
+    fn schema() -> Schema {
+        Schema {
+            version: 0,
+            description: "Whether the company fulfils the four prerequisites of self-service \
+                          provisioning, each with a message for a `check` or a \
+                          `precondition`.\n\n\
+                          As in a plan, only a definite no counts as one: a price list whose \
+                          year cannot be told counts as met, and a warning says so.",
+            attributes: attributes(),
         }
+    }
+
+    async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
+        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
+        let facts = control_center.client.prerequisites().await;
+        let facts = facts.map_err(|error| {
+            let what = "The prerequisites could not be read.";
+            control_center.explain(&error, what, NOTHING_CHANGED)
+        })?;
+        Ok(Found {
+            state: state(config, &facts),
+            warnings: facts.undecided().iter().map(undecided).collect(),
+        })
     }
 }
 

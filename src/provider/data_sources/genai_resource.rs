@@ -1,92 +1,56 @@
 //! `mendix_genai_resource`: one resource, by its id or by its name.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
 use tfplugin::framework::schema::{Presence, Schema};
 use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
-use super::{NOTHING_CHANGED, connect};
-use crate::mendix::resource;
+use super::look_up::{Found, LookUp, NOTHING_CHANGED};
+use crate::mendix::resource::GenAiResource;
 use crate::mendix::resource_list::ResourceFilter;
-use crate::provider::control_center::{Connection, ControlCenter};
-use crate::provider::genai_resource::{check_not_blank, observed_attributes, observed_state};
+use crate::provider::control_center::ControlCenter;
+use crate::provider::genai_resource::{GenAi, check_not_blank};
+use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
 
 /// `mendix_genai_resource`.
-pub(super) struct GenAiResource {
-    schema: Schema,
-    connection: Arc<Connection>,
-}
+pub(super) struct OneGenAiResource;
 
-impl GenAiResource {
-    pub fn new(connection: Arc<Connection>) -> Self {
-        let attributes =
-            observed_attributes()
-                .into_iter()
-                .map(|mut attribute| match attribute.name {
-                    "id" => {
-                        attribute.presence = Presence::OptionalComputed;
-                        attribute
-                            .described(
-                                "Its id, a UUID. Either this or `display_name` says which one.",
-                            )
-                            .checked_str(check_id)
-                    }
-                    "display_name" => {
-                        attribute.presence = Presence::OptionalComputed;
-                        attribute
+#[async_trait]
+impl LookUp for OneGenAiResource {
+    const TYPE_NAME: &'static str = "mendix_genai_resource";
+
+    fn schema() -> Schema {
+        let attributes = observed_attributes::<GenAi>()
+            .into_iter()
+            .map(|mut attribute| match attribute.name {
+                "id" => {
+                    attribute.presence = Presence::OptionalComputed;
+                    attribute
+                        .described("Its id, a UUID. Either this or `display_name` says which one.")
+                        .checked_str(check_id)
+                }
+                "display_name" => {
+                    attribute.presence = Presence::OptionalComputed;
+                    attribute
                         .described(
                             "Name of the resource, which must be the name of exactly one. Either \
                              this or `id` says which one.",
                         )
                         .checked_str(check_not_blank)
-                    }
-                    _ => attribute,
-                });
-        Self {
-            schema: Schema {
-                version: 0,
-                description: "A GenAI resource of the Mendix Control Center, managed by this \
-                              configuration or not.",
-                attributes: attributes.collect(),
-            },
-            connection,
+                }
+                _ => attribute,
+            });
+        Schema {
+            version: 0,
+            description: "A GenAI resource of the Mendix Control Center, managed by this \
+                          configuration or not.",
+            attributes: attributes.collect(),
         }
     }
 
-    async fn look_up(&self, config: &Value) -> Result<Value, Diagnostic> {
-        let control_center = connect(&self.connection)?;
-        let found = match config.attribute("id").as_str() {
-            Some(id) => by_id(&control_center, id).await?,
-            None => {
-                let name = config.attribute("display_name").as_str();
-                by_name(&control_center, name.unwrap_or_default()).await?
-            }
-        };
-        let mut state = observed_state(&found);
-        // As it is written: an id is the same in upper and in lower case.
-        if let id @ Value::String(_) = config.attribute("id") {
-            state.set("id", id.clone());
-        }
-        Ok(state)
-    }
-}
-
-#[async_trait]
-impl DataSource for GenAiResource {
-    fn type_name(&self) -> &'static str {
-        "mendix_genai_resource"
-    }
-
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
-    fn validate(&self, config: &Value) -> Diagnostics {
+    fn validate(config: &Value) -> Diagnostics {
         match (config.attribute("id"), config.attribute("display_name")) {
             (Value::Null, Value::Null) => Diagnostic::error(
                 "Missing id or display_name",
@@ -104,8 +68,20 @@ impl DataSource for GenAiResource {
         }
     }
 
-    async fn read(&self, config: Value) -> DataSourceResponse {
-        self.look_up(&config).await.into()
+    async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
+        let found = match config.attribute("id").as_str() {
+            Some(id) => by_id(control_center, id).await?,
+            None => {
+                let name = config.attribute("display_name").as_str();
+                by_name(control_center, name.unwrap_or_default()).await?
+            }
+        };
+        let mut state = GenAi::observed(&found);
+        // As it is written: an id is the same in upper and in lower case.
+        if let id @ Value::String(_) = config.attribute("id") {
+            state.set("id", id.clone());
+        }
+        Ok(state.into())
     }
 }
 
@@ -116,10 +92,7 @@ fn check_id(text: &str) -> Result<(), String> {
     }
 }
 
-async fn by_id(
-    control_center: &ControlCenter,
-    id: &str,
-) -> Result<resource::GenAiResource, Diagnostic> {
+async fn by_id(control_center: &ControlCenter, id: &str) -> Result<GenAiResource, Diagnostic> {
     let error = match control_center.client.resource(id).await {
         Ok(resource) => return Ok(resource),
         Err(error) => error,
@@ -138,10 +111,7 @@ async fn by_id(
     Err(control_center.explain(&error, &what, NOTHING_CHANGED))
 }
 
-async fn by_name(
-    control_center: &ControlCenter,
-    name: &str,
-) -> Result<resource::GenAiResource, Diagnostic> {
+async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiResource, Diagnostic> {
     // The API has no filter for names.
     let all = ResourceFilter::default();
     let mut found = control_center
@@ -176,7 +146,7 @@ async fn by_name(
 }
 
 /// What tells resources of one name apart, one a line.
-fn table(mut resources: Vec<resource::GenAiResource>) -> String {
+fn table(mut resources: Vec<GenAiResource>) -> String {
     resources.sort_by(|one, other| one.id.cmp(&other.id));
     resources
         .iter()
@@ -194,10 +164,9 @@ mod tests {
     use super::*;
 
     fn summaries(id: Value, display_name: Value) -> Vec<String> {
-        let source = GenAiResource::new(Arc::new(Connection::new(None)));
         let config = Value::object([("id", id), ("display_name", display_name)]);
-        let mut said = source.schema().check(&config);
-        said.extend(source.validate(&config));
+        let mut said = OneGenAiResource::schema().check(&config);
+        said.extend(OneGenAiResource::validate(&config));
         said.into_iter().map(|each| each.summary).collect()
     }
 

@@ -1,46 +1,40 @@
 //! `mendix_genai_resources`: all resources, or those that a filter lets through.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::value::Value;
 
-use super::{NOTHING_CHANGED, connect};
-use crate::provider::control_center::Connection;
-use crate::provider::genai_resource::{observed_attributes, observed_state};
+use super::look_up::{Found, LookUp, NOTHING_CHANGED};
+use crate::provider::control_center::ControlCenter;
+use crate::provider::genai_resource::GenAi;
+use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
 use crate::provider::resource_filter;
 
 /// `mendix_genai_resources`.
-pub(super) struct GenAiResources {
-    schema: Schema,
-    connection: Arc<Connection>,
-}
+pub(super) struct AllGenAiResources;
 
-impl GenAiResources {
-    pub fn new(connection: Arc<Connection>) -> Self {
+#[async_trait]
+impl LookUp for AllGenAiResources {
+    const TYPE_NAME: &'static str = "mendix_genai_resources";
+
+    fn schema() -> Schema {
         let mut attributes = resource_filter::attributes();
         attributes.push(
-            Attribute::computed_objects("resources", observed_attributes())
+            Attribute::computed_objects("resources", observed_attributes::<GenAi>())
                 .described("The resources, sorted by name and then by id."),
         );
-        Self {
-            schema: Schema {
-                version: 0,
-                description: "The GenAI resources of the company, managed by this configuration \
-                              or not. Those that are scheduled for deprovisioning are among them \
-                              until their date, with `deprovision_scheduled_at`: what is going to \
-                              stop, and when.",
-                attributes,
-            },
-            connection,
+        Schema {
+            version: 0,
+            description: "The GenAI resources of the company, managed by this configuration \
+                          or not. Those that are scheduled for deprovisioning are among them \
+                          until their date, with `deprovision_scheduled_at`: what is going to \
+                          stop, and when.",
+            attributes,
         }
     }
 
-    async fn look_up(&self, config: Value) -> Result<Value, Diagnostic> {
-        let control_center = connect(&self.connection)?;
+    async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
         let filter = resource_filter::of_config(&config);
         let mut found = control_center
             .client
@@ -57,27 +51,8 @@ impl GenAiResources {
         let mut state = config;
         state.set(
             "resources",
-            found.iter().map(observed_state).collect::<Value>(),
+            found.iter().map(GenAi::observed).collect::<Value>(),
         );
-        Ok(state)
-    }
-}
-
-#[async_trait]
-impl DataSource for GenAiResources {
-    fn type_name(&self) -> &'static str {
-        "mendix_genai_resources"
-    }
-
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
-    fn validate(&self, _: &Value) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    async fn read(&self, config: Value) -> DataSourceResponse {
-        self.look_up(config).await.into()
+        Ok(state.into())
     }
 }

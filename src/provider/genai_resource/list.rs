@@ -10,19 +10,20 @@ use tfplugin::framework::list_resource::{ListEvent, ListResource};
 use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
-use super::model::to_state;
-use crate::provider::control_center::Connection;
+use super::{GenAi, TYPE_NAME};
+use crate::provider::control_center::access::Access;
+use crate::provider::life_cycle::to_state;
 use crate::provider::resource_filter;
 
 /// `list "mendix_genai_resource"`.
 pub(in crate::provider) struct GenAiResourceList {
     schema: Schema,
-    connection: Arc<Connection>,
+    access: Arc<Access>,
 }
 
 impl GenAiResourceList {
-    /// The list resource, reaching the Control Center over this connection.
-    pub fn new(connection: Arc<Connection>) -> Self {
+    /// The list resource, with this access to the Control Center.
+    pub fn new(access: Arc<Access>) -> Self {
         Self {
             schema: Schema {
                 version: 0,
@@ -31,7 +32,7 @@ impl GenAiResourceList {
                               Terraform.",
                 attributes: resource_filter::attributes(),
             },
-            connection,
+            access,
         }
     }
 }
@@ -39,7 +40,7 @@ impl GenAiResourceList {
 #[async_trait]
 impl ListResource for GenAiResourceList {
     fn type_name(&self) -> &'static str {
-        "mendix_genai_resource"
+        TYPE_NAME
     }
 
     fn schema(&self) -> &Schema {
@@ -51,7 +52,7 @@ impl ListResource for GenAiResourceList {
     }
 
     async fn list(&self, config: Value) -> BoxStream<'static, ListEvent> {
-        let control_center = match self.connection.ready() {
+        let control_center = match self.access.control_center() {
             Ok(control_center) => control_center,
             Err(diagnostic) => return stream::iter([failed(diagnostic)]).boxed(),
         };
@@ -60,7 +61,7 @@ impl ListResource for GenAiResourceList {
         resources
             .map(move |found| match found {
                 Ok(resource) => ListEvent {
-                    state: to_state(&resource, &Value::Null),
+                    state: to_state::<GenAi>(&resource, &Value::Null),
                     display_name: resource.display_name,
                     diagnostics: Diagnostics::default(),
                 },

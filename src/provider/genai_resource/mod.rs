@@ -1,20 +1,16 @@
-//! `mendix_genai_resource`: a GenAI resource of the Control Center.
+//! `mendix_genai_resource`: a GenAI resource of the Control Center. What it has in common with
+//! everything that is paid is in `life_cycle`.
 
-mod checks;
-mod collisions;
-mod deprovisioning;
-mod interruption;
+mod calls;
 mod list;
 mod model;
-mod notes;
-mod plan;
-mod provisioning;
-mod refresh;
-mod resizing;
-mod resource;
 mod schema;
 
 pub(super) use list::GenAiResourceList;
-pub(super) use model::observed_state;
-pub(super) use resource::GenAiResource;
-pub(super) use schema::{TYPES, check_not_blank, observed_attributes};
+pub(super) use schema::check_not_blank;
+
+/// The type as it is written in HCL.
+const TYPE_NAME: &str = "mendix_genai_resource";
+
+/// The kind of paid resource that `mendix_genai_resource` manages.
+pub(super) struct GenAi;

@@ -1,230 +1,207 @@
 //! A GenAI resource as Terraform's state and as Mendix's API have it.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
+use tfplugin::framework::diagnostic::Diagnostics;
+use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
+use super::GenAi;
+use super::schema;
 use crate::mendix::catalog::Selection;
-use crate::mendix::resource::{Contact, GenAiResource, NewGenAiResource, ResourceType};
-use crate::provider::duration;
-use crate::provider::time::rfc3339;
+use crate::mendix::error::Reason;
+use crate::mendix::purchase::{Purchase, ScheduledChange};
+use crate::mendix::resource::{
+    Contact, GenAiResource, GenAiResourceChange, NewGenAiResource, ResourceStatus, ResourceType,
+};
+use crate::provider::life_cycle::{self, Likeness, Paid, PaidResource, Words, told};
 
-/// Reads a stored or planned object.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct State<'a>(pub &'a Value);
-
-impl<'a> State<'a> {
-    fn text(self, name: &str) -> Option<&'a str> {
-        self.0.attribute(name).as_str()
+impl Paid for GenAiResource {
+    fn id(&self) -> &str {
+        &self.id
     }
 
-    /// Its id, once it exists.
-    pub fn id(self) -> Option<&'a str> {
-        self.text("id")
+    fn display_name(&self) -> &str {
+        &self.display_name
     }
 
-    /// Its name, or what to call it where that is not known.
-    pub fn display_name(self) -> &'a str {
-        self.text("display_name")
-            .or(self.id())
-            .unwrap_or("(name not known yet)")
+    fn status(&self) -> &ResourceStatus {
+        &self.status
     }
 
-    /// The wanted size, if it is known.
-    pub fn size(self) -> Option<&'a str> {
-        self.text("size")
+    fn cloud_tokens(&self) -> Option<u64> {
+        self.cloud_tokens
     }
 
-    /// The type, if it is known.
-    pub fn resource_type(self) -> Option<ResourceType> {
-        self.text("type").map(ResourceType::from)
+    fn created_at(&self) -> Option<DateTime<Utc>> {
+        self.created_at
     }
 
-    /// The Cloud Tokens, if they are known.
-    pub fn cloud_tokens(self) -> Option<u64> {
-        u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
+    fn bundle_month_ends_at(&self) -> Option<DateTime<Utc>> {
+        self.bundle_month.ends_at
     }
 
-    /// What destroying means; state written before there was a choice holds none.
-    pub fn deletion_policy(self) -> &'a str {
-        self.text("deletion_policy").unwrap_or("deprovision")
+    fn in_force(&self) -> Purchase {
+        self.in_force()
     }
 
-    /// When it stops, if that is scheduled.
-    pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
-        self.time("deprovision_scheduled_at")
+    fn scheduled_change(&self) -> Option<ScheduledChange> {
+        self.scheduled_change()
     }
 
-    /// When its bundle month ends, as far as state knows.
-    pub fn bundle_month_ends_at(self) -> Option<DateTime<Utc>> {
-        self.time("bundle_month_ends_at")
+    fn deprovision_scheduled_at(&self) -> Option<DateTime<Utc>> {
+        self.deprovision_scheduled_at
     }
 
-    /// When a pending change of size takes effect.
-    pub fn size_change_scheduled_at(self) -> Option<DateTime<Utc>> {
-        self.time("size_change_scheduled_at")
-    }
-
-    fn time(self, name: &str) -> Option<DateTime<Utc>> {
-        DateTime::parse_from_rfc3339(self.text(name)?)
-            .ok()
-            .map(|time| time.to_utc())
-    }
-
-    /// How long creating may take, waiting until it is active included.
-    pub fn create_timeout(self) -> Duration {
-        self.timeout("create", Duration::from_secs(10 * 60))
-    }
-
-    /// How long changing it may take.
-    pub fn update_timeout(self) -> Duration {
-        self.timeout("update", Duration::from_secs(5 * 60))
-    }
-
-    /// How long scheduling its end may take.
-    pub fn delete_timeout(self) -> Duration {
-        self.timeout("delete", Duration::from_secs(5 * 60))
-    }
-
-    fn timeout(self, name: &str, default: Duration) -> Duration {
-        let configured = self.0.attribute("timeouts").attribute(name).as_str();
-        configured
-            .and_then(|text| duration::parse(text).ok())
-            .unwrap_or(default)
-    }
-
-    /// What is known of it, for the catalog. Whether cross-region inference is wanted only the
-    /// configuration tells: planned it may be our own default.
-    pub fn selection(self, config: &Value) -> Selection {
-        let owned = |name: &str| self.text(name).map(str::to_owned);
-        Selection {
-            resource_type: self.resource_type(),
-            environment: owned("environment"),
-            region: owned("region"),
-            model: owned("model"),
-            cross_region_inference: config.attribute("cross_region_inference").as_bool(),
-            size: owned("size"),
+    fn likeness(&self) -> Likeness<'_> {
+        Likeness {
+            display_name: &self.display_name,
+            resource_type: self.resource_type.as_str(),
+            environment: &self.environment,
         }
     }
+}
 
-    /// What to ask the API for; `None` while something is not known, which Terraform never does to
-    /// an apply.
-    pub fn to_new_resource(self) -> Option<NewGenAiResource> {
-        let owned = |name: &str| self.text(name).map(str::to_owned);
-        let created_for = self.0.attribute("created_for");
+impl PaidResource for GenAi {
+    type Thing = GenAiResource;
+    type Order = NewGenAiResource;
+    type Change = GenAiResourceChange;
+
+    const WORDS: Words = Words {
+        type_name: super::TYPE_NAME,
+        noun: "GenAI resource",
+        portal: "GenAI portal",
+        choices: "this model, region and size",
+        likeness: "name, type and environment",
+    };
+
+    const IN_FORCE: &'static [&'static str] = &["active_size"];
+
+    const ALWAYS_THERE: &'static [&'static str] = &[
+        "type",
+        "environment",
+        "region",
+        "model",
+        "cross_region_inference",
+        "size",
+        "active_size",
+        "created_for",
+    ];
+
+    fn schema() -> Schema {
+        schema::schema()
+    }
+
+    fn validate(config: &Value) -> Diagnostics {
+        schema::validate(config)
+    }
+
+    fn observed(thing: &GenAiResource) -> Value {
+        let created_for = &thing.created_for;
+        let created_for = match (told(&created_for.name), told(&created_for.email)) {
+            (Value::Null, _) | (_, Value::Null) => Value::Null,
+            (name, email) => Value::object([("name", name), ("email", email)]),
+        };
+        // While a downgrade is pending, the size wanted is the one to come: so the configuration
+        // matches, and no plan asks for the same change again.
+        let wanted = thing.scheduled_size.as_ref().unwrap_or(&thing.size);
+        let own = [
+            ("type", told(thing.resource_type.as_str())),
+            ("environment", told(&thing.environment)),
+            ("region", told(&thing.region)),
+            ("model", thing.model.as_deref().into()),
+            (
+                "cross_region_inference",
+                thing.cross_region_inference.into(),
+            ),
+            ("size", told(wanted)),
+            ("active_size", told(&thing.size)),
+            ("created_for", created_for),
+            ("portal_url", thing.portal_url.as_deref().into()),
+        ];
+        Value::object(own.into_iter().chain(life_cycle::observed(thing)))
+    }
+
+    fn purchase(object: &Value) -> Option<Purchase> {
+        object.attribute("size").as_str().map(Purchase::size)
+    }
+
+    fn likeness(planned: &Value) -> Option<Likeness<'_>> {
+        let text = |name: &str| planned.attribute(name).as_str();
+        Some(Likeness {
+            display_name: text("display_name")?,
+            resource_type: text("type")?,
+            environment: text("environment")?,
+        })
+    }
+
+    fn order(planned: &Value) -> Option<NewGenAiResource> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let owned = |name: &str| text(planned.attribute(name));
+        let created_for = planned.attribute("created_for");
         Some(NewGenAiResource {
-            resource_type: self.resource_type()?,
+            resource_type: resource_type(planned)?,
             display_name: owned("display_name")?,
             environment: owned("environment")?,
             region: owned("region")?,
             model: owned("model"),
-            cross_region_inference: self.0.attribute("cross_region_inference").as_bool(),
-            size: owned("size")?,
+            cross_region_inference: planned.attribute("cross_region_inference").as_bool(),
+            purchase: Self::purchase(planned)?,
             created_for: Contact {
-                name: created_for.attribute("name").as_str()?.to_owned(),
-                email: created_for.attribute("email").as_str()?.to_owned(),
+                name: text(created_for.attribute("name"))?,
+                email: text(created_for.attribute("email"))?,
             },
         })
     }
-}
 
-/// The Cloud Tokens that a resource holds, in a sentence: `30 Cloud Tokens`.
-pub(super) fn held(resource: &GenAiResource) -> String {
-    match resource.cloud_tokens {
-        Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
-        None => "Cloud Tokens".to_owned(),
+    fn change(prior: &Value, planned: &Value) -> Option<GenAiResourceChange> {
+        let display_name = planned.attribute("display_name");
+        let display_name = (display_name != prior.attribute("display_name"))
+            .then(|| display_name.as_str().map(str::to_owned))
+            .flatten();
+        let purchase = Self::purchase(planned);
+        let change = GenAiResourceChange {
+            display_name,
+            purchase: purchase.filter(|wanted| Some(wanted) != Self::purchase(prior).as_ref()),
+        };
+        (change != GenAiResourceChange::default()).then_some(change)
     }
-}
 
-/// What a resource that once had it still has: null in an answer only where it leaves something
-/// out.
-const ALWAYS_THERE: [&str; 13] = [
-    "type",
-    "display_name",
-    "environment",
-    "region",
-    "model",
-    "cross_region_inference",
-    "size",
-    "active_size",
-    "created_for",
-    "status",
-    "cloud_tokens",
-    "created_at",
-    "bundle_month_ends_at",
-];
-
-/// The state of a resource. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
-/// `local`, the stored or planned object; and so does what the answer leaves out, because a null
-/// there would be a change, and some changes buy a new resource.
-pub(super) fn to_state(resource: &GenAiResource, local: &Value) -> Value {
-    let mut state = observed_state(resource);
-    for name in ALWAYS_THERE {
-        let known = local.attribute(name);
-        if *state.attribute(name) == Value::Null && known.is_wholly_known() {
-            state.set(name, known.clone());
+    fn open_choices(planned: &mut Value, config: &Value) {
+        if config.attribute("cross_region_inference").is_null() {
+            planned.set("cross_region_inference", Value::Unknown);
         }
     }
-    state.set("deletion_policy", State(local).deletion_policy());
-    state.set("timeouts", local.attribute("timeouts").clone());
-    state
+
+    fn blamed_attribute(reason: &Reason) -> Option<&'static str> {
+        (*reason == Reason::ModelNotAvailable).then_some("model")
+    }
 }
 
-/// What the Control Center knows of a resource: the values of
-/// [`observed_attributes`](super::schema::observed_attributes).
-pub(in crate::provider) fn observed_state(resource: &GenAiResource) -> Value {
-    // While a downgrade is pending, the size wanted is the one to come: so the configuration
-    // matches, and no plan asks for the same change again.
-    let wanted_size = resource.scheduled_size.as_ref().unwrap_or(&resource.size);
-    let created_for = &resource.created_for;
-    let created_for = match (told(&created_for.name), told(&created_for.email)) {
-        (Value::Null, _) | (_, Value::Null) => Value::Null,
-        (name, email) => Value::object([("name", name), ("email", email)]),
-    };
-    Value::object([
-        ("type", told(resource.resource_type.as_str())),
-        ("display_name", told(&resource.display_name)),
-        ("environment", told(&resource.environment)),
-        ("region", told(&resource.region)),
-        ("model", resource.model.as_deref().into()),
-        (
-            "cross_region_inference",
-            resource.cross_region_inference.into(),
-        ),
-        ("size", told(wanted_size)),
-        ("active_size", told(&resource.size)),
-        (
-            "size_change_scheduled_at",
-            resource.scheduled_size_at.map(rfc3339).into(),
-        ),
-        ("created_for", created_for),
-        ("id", resource.id.as_str().into()),
-        ("status", told(resource.status.as_str())),
-        ("cloud_tokens", resource.cloud_tokens.into()),
-        ("created_at", resource.created_at.map(rfc3339).into()),
-        (
-            "bundle_month_ends_at",
-            resource.bundle_month.ends_at.map(rfc3339).into(),
-        ),
-        (
-            "deprovision_scheduled_at",
-            resource.deprovision_scheduled_at.map(rfc3339).into(),
-        ),
-        ("portal_url", resource.portal_url.as_deref().into()),
-    ])
+/// The type of an object, if it is known.
+pub(super) fn resource_type(object: &Value) -> Option<ResourceType> {
+    object.attribute("type").as_str().map(ResourceType::from)
 }
 
-/// A text of an answer, which is empty where it is left out.
-fn told(text: &str) -> Value {
-    Some(text).filter(|text| !text.is_empty()).into()
+/// What is known of an object, for the catalog. Whether cross-region inference is wanted only the
+/// configuration tells: planned it may be our own default.
+pub(super) fn selection(wanted: &Value, config: &Value) -> Selection {
+    let owned = |name: &str| wanted.attribute(name).as_str().map(str::to_owned);
+    Selection {
+        resource_type: resource_type(wanted),
+        environment: owned("environment"),
+        region: owned("region"),
+        model: owned("model"),
+        cross_region_inference: config.attribute("cross_region_inference").as_bool(),
+        purchase: GenAi::purchase(wanted),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::schema::{observed_attributes, schema};
-    use super::*;
     use tfplugin::framework::schema::Attribute;
+
+    use super::*;
+    use crate::provider::life_cycle::{observed_attributes, to_state};
 
     fn resource() -> GenAiResource {
         let pair = include_str!("../../../tests/contract/08-read-a-resource.json");
@@ -244,13 +221,13 @@ mod tests {
 
     #[test]
     fn what_an_answer_leaves_out_stays_as_it_was_stored() {
-        let mut stored = to_state(&resource(), &Value::Null);
+        let mut stored = to_state::<GenAi>(&resource(), &Value::Null);
         // The resource is a knowledge base, which has none.
         stored.set("model", "anthropic-claude-sonnet-4-5");
         let bare = serde_json::json!({"id": resource().id});
         let bare: GenAiResource = serde_json::from_value(bare).unwrap();
-        let read = to_state(&bare, &stored);
-        for name in ALWAYS_THERE {
+        let read = to_state::<GenAi>(&bare, &stored);
+        for name in GenAi::ALWAYS_THERE {
             assert_ne!(*read.attribute(name), Value::Null, "{name}");
             assert_eq!(read.attribute(name), stored.attribute(name), "{name}");
         }
@@ -258,7 +235,7 @@ mod tests {
         let mut planned = stored;
         planned.set("created_at", Value::Unknown);
         assert_eq!(
-            *to_state(&bare, &planned).attribute("created_at"),
+            *to_state::<GenAi>(&bare, &planned).attribute("created_at"),
             Value::Null
         );
     }
@@ -266,7 +243,13 @@ mod tests {
     /// One that is left out would be null in every state, and nobody would say so.
     #[test]
     fn every_attribute_has_a_value() {
-        assert_has_all(observed_state(&resource()), &observed_attributes());
-        assert_has_all(to_state(&resource(), &Value::Null), &schema().attributes);
+        assert_has_all(
+            GenAi::observed(&resource()),
+            &observed_attributes::<GenAi>(),
+        );
+        assert_has_all(
+            to_state::<GenAi>(&resource(), &Value::Null),
+            &GenAi::schema().attributes,
+        );
     }
 }

@@ -5,21 +5,14 @@ use std::str::FromStr;
 
 use email_address::EmailAddress;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
-use tfplugin::framework::identity::{IdentityAttribute, IdentitySchema};
 use tfplugin::framework::path::Path;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
 use crate::mendix::resource::ResourceType;
-use crate::provider::duration;
-
-/// The types of resource. A closed set: each has rules of its own here.
-pub(in crate::provider) const TYPES: &[&str] =
-    &["text_generation", "embeddings_generation", "knowledge_base"];
-
-/// What destroying means.
-pub(super) const DELETION_POLICIES: &[&str] = &["deprovision", "prevent", "abandon"];
+use crate::provider::life_cycle;
+use crate::provider::resource_types::{TYPES, types_in_words};
 
 /// The longest display name, in characters.
 const LONGEST_NAME: usize = 100;
@@ -32,11 +25,9 @@ pub(super) fn schema() -> Schema {
                       It is paid in Mendix Cloud Tokens from the moment it is created. Destroying \
                       it takes effect at the end of its bundle month; until then it goes on \
                       working and keeps its tokens.",
-        attributes: vec![
+        attributes: [
             Attribute::required("type", Type::String)
-                .described(
-                    "What it is: `text_generation`, `embeddings_generation` or `knowledge_base`.",
-                )
+                .described(concat!("What it is: ", types_in_words!(), "."))
                 .replacing()
                 .one_of(TYPES),
             Attribute::required("display_name", Type::String)
@@ -85,10 +76,6 @@ pub(super) fn schema() -> Schema {
             Attribute::computed("active_size", Type::String).described(
                 "The size in force now: another one than `size` while a smaller one is pending.",
             ),
-            Attribute::computed("size_change_scheduled_at", Type::String).described(
-                "When a pending change to a smaller size takes effect, RFC 3339; null if none is \
-                 pending.",
-            ),
             Attribute::required_object(
                 "created_for",
                 vec![
@@ -102,88 +89,13 @@ pub(super) fn schema() -> Schema {
             )
             .described("For whom it is provisioned; \"Created For\" in the Control Center.")
             .replacing(),
-            Attribute::optional_computed("deletion_policy", Type::String)
-                .described(
-                    "What destroying means: `deprovision` (default) schedules the end of the \
-                     resource; `prevent` refuses, also after the block is removed; `abandon` only \
-                     forgets the resource, which goes on and goes on costing.",
-                )
-                .defaulting_to("deprovision")
-                .one_of(DELETION_POLICIES),
-            Attribute::optional_object(
-                "timeouts",
-                vec![
-                    timeout(
-                        "create",
-                        "How long to wait until it is active. Default `10m`. What takes longer \
-                         is kept in state and not provisioned twice.",
-                    ),
-                    timeout(
-                        "update",
-                        "How long a change may take, all tries together. Default `5m`.",
-                    ),
-                    timeout(
-                        "delete",
-                        "How long scheduling the end may take, all tries together; nobody waits \
-                         for the end itself. Default `5m`.",
-                    ),
-                ],
-            )
-            .described("How long to wait, as durations such as `30s`, `10m` or `1h30m`."),
-            Attribute::computed("id", Type::String).described("Its id, a UUID."),
-            Attribute::computed("status", Type::String).described(
-                "Its lifecycle status: `PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED` (a \
-                 smaller size is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The \
-                 API may add others.",
-            ),
-            Attribute::computed("cloud_tokens", Type::Number).described(
-                "Mendix Cloud Tokens that it holds; known while planning. While a smaller \
-                     size is pending, still those of the larger one.",
-            ),
-            Attribute::computed("created_at", Type::String)
-                .described("When it was created, RFC 3339."),
-            Attribute::computed("bundle_month_ends_at", Type::String).described(
-                "When its current bundle month ends, RFC 3339: the next moment at which an end \
-                     or a smaller size can take effect. Months count from `created_at`.",
-            ),
-            Attribute::computed("deprovision_scheduled_at", Type::String).described(
-                "When it stops, RFC 3339; null while nothing is scheduled. Until then it works \
-                     and holds its tokens.",
-            ),
             Attribute::computed("portal_url", Type::String)
                 .described("The address at which the GenAI portal shows it."),
-        ],
-    }
-}
-
-/// What only Terraform knows of a resource, whatever the Control Center is asked.
-const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
-
-/// The attributes of a resource for those who only look at it: what the Control Center knows.
-pub(in crate::provider) fn observed_attributes() -> Vec<Attribute> {
-    schema()
-        .attributes
+        ]
         .into_iter()
-        .filter(|attribute| !LOCAL.contains(&attribute.name))
-        .map(Attribute::observed)
-        .collect()
-}
-
-/// What tells one resource from all others.
-pub(super) fn identity() -> IdentitySchema {
-    IdentitySchema {
-        version: 0,
-        attributes: vec![IdentityAttribute {
-            name: "id",
-            description: "The id of the resource, a UUID.",
-        }],
+        .chain(life_cycle::attributes())
+        .collect(),
     }
-}
-
-fn timeout(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional(name, Type::String)
-        .described(description)
-        .checked_str(|text| duration::parse(text).map(|_| ()))
 }
 
 fn check_name(name: &str) -> Result<(), String> {

@@ -10,20 +10,24 @@ use tfplugin::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
 
+use super::deletion_policy::{DeletionPolicy, abandoned, prevented};
 use super::interruption::{interrupted, unless_interrupted};
-use super::model::{State, held};
+use super::paid::{Paid, PaidCalls};
+use super::state::State;
+use super::timeouts;
 use crate::mendix::client::Client;
-use crate::provider::control_center::{Connection, ControlCenter};
-use crate::provider::time::rfc3339;
+use crate::provider::control_center::ControlCenter;
+use crate::provider::control_center::access::Access;
+use crate::provider::time::{day, on_day, rfc3339};
 
 /// Plans a destruction. Needs no call: the refresh before it has put the end of the bundle month
 /// into state.
 pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
     let prior = State(&request.prior_state);
     let diagnostic = match prior.deletion_policy() {
-        "prevent" => prevented(prior.display_name()),
-        "abandon" => abandoned(prior),
-        _ => destruction_planned(prior),
+        DeletionPolicy::Prevent => prevented(prior.display_name()),
+        DeletionPolicy::Abandon => abandoned(prior),
+        DeletionPolicy::Deprovision => destruction_planned(prior),
     };
     PlanDestroyResponse {
         planned_private: request.prior_private,
@@ -32,22 +36,31 @@ pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
 }
 
 /// Schedules the end of a resource, or only forgets it.
-pub(super) async fn delete(connection: &Connection, request: DeleteRequest) -> DeleteResponse {
+pub(super) async fn delete<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: DeleteRequest,
+) -> DeleteResponse {
     let prior = State(&request.prior_state);
     let diagnostics = match prior.deletion_policy() {
         // A replacement that deletes first never asks for a destroy plan.
-        "prevent" => prevented(prior.display_name()).into(),
-        "abandon" => abandoned(prior).into(),
-        _ => deprovision(connection, prior, &request.stop).await,
+        DeletionPolicy::Prevent => prevented(prior.display_name()).into(),
+        DeletionPolicy::Abandon => abandoned(prior).into(),
+        DeletionPolicy::Deprovision => deprovision(calls, access, prior, &request.stop).await,
     };
     DeleteResponse { diagnostics }
 }
 
-async fn deprovision(connection: &Connection, prior: State<'_>, stop: &StopSignal) -> Diagnostics {
+async fn deprovision<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    prior: State<'_>,
+    stop: &StopSignal,
+) -> Diagnostics {
     let Some(id) = prior.id() else {
-        return super::refresh::without_id(prior).into();
+        return prior.without_id().into();
     };
-    let control_center = match connection.ready() {
+    let control_center = match access.control_center() {
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
@@ -59,10 +72,10 @@ async fn deprovision(connection: &Connection, prior: State<'_>, stop: &StopSigna
         ))
         .into();
     }
-    let client = control_center.within(prior.delete_timeout());
-    let scheduling = schedule_end(&control_center, &client, name, id);
+    let client = control_center.begin_change(prior.timeout(&timeouts::DELETE));
+    let scheduling = schedule_end(calls, &control_center, &client, name, id);
     let said = unless_interrupted(stop, scheduling).await;
-    control_center.wrote(id);
+    control_center.resources.note_written(id);
     said.unwrap_or_else(|| {
         interrupted(format!(
             "You interrupted while {name:?} (id {id}) was being deprovisioned, and no answer has \
@@ -74,17 +87,19 @@ async fn deprovision(connection: &Connection, prior: State<'_>, stop: &StopSigna
 }
 
 /// Asks for the end, and says what came of it.
-async fn schedule_end(
+async fn schedule_end<R: PaidCalls>(
+    calls: &R,
     control_center: &ControlCenter,
     client: &Client,
     name: &str,
     id: &str,
 ) -> Diagnostics {
-    let error = match client.deprovision_resource(id).await {
-        Ok(resource) => {
-            return match resource.deprovision_scheduled_at {
-                Some(at) => confirmed(&resource.display_name, id, at, &held(&resource)).into(),
-                None => unconfirmed(&resource.display_name, id).into(),
+    let error = match calls.deprovision(client, id).await {
+        Ok(thing) => {
+            let name = thing.display_name();
+            return match thing.deprovision_scheduled_at() {
+                Some(at) => confirmed(name, id, at, &thing.held()).into(),
+                None => unconfirmed(name, id).into(),
             };
         }
         Err(error) => error,
@@ -92,7 +107,7 @@ async fn schedule_end(
     if error.is_gone() {
         // What leaves state here is never looked at again, so that one wrong answer would leave it
         // to cost in silence.
-        return match client.resource(id).await {
+        return match calls.read(client, id).await {
             Ok(_) => {
                 let what = format!("{name:?} (id {id}) could not be deprovisioned.");
                 let now = "The Control Center says that there is no such resource, and answers \
@@ -128,7 +143,7 @@ async fn schedule_end(
 
 fn confirmed(name: &str, id: &str, at: DateTime<Utc>, held: &str) -> Diagnostic {
     Diagnostic::warning(
-        format!("{name:?} is deprovisioned on {}", at.format("%Y-%m-%d")),
+        format!("{name:?} is deprovisioned on {}", day(at)),
         format!(
             "The Control Center confirmed the end of {name:?} (id {id}). Terraform no longer \
              manages it. Until then it works, and its {held} stay \
@@ -153,10 +168,7 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     let name = prior.display_name();
     if let Some(at) = prior.deprovision_scheduled_at() {
         return Diagnostic::warning(
-            format!(
-                "{name:?} is already deprovisioned on {}",
-                at.format("%Y-%m-%d")
-            ),
+            format!("{name:?} is already deprovisioned on {}", day(at)),
             format!(
                 "Its end is scheduled already, so destroying it only removes it from state. Until \
                  then it works, {}.\n\n{}",
@@ -167,7 +179,7 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     }
     let ends_at = prior.bundle_month_ends_at();
     Diagnostic::warning(
-        format!("{name:?} will be deprovisioned {}", day(ends_at)),
+        format!("{name:?} will be deprovisioned {}", on_day(ends_at)),
         format!(
             "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
              it works, {}. No way to cancel it is known.\n\n{}",
@@ -195,7 +207,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     Diagnostic::warning(
         format!(
             "{name:?} is replaced, and the old one is deprovisioned {}",
-            day(ends_at)
+            on_day(ends_at)
         ),
         format!(
             "A replacement creates a new resource at once, while deprovisioning the old one takes \
@@ -203,43 +215,6 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
             facts(prior, ends_at)
         ),
     )
-}
-
-/// The deletion policy refuses.
-pub(super) fn prevented(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("{name:?} must not be destroyed"),
-        format!(
-            "The deletion_policy of {name:?} is \"prevent\", so it is neither destroyed nor \
-             replaced; nothing was changed. The policy counts as it stands in state, also when \
-             the block is gone. To destroy it after all, set deletion_policy = \"deprovision\" in \
-             its block, apply, and destroy it then."
-        ),
-    )
-}
-
-/// The deletion policy only forgets.
-pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
-    let name = prior.display_name();
-    let id = prior.id().unwrap_or("not known");
-    let tokens = match prior.cloud_tokens() {
-        Some(tokens) => format!("keeps holding {tokens} Cloud Tokens"),
-        None => "keeps holding its Cloud Tokens".to_owned(),
-    };
-    Diagnostic::warning(
-        format!("{name:?} is abandoned and goes on"),
-        format!(
-            "The deletion_policy of {name:?} (id {id}) is \"abandon\": it leaves the state, but \
-             nothing is deprovisioned. It goes on working and {tokens}."
-        ),
-    )
-}
-
-fn day(at: Option<DateTime<Utc>>) -> String {
-    match at {
-        Some(at) => format!("on {}", at.format("%Y-%m-%d")),
-        None => "at the end of its bundle month".to_owned(),
-    }
 }
 
 fn tokens_stay(prior: State<'_>) -> String {

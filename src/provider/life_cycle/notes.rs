@@ -1,4 +1,4 @@
-//! What this resource leaves beside its plans, for its own later calls.
+//! What a plan leaves beside itself, for later calls about the same object.
 //!
 //! Terraform plans a replacement as two calls, and the second looks like a creation. What the first
 //! returns as private bytes is all that links them.
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use tfplugin::framework::resource::Private;
 use uuid::Uuid;
 
-use super::model::State;
+use super::deletion_policy::DeletionPolicy;
+use super::state::State;
 use crate::mendix::resource::IdempotencyKey;
 
 /// What the plan of a creation leaves for its apply.
@@ -45,7 +46,7 @@ pub(super) struct Replaced {
     /// Its name.
     pub display_name: String,
     /// Its deletion policy.
-    pub deletion_policy: String,
+    pub deletion_policy: DeletionPolicy,
     /// What the first call entered into the ledger for the new object.
     pub entered: Option<u64>,
 }
@@ -56,7 +57,7 @@ impl Replaced {
         Self {
             id: prior.id().unwrap_or_default().to_owned(),
             display_name: prior.display_name().to_owned(),
-            deletion_policy: prior.deletion_policy().to_owned(),
+            deletion_policy: prior.deletion_policy(),
             entered,
         }
     }
@@ -90,7 +91,7 @@ mod tests {
         let replaced = Replaced {
             id: "17".to_owned(),
             display_name: "chat".to_owned(),
-            deletion_policy: "deprovision".to_owned(),
+            deletion_policy: DeletionPolicy::Deprovision,
             entered: None,
         };
         assert_ne!(

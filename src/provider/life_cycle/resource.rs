@@ -1,4 +1,4 @@
-//! The resource as Terraform asks for it; each question has its own file.
+//! A kind of paid resource as Terraform asks for it; each question has its own file.
 
 use std::sync::Arc;
 
@@ -14,31 +14,34 @@ use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
-use super::{deprovisioning, plan, provisioning, refresh, resizing, schema};
-use crate::provider::control_center::Connection;
+use super::paid::PaidCalls;
+use super::{attributes, change, creation, ending, plan, refresh};
+use crate::provider::control_center::access::Access;
 
-/// `mendix_genai_resource`.
-pub(in crate::provider) struct GenAiResource {
+/// The managed resource that a kind of paid resource comes to.
+pub(in crate::provider) struct LifeCycle<R> {
+    calls: R,
     schema: Schema,
     identity: IdentitySchema,
-    connection: Arc<Connection>,
+    access: Arc<Access>,
 }
 
-impl GenAiResource {
-    /// The resource type, reaching the Control Center over this connection.
-    pub fn new(connection: Arc<Connection>) -> Self {
+impl<R: PaidCalls> LifeCycle<R> {
+    /// The managed resource, with this access to the Control Center.
+    pub fn new(calls: R, access: Arc<Access>) -> Self {
         Self {
-            schema: schema::schema(),
-            identity: schema::identity(),
-            connection,
+            calls,
+            schema: R::schema(),
+            identity: attributes::identity(),
+            access,
         }
     }
 }
 
 #[async_trait]
-impl Resource for GenAiResource {
+impl<R: PaidCalls> Resource for LifeCycle<R> {
     fn type_name(&self) -> &'static str {
-        "mendix_genai_resource"
+        R::WORDS.type_name
     }
 
     fn schema(&self) -> &Schema {
@@ -50,49 +53,46 @@ impl Resource for GenAiResource {
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
-        schema::validate(config)
+        R::validate(config)
     }
 
     async fn read(&self, request: ReadRequest) -> ReadResponse {
-        refresh::read(&self.connection, request).await
+        refresh::read(&self.calls, &self.access, request).await
     }
 
     async fn plan(&self, request: PlanRequest) -> PlanResponse {
-        plan::plan(&self.connection, request).await
+        plan::plan(&self.calls, &self.access, request).await
     }
 
     async fn plan_destroy(&self, request: PlanDestroyRequest) -> PlanDestroyResponse {
-        deprovisioning::plan_destroy(request)
+        ending::plan_destroy(request)
     }
 
     async fn create(&self, request: CreateRequest<'_>) -> ApplyResponse {
-        provisioning::create(&self.connection, request).await
+        creation::create(&self.calls, &self.access, request).await
     }
 
     async fn update(&self, request: UpdateRequest) -> ApplyResponse {
-        resizing::update(&self.connection, request).await
+        change::update(&self.calls, &self.access, request).await
     }
 
     async fn delete(&self, request: DeleteRequest) -> DeleteResponse {
-        deprovisioning::delete(&self.connection, request).await
+        ending::delete(&self.calls, &self.access, request).await
     }
 
     async fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         let Ok(uuid) = Uuid::parse_str(id) else {
+            let (noun, portal) = (R::WORDS.noun, R::WORDS.portal);
             return Err(Diagnostic::error(
-                "Not the id of a GenAI resource",
+                format!("Not the id of a {noun}"),
                 format!(
                     "{id:?} is not a UUID. The id of a resource stands on its settings page in \
-                     the GenAI portal. Nothing was imported."
+                     the {portal}. Nothing was imported."
                 ),
             ));
         };
-        let mut state = Value::object(
-            self.schema
-                .attributes
-                .iter()
-                .map(|attribute| (attribute.name, Value::Null)),
-        );
+        let attributes = self.schema.attributes.iter();
+        let mut state = Value::object(attributes.map(|attribute| (attribute.name, Value::Null)));
         state.set("id", uuid.hyphenated().to_string());
         Ok(state)
     }

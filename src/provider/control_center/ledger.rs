@@ -17,7 +17,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// The sum so far.
 #[derive(Debug, Default)]
-pub(super) struct TokenLedger(Mutex<Ledger>);
+pub(in crate::provider) struct TokenLedger(Mutex<Ledger>);
 
 #[derive(Debug, Default)]
 struct Ledger {
@@ -28,7 +28,7 @@ struct Ledger {
 
 /// What is planned up to a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Planned {
+pub(in crate::provider) struct Planned {
     /// Cloud Tokens to be allocated in addition to those that are.
     pub cloud_tokens: u64,
     /// Resources that need them.

@@ -4,16 +4,21 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ReadRequest, ReadResponse};
 use tfplugin::framework::value::Value;
 
-use super::model::{State, held, to_state};
-use crate::mendix::resource::{GenAiResource, ResourceStatus};
-use crate::provider::control_center::{Connection, ConnectionState};
-use crate::provider::time::rfc3339;
+use super::paid::{Paid, PaidCalls};
+use super::state::{State, to_state};
+use crate::mendix::resource::ResourceStatus;
+use crate::provider::control_center::access::{Access, AccessState};
+use crate::provider::time::{day, rfc3339};
 
 /// Looks a resource up. It leaves state only when the API says of this very id that there is no
 /// such resource.
-pub(super) async fn read(connection: &Connection, request: ReadRequest) -> ReadResponse {
+pub(super) async fn read<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: ReadRequest,
+) -> ReadResponse {
     let stored = State(&request.current_state);
-    let (new_state, diagnostics) = look_up(connection, stored).await;
+    let (new_state, diagnostics) = look_up(calls, access, stored).await;
     ReadResponse {
         new_state,
         private: request.private,
@@ -21,14 +26,18 @@ pub(super) async fn read(connection: &Connection, request: ReadRequest) -> ReadR
     }
 }
 
-async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, Diagnostics) {
+async fn look_up<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    stored: State<'_>,
+) -> (Option<Value>, Diagnostics) {
     let kept = || Some(stored.0.clone());
     let Some(id) = stored.id() else {
-        return (kept(), without_id(stored).into());
+        return (kept(), stored.without_id().into());
     };
-    let control_center = match connection.state() {
-        ConnectionState::Ready(control_center) => control_center,
-        ConnectionState::ConfigurationUnknown => {
+    let control_center = match access.state() {
+        AccessState::Ready(control_center) => control_center,
+        AccessState::ConfigurationUnknown => {
             let said = Diagnostic::warning(
                 format!("{:?} was not refreshed", stored.display_name()),
                 "The provider's configuration is known only after apply, so the plan rests on \
@@ -36,15 +45,15 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
             );
             return (kept(), said.into());
         }
-        ConnectionState::Unconfigured => {
-            return (kept(), connection.ready().err().into_iter().collect());
+        AccessState::Unconfigured => {
+            return (kept(), access.control_center().err().into_iter().collect());
         }
     };
-    control_center.manages(id);
-    match control_center.resource(id).await {
-        Ok(resource) => (
-            Some(to_state(&resource, stored.0)),
-            worth_knowing(&resource).into_iter().collect(),
+    control_center.resources.note_managed(id);
+    match calls.refresh(&control_center, id).await {
+        Ok(thing) => (
+            Some(to_state::<R>(&thing, stored.0)),
+            ending_or_failed(&thing).into_iter().collect(),
         ),
         Err(error) if error.is_gone() => {
             tracing::info!(id, "gone, so it leaves state");
@@ -52,31 +61,22 @@ async fn look_up(connection: &Connection, stored: State<'_>) -> (Option<Value>, 
         }
         // One such error stops the run; the others would only repeat it.
         Err(error) if error.repeats_another() => (kept(), Diagnostics::default()),
-        Err(error) if error.concerns_every_call() && !control_center.is_first_such_error() => {
-            (kept(), Diagnostics::default())
-        }
         Err(error) => {
             let what = format!("{:?} (id {id}) could not be read.", stored.display_name());
             let now = "It stays in state as it was stored last; nothing was changed.";
-            (kept(), control_center.explain(&error, &what, now).into())
+            let said = control_center.explain_once(&error, &what, now);
+            (kept(), said.into_iter().collect())
         }
     }
 }
 
-/// What a refresh has to say although nothing failed.
-fn worth_knowing(resource: &GenAiResource) -> Option<Diagnostic> {
-    let GenAiResource {
-        id,
-        display_name: name,
-        ..
-    } = resource;
-    let held = held(resource);
-    if let Some(at) = resource.deprovision_scheduled_at {
+/// The warning about a thing that is going to end, or that has failed.
+fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
+    let (id, name) = (thing.id(), thing.display_name());
+    let held = thing.held();
+    if let Some(at) = thing.deprovision_scheduled_at() {
         return Some(Diagnostic::warning(
-            format!(
-                "{name:?} is going to be deprovisioned on {}",
-                at.format("%Y-%m-%d")
-            ),
+            format!("{name:?} is going to be deprovisioned on {}", day(at)),
             format!(
                 "The end of {name:?} (id {id}) was scheduled in the Control Center. Until then it \
                  works, and its {held} stay allocated; no way to cancel this \
@@ -87,7 +87,7 @@ fn worth_knowing(resource: &GenAiResource) -> Option<Diagnostic> {
             ),
         ));
     }
-    (resource.status == ResourceStatus::Failed).then(|| {
+    (*thing.status() == ResourceStatus::Failed).then(|| {
         Diagnostic::warning(
             format!("{name:?} has failed"),
             format!(
@@ -97,16 +97,4 @@ fn worth_knowing(resource: &GenAiResource) -> Option<Diagnostic> {
             ),
         )
     })
-}
-
-/// An object in state that names no resource.
-pub(super) fn without_id(stored: State<'_>) -> Diagnostic {
-    Diagnostic::error(
-        "State without an id",
-        format!(
-            "The state of {:?} holds no id, so the resource cannot be found in the Control \
-             Center; nothing was sent or changed. Remove it from state and import it by its id.",
-            stored.display_name()
-        ),
-    )
 }

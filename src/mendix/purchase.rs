@@ -1,0 +1,132 @@
+//! What is bought with a resource, what it costs, and how it compares with what is in force.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::catalog::Catalog;
+use super::resource::ResourceType;
+
+/// What is bought: in requests the field that says so.
+///
+/// Source: Mendix's pages "GenAI Resources" (plan sizes; Cloud Tokens a month since mid 2026) and
+/// "Maia Resources" (Cloud Tokens only).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Purchase {
+    /// A fixed plan by its name, for example `small`. The catalog has its price.
+    #[serde(rename = "size")]
+    Size(String),
+    /// An amount of Cloud Tokens a month, which is its own price.
+    #[serde(rename = "cloudTokens")]
+    Capacity(u64),
+}
+
+impl Purchase {
+    /// A fixed plan.
+    pub fn size(name: impl Into<String>) -> Self {
+        Self::Size(name.into())
+    }
+
+    /// How many Cloud Tokens it costs for a type of resource; `None` when the catalog does not
+    /// have it.
+    pub fn price(&self, catalog: &Catalog, resource_type: &ResourceType) -> Option<u64> {
+        match self {
+            Self::Size(name) => catalog
+                .sizes
+                .iter()
+                .find(|offer| offer.resource_type == *resource_type && offer.size == *name)
+                .map(|offer| offer.cloud_tokens),
+            Self::Capacity(cloud_tokens) => Some(*cloud_tokens),
+        }
+    }
+}
+
+/// What takes over from what is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduledChange {
+    /// What is bought from then on.
+    pub purchase: Purchase,
+    /// When it takes over.
+    pub at: DateTime<Utc>,
+}
+
+/// How what is wanted compares with what is in force, by Cloud Tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// It costs the same.
+    Same,
+    /// It costs so many Cloud Tokens more.
+    Larger(u64),
+    /// It costs so many Cloud Tokens fewer, which come back when it takes over.
+    Smaller(u64),
+}
+
+impl Difference {
+    /// Compares two prices.
+    pub fn between(in_force: u64, wanted: u64) -> Self {
+        let by = in_force.abs_diff(wanted);
+        match wanted.cmp(&in_force) {
+            Ordering::Equal => Self::Same,
+            Ordering::Greater => Self::Larger(by),
+            Ordering::Less => Self::Smaller(by),
+        }
+    }
+
+    /// The Cloud Tokens that are needed in addition.
+    pub fn more(self) -> u64 {
+        match self {
+            Self::Larger(more) => more,
+            Self::Same | Self::Smaller(_) => 0,
+        }
+    }
+
+    /// The Cloud Tokens that come back.
+    pub fn fewer(self) -> u64 {
+        match self {
+            Self::Smaller(fewer) => fewer,
+            Self::Same | Self::Larger(_) => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::catalog::tests::catalog;
+    use super::*;
+
+    #[test]
+    fn a_request_has_the_field_of_what_is_bought() {
+        let small = serde_json::to_value(Purchase::size("small")).unwrap();
+        assert_eq!(small, json!({"size": "small"}));
+        let fifty = serde_json::to_value(Purchase::Capacity(50)).unwrap();
+        assert_eq!(fifty, json!({"cloudTokens": 50}));
+    }
+
+    #[test]
+    fn a_size_has_a_price_per_type_and_a_capacity_is_its_own() {
+        let catalog = catalog();
+        let price = |purchase: Purchase, of: ResourceType| purchase.price(&catalog, &of);
+        let small = || Purchase::size("small");
+        assert_eq!(price(small(), ResourceType::TextGeneration), Some(30));
+        assert_eq!(price(small(), ResourceType::EmbeddingsGeneration), Some(6));
+        assert_eq!(price(small(), ResourceType::KnowledgeBase), None);
+        let fifty = Purchase::Capacity(50);
+        assert_eq!(price(fifty, ResourceType::TextGeneration), Some(50));
+    }
+
+    #[test]
+    fn larger_and_smaller_are_told_by_cloud_tokens() {
+        for (in_force, wanted, expected, more, fewer) in [
+            (30, 30, Difference::Same, 0, 0),
+            (30, 120, Difference::Larger(90), 90, 0),
+            (120, 60, Difference::Smaller(60), 0, 60),
+        ] {
+            let difference = Difference::between(in_force, wanted);
+            assert_eq!(difference, expected);
+            assert_eq!((difference.more(), difference.fewer()), (more, fewer));
+        }
+    }
+}

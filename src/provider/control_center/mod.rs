@@ -1,0 +1,117 @@
+//! The Control Center as one configuration of the provider reaches it, by what is asked: who we
+//! are, what is sold, what there is, and what this run spends.
+
+pub(super) mod access;
+mod catalog;
+mod company;
+pub(super) mod ledger;
+mod resources;
+mod shared_answer;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::configuration::{Origin, PrerequisiteChecks};
+use crate::mendix::client::Client;
+use catalog::SharedCatalog;
+use company::Company;
+use ledger::TokenLedger;
+use resources::Resources;
+
+/// One configured Control Center, shared by everything that this configuration manages.
+pub(super) struct ControlCenter {
+    /// The calls.
+    pub client: Client,
+    /// Where its token came from.
+    pub token_origin: Origin,
+    /// How strictly to check.
+    pub prerequisite_checks: PrerequisiteChecks,
+    /// Who we are.
+    pub company: Company,
+    /// What is sold.
+    pub catalog: SharedCatalog,
+    /// What there is.
+    pub resources: Resources,
+    /// What this run spends.
+    pub ledger: TokenLedger,
+    request_timeout: Duration,
+    /// Whether an error that concerns every call was reported.
+    reported: AtomicBool,
+}
+
+impl ControlCenter {
+    /// A Control Center that nothing is known of yet. Sends nothing.
+    pub fn new(
+        client: Client,
+        token_origin: Origin,
+        prerequisite_checks: PrerequisiteChecks,
+        request_timeout: Duration,
+    ) -> Self {
+        Self {
+            company: Company::new(client.clone()),
+            catalog: SharedCatalog::new(client.clone()),
+            resources: Resources::new(client.clone()),
+            ledger: TokenLedger::default(),
+            client,
+            token_origin,
+            prerequisite_checks,
+            request_timeout,
+            reported: AtomicBool::new(false),
+        }
+    }
+
+    /// Freezes the balance, and answers the client for the calls of one change, which may take so
+    /// long together. One try always gets its whole time: a change that never begins helps no one.
+    ///
+    /// A balance that is read from now on has this change in it, and so has the ledger: the two are
+    /// no longer comparable.
+    pub fn begin_change(&self, limit: Duration) -> Client {
+        self.company.freeze_balance();
+        self.client
+            .until(Instant::now() + limit.max(self.request_timeout))
+    }
+
+    /// Claims the report of an error that concerns every call: whether the caller is the one to
+    /// report it.
+    ///
+    /// While planning, one error is enough to stop everything, and a hundred equal ones hide what
+    /// else there is to say.
+    pub fn claim_report(&self) -> bool {
+        !self.reported.swap(true, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::mendix::fake::{Fake, Reply};
+
+    /// A Control Center behind a fake, whose calls are not tried again.
+    pub fn control_center(fake: &Fake) -> ControlCenter {
+        ControlCenter::new(
+            fake.client(),
+            Origin::Variable("MENDIX_TOKEN"),
+            PrerequisiteChecks::Enforce,
+            Duration::from_secs(30),
+        )
+    }
+
+    #[tokio::test]
+    async fn one_of_many_reports_an_error_that_concerns_every_call() {
+        let fake = Fake::start([]).await;
+        let control_center = control_center(&fake);
+        assert!(control_center.claim_report());
+        assert!(!control_center.claim_report());
+    }
+
+    #[tokio::test]
+    async fn a_balance_that_failed_before_a_change_is_not_read_after_it() {
+        let fake = Fake::start([Reply::refusal(500, "BROKEN")]).await;
+        let control_center = control_center(&fake);
+        control_center.begin_change(Duration::ZERO);
+        let first = control_center.company.prerequisites().await.unwrap_err();
+        let second = control_center.company.prerequisites().await.unwrap_err();
+        assert_eq!(first.to_string(), second.to_string());
+        assert_eq!(fake.received().len(), 1);
+    }
+}

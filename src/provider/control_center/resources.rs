@@ -1,0 +1,88 @@
+//! What there is: the resources of the company, and which of them this run manages.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::mendix::client::Client;
+use crate::mendix::error::ApiError;
+use crate::mendix::resource::GenAiResource;
+use crate::mendix::resource_reads::{Listed, ResourceReads};
+
+/// The resources, as the reads of one run know them.
+pub(in crate::provider) struct Resources {
+    genai: ResourceReads,
+    managed: Mutex<HashSet<String>>,
+}
+
+impl Resources {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            genai: ResourceReads::new(client),
+            managed: Mutex::default(),
+        }
+    }
+
+    /// One GenAI resource, like [`Client::resource`], read together with others.
+    pub async fn genai_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
+        self.genai.resource(id).await
+    }
+
+    /// All GenAI resources there are, as the reads of this run know them.
+    pub async fn genai_resources(&self) -> Listed {
+        self.genai.all().await
+    }
+
+    /// Notes that this run of Terraform created, changed or deprovisioned a resource, which it
+    /// therefore manages. Ids are UUIDs, so no other kind of resource has the same one.
+    pub fn note_written(&self, id: &str) {
+        self.genai.wrote(id);
+        self.note_managed(id);
+    }
+
+    /// Notes that this run of Terraform manages a resource.
+    pub fn note_managed(&self, id: &str) {
+        self.managed().insert(id.to_owned());
+    }
+
+    /// Whether this run of Terraform manages a resource, as far as it has asked about it.
+    pub fn is_managed(&self, id: &str) -> bool {
+        self.managed().contains(id)
+    }
+
+    fn managed(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.managed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mendix::fake::{Fake, Reply};
+
+    #[tokio::test]
+    async fn what_was_written_is_managed_and_read_anew() {
+        let pair = include_str!("../../../tests/contract/08-read-a-resource.json");
+        let pair: serde_json::Value = serde_json::from_str(pair).unwrap();
+        let item = &pair["response"]["body"];
+        let id = item["id"].as_str().unwrap();
+        let page = serde_json::json!({
+            "meta": {"page": {"totalElements": 1, "offset": 0, "elements": 1}},
+            "links": {},
+            "items": [item],
+        });
+        let replies = [item, &page, item].map(|body| Reply::json(200, &body.to_string()));
+        let fake = Fake::start(replies).await;
+        let resources = Resources::new(fake.client());
+        for calls in [1, 2, 2] {
+            resources.genai_resource(id).await.unwrap();
+            assert_eq!(fake.received().len(), calls);
+        }
+        let all = resources.genai_resources().await.unwrap();
+        assert_eq!(all.resources().count(), 1);
+        assert!(!resources.is_managed(id));
+        resources.note_written(id);
+        assert!(resources.is_managed(id));
+        resources.genai_resource(id).await.unwrap();
+        assert_eq!(fake.received().len(), 3);
+    }
+}

@@ -1,0 +1,113 @@
+//! A look-up: what a data source declares, and how that becomes one.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tfplugin::framework::data_source::{DataSource, DataSourceResponse};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::value::Value;
+
+use crate::provider::control_center::ControlCenter;
+use crate::provider::control_center::access::{Access, AccessState};
+
+/// What is true after a failed look-up.
+pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
+
+/// What a data source declares.
+#[async_trait]
+pub(super) trait LookUp: Send + Sync + 'static {
+    /// The type as it is written in HCL.
+    const TYPE_NAME: &'static str;
+
+    /// Its attributes.
+    fn schema() -> Schema;
+
+    /// Checks a configuration offline, beyond its attributes' own rules.
+    fn validate(_config: &Value) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    /// Looks up what the configuration, which is wholly known, asks for.
+    async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic>;
+}
+
+/// What a look-up found.
+pub(super) struct Found {
+    /// The whole object, with nothing in it unknown.
+    pub state: Value,
+    /// What to say although it was found.
+    pub warnings: Diagnostics,
+}
+
+impl From<Value> for Found {
+    fn from(state: Value) -> Self {
+        Self {
+            state,
+            warnings: Diagnostics::default(),
+        }
+    }
+}
+
+/// The data source that a look-up comes to.
+pub(super) struct LookUpSource<L> {
+    schema: Schema,
+    access: Arc<Access>,
+    look_up: PhantomData<fn() -> L>,
+}
+
+/// The data source of a look-up, with this access to the Control Center.
+pub(super) fn source<L: LookUp>(access: &Arc<Access>) -> Arc<dyn DataSource> {
+    Arc::new(LookUpSource::<L> {
+        schema: L::schema(),
+        access: access.clone(),
+        look_up: PhantomData,
+    })
+}
+
+#[async_trait]
+impl<L: LookUp> DataSource for LookUpSource<L> {
+    fn type_name(&self) -> &'static str {
+        L::TYPE_NAME
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        L::validate(config)
+    }
+
+    async fn read(&self, config: Value) -> DataSourceResponse {
+        let found = match connect(&self.access) {
+            Ok(control_center) => L::read(&control_center, config).await,
+            Err(diagnostic) => Err(diagnostic),
+        };
+        match found {
+            Ok(found) => DataSourceResponse {
+                state: found.state,
+                diagnostics: found.warnings,
+            },
+            Err(diagnostic) => Err(diagnostic).into(),
+        }
+    }
+}
+
+/// The Control Center, for a look-up.
+///
+/// A data source cannot answer that its values are not known yet; only Terraform can wait with
+/// reading it, and it does not look at the provider's configuration for that.
+fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostic> {
+    match access.state() {
+        AccessState::ConfigurationUnknown => Err(Diagnostic::error(
+            "The provider's configuration is not known yet",
+            "The endpoint, the token or another value of the provider block depends on something \
+             that is known only after apply. Nothing was sent to the Control Center. Name what it \
+             depends on in depends_on of this data source: then Terraform reads it while applying. \
+             Or apply that first (-target), and run again.",
+        )),
+        _ => access.control_center(),
+    }
+}

@@ -1,0 +1,94 @@
+//! The attributes that every paid thing has, and their values.
+
+use tfplugin::framework::identity::{IdentityAttribute, IdentitySchema};
+use tfplugin::framework::schema::Attribute;
+use tfplugin::framework::types::Type;
+use tfplugin::framework::value::Value;
+
+use super::paid::{Paid, PaidResource};
+use super::{deletion_policy, timeouts};
+use crate::provider::time::rfc3339;
+
+/// What only Terraform knows, whatever the Control Center is asked.
+const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
+
+/// The attributes of every paid thing. Its own follow or precede them; `display_name` is among its
+/// own, because its rules are.
+pub(in crate::provider) fn attributes() -> [Attribute; 9] {
+    [
+        deletion_policy::attribute(),
+        timeouts::attribute(),
+        Attribute::computed("id", Type::String).described("Its id, a UUID."),
+        Attribute::computed("status", Type::String).described(
+            "Its lifecycle status: `PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED` (a smaller \
+             size is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The API may add \
+             others.",
+        ),
+        Attribute::computed("cloud_tokens", Type::Number).described(
+            "Mendix Cloud Tokens that it holds; known while planning. While a smaller size is \
+             pending, still those of the larger one.",
+        ),
+        Attribute::computed("size_change_scheduled_at", Type::String).described(
+            "When a pending change to a smaller size takes effect, RFC 3339; null if none is \
+             pending.",
+        ),
+        Attribute::computed("created_at", Type::String).described("When it was created, RFC 3339."),
+        Attribute::computed("bundle_month_ends_at", Type::String).described(
+            "When its current bundle month ends, RFC 3339: the next moment at which an end or a \
+             smaller size can take effect. Months count from `created_at`.",
+        ),
+        Attribute::computed("deprovision_scheduled_at", Type::String).described(
+            "When it stops, RFC 3339; null while nothing is scheduled. Until then it works and \
+             holds its tokens.",
+        ),
+    ]
+}
+
+/// The values of what every paid thing has and the Control Center knows, `display_name` among them.
+pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value); 8] {
+    [
+        ("display_name", told(thing.display_name())),
+        ("id", thing.id().into()),
+        ("status", told(thing.status().as_str())),
+        ("cloud_tokens", thing.cloud_tokens().into()),
+        (
+            "size_change_scheduled_at",
+            thing.scheduled_change().map(|it| rfc3339(it.at)).into(),
+        ),
+        ("created_at", thing.created_at().map(rfc3339).into()),
+        (
+            "bundle_month_ends_at",
+            thing.bundle_month_ends_at().map(rfc3339).into(),
+        ),
+        (
+            "deprovision_scheduled_at",
+            thing.deprovision_scheduled_at().map(rfc3339).into(),
+        ),
+    ]
+}
+
+/// A text of an answer, which is empty where it is left out.
+pub(in crate::provider) fn told(text: &str) -> Value {
+    Some(text).filter(|text| !text.is_empty()).into()
+}
+
+/// The attributes of a kind for those who only look at its objects: what the Control Center knows.
+pub(in crate::provider) fn observed_attributes<R: PaidResource>() -> Vec<Attribute> {
+    R::schema()
+        .attributes
+        .into_iter()
+        .filter(|attribute| !LOCAL.contains(&attribute.name))
+        .map(Attribute::observed)
+        .collect()
+}
+
+/// What tells one resource from all others.
+pub(super) fn identity() -> IdentitySchema {
+    IdentitySchema {
+        version: 0,
+        attributes: vec![IdentityAttribute {
+            name: "id",
+            description: "The id of the resource, a UUID.",
+        }],
+    }
+}

@@ -1,0 +1,180 @@
+//! Changes in place: the name, and what is bought, which grows at once and shrinks at the end of the
+//! bundle month.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
+use tfplugin::framework::value::Value;
+
+use super::interruption::{interrupted, unless_interrupted};
+use super::paid::{Paid, PaidCalls, PaidResource};
+use super::state::{State, blame, to_state};
+use super::timeouts;
+use crate::mendix::purchase::{Difference, Purchase};
+use crate::provider::control_center::access::Access;
+use crate::provider::purchase;
+use crate::provider::time::{day, on_day, rfc3339};
+
+/// What to say of a planned change of what is bought: what is smaller takes effect later.
+pub(super) fn planned(
+    prior: State<'_>,
+    wanted: Option<&Purchase>,
+    new_price: Option<u64>,
+) -> Option<Diagnostic> {
+    let difference = Difference::between(prior.cloud_tokens()?, new_price?);
+    match difference {
+        Difference::Smaller(returned) => Some(downgrade(prior, wanted?, returned)),
+        Difference::Same | Difference::Larger(_) => None,
+    }
+}
+
+fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
+    let (name, noun) = (prior.display_name(), purchase::noun(wanted));
+    let effective = prior.bundle_month_ends_at();
+    let moment = match effective {
+        Some(at) => format!("\n\n  size_change_scheduled_at = {:?}", rfc3339(at)),
+        None => String::new(),
+    };
+    Diagnostic::warning(
+        // In other words than the confirmation: equal summaries are folded together.
+        format!(
+            "{name:?} will become {} {}",
+            purchase::value(wanted),
+            on_day(effective)
+        ),
+        format!(
+            "A smaller {noun} takes effect at the end of the bundle month, not now. Until then the \
+             resource keeps its present {noun} and all its Cloud Tokens; {returned} of them come \
+             back then. Setting the old {noun} again before that cancels the change.{moment}"
+        ),
+    )
+}
+
+/// Marks what a change of what is bought makes unknown, and what it costs.
+pub(super) fn plan_computed<R: PaidResource>(
+    prior: State<'_>,
+    planned: &mut Value,
+    new_price: Option<u64>,
+) {
+    for name in R::IN_FORCE
+        .iter()
+        .chain(&["size_change_scheduled_at", "status"])
+    {
+        planned.set(name, Value::Unknown);
+    }
+    // What is smaller keeps what is allocated until its date.
+    let cloud_tokens = match (prior.cloud_tokens(), new_price) {
+        (Some(allocated), Some(price)) => Value::from(allocated.max(price)),
+        _ => Value::Unknown,
+    };
+    planned.set("cloud_tokens", cloud_tokens);
+}
+
+/// Carries out a change in place. What concerns Terraform alone, the deletion policy and the
+/// timeouts, makes no call.
+pub(super) async fn update<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: UpdateRequest,
+) -> ApplyResponse {
+    let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
+    let Some(change) = R::change(prior.0, planned.0) else {
+        return applied(request.planned_state.clone(), Diagnostics::default());
+    };
+    let unchanged = |said: Diagnostic| applied(request.prior_state.clone(), said.into());
+    let control_center = match access.control_center() {
+        Ok(control_center) => control_center,
+        Err(diagnostic) => return unchanged(diagnostic),
+    };
+    let Some(id) = prior.id() else {
+        return unchanged(prior.without_id());
+    };
+    let name = prior.display_name();
+    if request.stop.is_raised() {
+        return unchanged(interrupted(format!(
+            "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
+        )));
+    }
+    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE));
+    let changing = calls.update(&client, id, &change);
+    let changed = unless_interrupted(&request.stop, changing).await;
+    control_center.resources.note_written(id);
+    let Some(changed) = changed else {
+        return unchanged(interrupted(format!(
+            "You interrupted while {name:?} (id {id}) was being changed, and no answer has come. \
+             Whether it was changed is not known. State holds what was stored last; the next plan \
+             tells."
+        )));
+    };
+    let error = match changed {
+        Ok(thing) => {
+            let price = calls.known_price(&control_center, planned.0);
+            let said = confirmed::<R>(prior, &thing, price);
+            let new_state = to_state::<R>(&thing, planned.0);
+            return applied(new_state, said.into_iter().collect());
+        }
+        Err(error) => error,
+    };
+    if !error.may_have_been_carried_out() {
+        let what = format!("{name:?} (id {id}) could not be changed.");
+        let now = "It is as it was before, in the Control Center and in state.";
+        let said = control_center.explain(&error, &what, now);
+        return unchanged(blame::<R>(&error, planned, said));
+    }
+    let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+    let (actual, now) = match calls.read(&control_center.client, id).await {
+        Ok(thing) => (
+            to_state::<R>(&thing, prior.0),
+            "State holds what the Control Center says of it now; a plan shows what is still to be \
+             changed.",
+        ),
+        Err(_) => (
+            request.prior_state.clone(),
+            "State holds what was stored last; the next plan tells.",
+        ),
+    };
+    let said = control_center.explain(&error, &what, now);
+    applied(actual, blame::<R>(&error, planned, said).into())
+}
+
+fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
+    ApplyResponse {
+        new_state: Some(new_state),
+        private: Vec::new(),
+        diagnostics,
+    }
+}
+
+/// What to say of a change of what is bought that the API confirmed for later.
+fn confirmed<R: PaidResource>(
+    prior: State<'_>,
+    thing: &R::Thing,
+    new_price: Option<u64>,
+) -> Option<Diagnostic> {
+    let scheduled = thing.scheduled_change()?;
+    let (wanted, at) = (&scheduled.purchase, scheduled.at);
+    if Some(at) == prior.size_change_scheduled_at() && Some(wanted) == R::purchase(prior.0).as_ref()
+    {
+        return None;
+    }
+    let (name, held) = (thing.display_name(), thing.held());
+    let difference = thing.cloud_tokens().zip(new_price);
+    let returned = match difference.and_then(|(held, price)| held.checked_sub(price)) {
+        Some(returned) => format!("; {returned} of them come back then"),
+        None => String::new(),
+    };
+    Some(Diagnostic::warning(
+        format!(
+            "{name:?} becomes {} on {}",
+            purchase::value(wanted),
+            day(at)
+        ),
+        format!(
+            "The Control Center confirmed the smaller {} for the end of the bundle month. Until \
+             then the resource keeps {} and its {held}{returned}.\n\n  \
+             size_change_scheduled_at = {:?}",
+            purchase::noun(wanted),
+            purchase::name(&thing.in_force()),
+            rfc3339(at)
+        ),
+    ))
+}

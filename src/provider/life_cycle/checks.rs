@@ -1,0 +1,228 @@
+//! The checks of a plan that needs the Control Center: prerequisites, catalog and the tokens of the
+//! whole plan.
+//!
+//! Only a definite "no" is an error. A check that cannot be made is a warning: a plan must not fail
+//! because somebody's token may not read a balance.
+
+use std::sync::Arc;
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use tfplugin::framework::value::Value;
+
+use super::paid::{Offer, PaidCalls};
+use super::state::State;
+use crate::mendix::error::ApiError;
+use crate::mendix::prerequisites::Prerequisites;
+use crate::mendix::purchase::Difference;
+use crate::provider::configuration::PrerequisiteChecks;
+use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
+use crate::provider::{prerequisites, purchase};
+
+/// What a change adds to the tokens of the plan.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Need {
+    /// A new resource: its whole price.
+    Whole {
+        /// What an earlier call of the same replacement entered.
+        entered_before: Option<u64>,
+    },
+    /// Another purchase: the difference to what is allocated, if that is more.
+    Difference {
+        /// The Cloud Tokens allocated now, if state knows them.
+        allocated: Option<u64>,
+    },
+}
+
+impl Need {
+    /// The Cloud Tokens that are needed in addition to those allocated.
+    fn of(self, price: u64) -> u64 {
+        match self {
+            Self::Whole { .. } => price,
+            Self::Difference { allocated } => {
+                Difference::between(allocated.unwrap_or(0), price).more()
+            }
+        }
+    }
+
+    fn entered_before(self) -> Option<u64> {
+        match self {
+            Self::Whole { entered_before } => entered_before,
+            Self::Difference { .. } => None,
+        }
+    }
+}
+
+/// What the checks found.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    /// What the catalog says, where it could be read.
+    pub offer: Option<Offer>,
+    /// What was entered into the ledger.
+    pub entered: Option<u64>,
+    /// What to say.
+    pub diagnostics: Diagnostics,
+}
+
+/// What one check found.
+#[derive(Default)]
+struct Finding {
+    /// What could not be checked.
+    unchecked: Vec<Diagnostic>,
+    /// What does not hold: an error where checks are enforced.
+    violations: Vec<Diagnostic>,
+}
+
+/// Checks a wanted object. Makes no call where checks are switched off.
+pub(super) async fn check<R: PaidCalls>(
+    calls: &R,
+    control_center: &ControlCenter,
+    wanted: State<'_>,
+    config: &Value,
+    need: Need,
+) -> Checked {
+    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+        return Checked::default();
+    }
+    let (company, offer) = tokio::join!(
+        control_center.company.prerequisites(),
+        calls.offer(control_center, wanted.0, config),
+    );
+    let price = offer.as_ref().ok().and_then(|offer| offer.price);
+    let entered = price.map(|price| need.of(price)).filter(|more| *more > 0);
+    if let Some(more) = entered {
+        control_center.ledger.enter(more, need.entered_before());
+    }
+    let findings = [
+        eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
+        offered::<R>(control_center, offer.as_ref().map_err(Arc::as_ref)),
+        affordable::<R>(control_center, wanted, need, entered, company.ok()).await,
+    ];
+    let severity = match control_center.prerequisite_checks {
+        PrerequisiteChecks::Enforce => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let mut diagnostics = Diagnostics::default();
+    let mut violations = Vec::new();
+    for finding in findings {
+        diagnostics.extend(finding.unchecked);
+        violations.extend(finding.violations);
+    }
+    diagnostics.extend(violations.into_iter().map(|violation| Diagnostic {
+        severity,
+        ..violation
+    }));
+    Checked {
+        offer: offer.ok(),
+        entered,
+        diagnostics,
+    }
+}
+
+/// Whether the company may provision by itself.
+fn eligible(
+    control_center: &ControlCenter,
+    company: Result<&&Prerequisites, &ApiError>,
+) -> Finding {
+    match company {
+        Ok(company) => {
+            let (violations, undecided) = (company.violations(), company.undecided());
+            Finding {
+                unchecked: undecided.iter().map(prerequisites::undecided).collect(),
+                violations: violations.iter().map(prerequisites::violation).collect(),
+            }
+        }
+        Err(error) => unchecked(
+            control_center,
+            error,
+            "Prerequisites could not be checked",
+            "Whether there are enough Cloud Tokens and whether the subscription allows \
+             self-service provisioning was not checked.",
+        ),
+    }
+}
+
+/// Whether the catalog has what is wanted.
+fn offered<R: PaidCalls>(
+    control_center: &ControlCenter,
+    offer: Result<&Offer, &ApiError>,
+) -> Finding {
+    match offer {
+        Ok(offer) => Finding {
+            violations: offer.mismatches.clone(),
+            ..Finding::default()
+        },
+        Err(error) => unchecked(
+            control_center,
+            error,
+            "The catalog could not be checked",
+            &format!(
+                "Whether {} are offered, and what they cost, was not checked.",
+                R::WORDS.choices
+            ),
+        ),
+    }
+}
+
+/// Whether there are enough Cloud Tokens for the whole plan.
+async fn affordable<R: PaidCalls>(
+    control_center: &ControlCenter,
+    wanted: State<'_>,
+    need: Need,
+    entered: Option<u64>,
+    company: Option<&Prerequisites>,
+) -> Finding {
+    // The first call of a replacement has said what there was to say about it.
+    let (Some(more), Some(company), None) = (entered, company, need.entered_before()) else {
+        return Finding::default();
+    };
+    let balance = &company.cloud_tokens;
+    let Some(planned) = control_center.ledger.overdrawn(balance.usable()).await else {
+        return Finding::default();
+    };
+    let Some(wanted_purchase) = R::purchase(wanted.0) else {
+        return Finding::default();
+    };
+    let alone = format!(
+        "{:?} alone needs {more} for {}.",
+        wanted.display_name(),
+        purchase::name(&wanted_purchase)
+    );
+    let attribute = purchase::attribute(&wanted_purchase);
+    Finding {
+        violations: vec![prerequisites::insufficient_cloud_tokens(
+            planned, balance, &alone, attribute,
+        )],
+        ..Finding::default()
+    }
+}
+
+/// What to say of a check that could not be made: nothing where an equal error was said before.
+fn unchecked(
+    control_center: &ControlCenter,
+    error: &ApiError,
+    summary: &str,
+    what: &str,
+) -> Finding {
+    let said = if error.concerns_every_call() {
+        control_center.explain_once(
+            error,
+            "The plan could not be checked.",
+            "Nothing was changed.",
+        )
+    } else {
+        Some(Diagnostic::warning(
+            summary,
+            format!(
+                "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
+                 Terraform then reports an inconsistent final plan, because it was known what \
+                 this costs and no longer is, this one was neither created nor changed: run again.",
+                sentence(error)
+            ),
+        ))
+    };
+    Finding {
+        unchecked: said.into_iter().collect(),
+        ..Finding::default()
+    }
+}

@@ -1,0 +1,167 @@
+//! A new resource beside one that looks the same: perhaps the user means that one, and would pay
+//! for a second. And after a lost answer: perhaps that one is the one.
+
+use tfplugin::framework::diagnostic::Diagnostic;
+
+use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
+use super::state::State;
+use crate::mendix::error::ApiError;
+use crate::provider::configuration::PrerequisiteChecks;
+use crate::provider::control_center::ControlCenter;
+use crate::provider::explain::sentence;
+use crate::provider::time::{day, rfc3339};
+
+/// What there is at the address of a new resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// Nothing yet.
+    Free,
+    /// The one that it replaces.
+    Taken,
+}
+
+/// Warns of existing resources with the name, type and environment of one that is to be created,
+/// unless this run of Terraform manages them.
+///
+/// Which those are is known only as far as Terraform has asked about them: it refreshes in no fixed
+/// order, and an apply starts a new process that hears only of what it changes, of an old object
+/// even after its replacement. So a resource that is managed under the same name may be taken for a
+/// stranger. It is a warning for that reason, and says so.
+pub(super) async fn warnings<R: PaidCalls>(
+    calls: &R,
+    control_center: &ControlCenter,
+    wanted: State<'_>,
+    address: Address,
+) -> Vec<Diagnostic> {
+    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+        return Vec::new();
+    }
+    let Some(likeness) = R::likeness(wanted.0) else {
+        return Vec::new();
+    };
+    let existing = match calls.find_shared(control_center, likeness).await {
+        Ok(existing) => existing,
+        Err(error) => {
+            let said = not_looked_for::<R>(control_center, &error);
+            return said.into_iter().collect();
+        }
+    };
+    existing
+        .iter()
+        .filter(|thing| !control_center.resources.is_managed(thing.id()))
+        .map(|thing| exists_already::<R>(thing, wanted, address))
+        .collect()
+}
+
+/// What to say where nobody could look: nothing where an equal error was said before.
+fn not_looked_for<R: PaidResource>(
+    control_center: &ControlCenter,
+    error: &ApiError,
+) -> Option<Diagnostic> {
+    if error.concerns_every_call() {
+        let what = "Existing resources of the same name could not be looked for.";
+        return control_center.explain_once(error, what, "Nothing was changed.");
+    }
+    Some(Diagnostic::warning(
+        "Existing resources were not looked for",
+        format!(
+            "{}\n\nWhether there is a resource of the same {} already, for example from a run that \
+             was cut off, was not checked. The plan goes on without.",
+            sentence(error),
+            R::WORDS.likeness
+        ),
+    ))
+}
+
+fn exists_already<R: PaidResource>(
+    thing: &R::Thing,
+    wanted: State<'_>,
+    address: Address,
+) -> Diagnostic {
+    let (name, likeness) = (thing.display_name(), R::WORDS.likeness);
+    let both = match (thing.cloud_tokens(), wanted.cloud_tokens()) {
+        (Some(held), Some(more)) => {
+            format!(
+                "{held} + {more} = {} Cloud Tokens",
+                held.saturating_add(more)
+            )
+        }
+        _ => format!("{} and those of the new one", thing.held()),
+    };
+    let (summary, what) = match thing.deprovision_scheduled_at() {
+        Some(at) => (
+            format!("{name:?} exists already, until {}", day(at)),
+            format!(
+                "A resource with this {likeness} is scheduled for deprovisioning and works until \
+                 then; no way to cancel that is known. This plan creates another one at once, so \
+                 until that date both hold tokens: {both}. To use the existing one as long as it \
+                 lasts, import it instead.\n\n  \
+                 deprovision_scheduled_at = {:?}",
+                rfc3339(at)
+            ),
+        ),
+        None => (
+            format!("{name:?} exists already"),
+            format!(
+                "A resource with this {likeness} exists, and as far as Terraform has told the \
+                 provider, this configuration does not manage it. This plan creates another one, \
+                 so that both hold tokens: {both}. If you mean the existing one, import it \
+                 instead. While applying, Terraform tells the provider only of what it has come \
+                 to: if this configuration manages the existing one at another address, or is \
+                 just replacing it, nothing is wrong.\n\n  \
+                 status = {:?}",
+                thing.status().as_str()
+            ),
+        ),
+    };
+    let first = match address {
+        Address::Free => "",
+        Address::Taken => {
+            "\n\nThe address still holds the resource that is replaced. Move that one away first, \
+             with `terraform state mv`: an import finds no place at an address that is taken."
+        }
+    };
+    let block = import_block::<R>(thing.id());
+    Diagnostic::warning(summary, format!("{what}\n\n{block}{first}"))
+}
+
+/// An import block to paste.
+fn import_block<R: PaidResource>(id: &str) -> String {
+    let type_name = R::WORDS.type_name;
+    format!("  import {{\n    to = {type_name}.NAME\n    id = {id:?}\n  }}")
+}
+
+/// Which things could be the one whose answer was lost, with the way to bring one under Terraform.
+pub(super) async fn after_lost_answer<R: PaidCalls>(
+    calls: &R,
+    control_center: &ControlCenter,
+    likeness: Likeness<'_>,
+) -> String {
+    let found = match calls.find(&control_center.client, likeness).await {
+        Ok(found) => found,
+        Err(_) => {
+            return format!(
+                "The list of resources cannot be read either: look in the Control Center for \
+                 {:?} before you apply again, and import it if it is there.",
+                likeness.display_name
+            );
+        }
+    };
+    let blocks: Vec<_> = found
+        .iter()
+        .map(|thing| format!("\n\n{}", import_block::<R>(thing.id())))
+        .collect();
+    let words = R::WORDS.likeness;
+    match blocks.as_slice() {
+        [] => format!(
+            "The Control Center lists no resource of this {words} at the moment, so most likely \
+             it was not. Look there once more before you apply again: if it is there after all, \
+             applying would create it twice."
+        ),
+        blocks => format!(
+            "Applying again could create it twice. The Control Center lists this {words}; if it \
+             is the one, import it:{}",
+            blocks.concat()
+        ),
+    }
+}

@@ -1,0 +1,28 @@
+//! What is true of everything that is paid in Cloud Tokens, whatever it is: planned with its price,
+//! created once, kept in state from the moment it costs, changed now or at the end of the month,
+//! ended at a date that people are told.
+//!
+//! What a kind of resource adds, its schema, its values and its calls, it says by the traits in
+//! `paid`.
+
+mod attributes;
+mod change;
+mod checks;
+mod creation;
+mod deletion_policy;
+mod ending;
+mod interruption;
+mod look_alikes;
+mod notes;
+mod paid;
+mod plan;
+mod refresh;
+mod resource;
+mod state;
+mod timeouts;
+mod waiting;
+
+pub(super) use attributes::{attributes, observed, observed_attributes, told};
+pub(super) use paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Words};
+pub(super) use resource::LifeCycle;
+pub(super) use state::to_state;

@@ -1,0 +1,201 @@
+//! What a kind of paid resource has to say, so that the life cycle can do the rest.
+//!
+//! Three traits, from the thing to the calls: [`Paid`] is one of them as the Control Center answers
+//! it, [`PaidResource`] the kind with its schema and its values, [`PaidCalls`] what can be asked of
+//! the Control Center.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::schema::Schema;
+use tfplugin::framework::value::Value;
+
+use crate::mendix::client::Client;
+use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::purchase::{Purchase, ScheduledChange};
+use crate::mendix::resource::{IdempotencyKey, ResourceStatus};
+use crate::provider::control_center::ControlCenter;
+
+/// One paid thing, as the Control Center answers it.
+pub(in crate::provider) trait Paid: Send + Sync {
+    /// Its id, a UUID.
+    fn id(&self) -> &str;
+    /// The name that people see.
+    fn display_name(&self) -> &str;
+    /// Where it is in its life.
+    fn status(&self) -> &ResourceStatus;
+    /// The Cloud Tokens that it holds now, if the answer says so.
+    fn cloud_tokens(&self) -> Option<u64>;
+    /// When it was created, if the answer says so.
+    fn created_at(&self) -> Option<DateTime<Utc>>;
+    /// The end of its current bundle month, if the answer says so: when a scheduled change takes
+    /// effect.
+    fn bundle_month_ends_at(&self) -> Option<DateTime<Utc>>;
+    /// What is bought now.
+    fn in_force(&self) -> Purchase;
+    /// What takes over later, if a change is pending.
+    fn scheduled_change(&self) -> Option<ScheduledChange>;
+    /// When it stops, if that is scheduled.
+    fn deprovision_scheduled_at(&self) -> Option<DateTime<Utc>>;
+    /// What tells it from others for people.
+    fn likeness(&self) -> Likeness<'_>;
+
+    /// The Cloud Tokens that it holds, in a sentence: `30 Cloud Tokens`.
+    fn held(&self) -> String {
+        match self.cloud_tokens() {
+            Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
+            None => "Cloud Tokens".to_owned(),
+        }
+    }
+}
+
+/// What tells one thing from another for people. It is no key in the Control Center: two may have
+/// the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) struct Likeness<'a> {
+    /// The name that people see.
+    pub display_name: &'a str,
+    /// Its type, where a kind of resource has several.
+    pub resource_type: &'a str,
+    /// The environment that it is for.
+    pub environment: &'a str,
+}
+
+/// How messages speak of a kind of resource.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::provider) struct Words {
+    /// The type in HCL, for example `mendix_genai_resource`.
+    pub type_name: &'static str,
+    /// What one of them is called, for example `GenAI resource`.
+    pub noun: &'static str,
+    /// Where people find it and its id, for example `GenAI portal`.
+    pub portal: &'static str,
+    /// What the catalog decides about, for example `this model, region and size`.
+    pub choices: &'static str,
+    /// What a [`Likeness`] consists of, for example `name, type and environment`.
+    pub likeness: &'static str,
+}
+
+/// What the catalog says of a wanted object.
+#[derive(Debug, Default)]
+pub(in crate::provider) struct Offer {
+    /// Its price in Cloud Tokens, where what is bought is known and offered.
+    pub price: Option<u64>,
+    /// What of it is not offered.
+    pub mismatches: Vec<Diagnostic>,
+    /// The values that follow from it for a new object, by attribute.
+    pub computed: Vec<(&'static str, Value)>,
+}
+
+/// A kind of paid resource: its schema and its values. Pure functions.
+pub(in crate::provider) trait PaidResource: Send + Sync + 'static {
+    /// One of them.
+    type Thing: Paid;
+    /// What a creation asks for.
+    type Order: Send + Sync;
+    /// What a change in place asks for.
+    type Change: Send + Sync;
+
+    /// How messages speak of it.
+    const WORDS: Words;
+
+    /// Its attributes that say what is in force: a change of what is bought makes them unknown.
+    const IN_FORCE: &'static [&'static str];
+
+    /// Its own attributes that an object once created always has: null in an answer only where it
+    /// leaves something out.
+    const ALWAYS_THERE: &'static [&'static str];
+
+    /// Its attributes: its own, and all of those that every paid thing has.
+    fn schema() -> Schema;
+
+    /// Checks a configuration offline, beyond its attributes' own rules.
+    fn validate(config: &Value) -> Diagnostics;
+
+    /// The values of one of them, as far as the Control Center knows them.
+    fn observed(thing: &Self::Thing) -> Value;
+
+    /// What a stored or planned object wants to buy, if that is known.
+    fn purchase(object: &Value) -> Option<Purchase>;
+
+    /// What a planned object will look like to people, if that is known.
+    fn likeness(planned: &Value) -> Option<Likeness<'_>>;
+
+    /// What to ask for to create a planned object; `None` while something is not known, which
+    /// Terraform never does to an apply.
+    fn order(planned: &Value) -> Option<Self::Order>;
+
+    /// What to ask for to change an object in place; `None` where the Control Center has nothing to
+    /// do.
+    fn change(prior: &Value, planned: &Value) -> Option<Self::Change>;
+
+    /// Makes unknown what only the catalog decides for a new object: a replacement starts from the
+    /// values of the old one.
+    fn open_choices(planned: &mut Value, config: &Value);
+
+    /// The attribute that a refusal is about. What is bought is no case for it.
+    fn blamed_attribute(reason: &Reason) -> Option<&'static str>;
+}
+
+/// What can be asked of the Control Center about a kind of paid resource.
+///
+/// Calls with a [`Client`] of their own ask anew, within that client's time; those with the
+/// [`ControlCenter`] share their answers with the whole run.
+#[async_trait]
+pub(in crate::provider) trait PaidCalls: PaidResource {
+    /// Creates one. All calls with the same key create one together.
+    async fn create(
+        &self,
+        client: &Client,
+        order: &Self::Order,
+        key: &IdempotencyKey,
+    ) -> Result<Self::Thing, ApiError>;
+
+    /// Looks one up.
+    async fn read(&self, client: &Client, id: &str) -> Result<Self::Thing, ApiError>;
+
+    /// Changes one, and answers it as it is after that.
+    async fn update(
+        &self,
+        client: &Client,
+        id: &str,
+        change: &Self::Change,
+    ) -> Result<Self::Thing, ApiError>;
+
+    /// Schedules its end, and answers it with that date.
+    async fn deprovision(&self, client: &Client, id: &str) -> Result<Self::Thing, ApiError>;
+
+    /// Those that look like this now.
+    async fn find(
+        &self,
+        client: &Client,
+        likeness: Likeness<'_>,
+    ) -> Result<Vec<Self::Thing>, ApiError>;
+
+    /// Looks one up for a refresh, together with others.
+    async fn refresh(
+        &self,
+        control_center: &ControlCenter,
+        id: &str,
+    ) -> Result<Self::Thing, ApiError>;
+
+    /// Those that looked like this when this run first asked.
+    async fn find_shared(
+        &self,
+        control_center: &ControlCenter,
+        likeness: Likeness<'_>,
+    ) -> Result<Vec<Self::Thing>, Arc<ApiError>>;
+
+    /// What the catalog says of a wanted object.
+    async fn offer(
+        &self,
+        control_center: &ControlCenter,
+        wanted: &Value,
+        config: &Value,
+    ) -> Result<Offer, Arc<ApiError>>;
+
+    /// The price of a wanted object, where no call is needed to tell it.
+    fn known_price(&self, control_center: &ControlCenter, wanted: &Value) -> Option<u64>;
+}

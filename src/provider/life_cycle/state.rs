@@ -1,0 +1,138 @@
+//! What the life cycle reads in a stored or planned object of any kind.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::path::Path;
+use tfplugin::framework::value::Value;
+
+use super::deletion_policy::DeletionPolicy;
+use super::paid::PaidResource;
+use super::timeouts::Timeout;
+use crate::mendix::error::{ApiError, Reason};
+use crate::provider::{duration, purchase};
+
+/// Reads a stored or planned object.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct State<'a>(pub &'a Value);
+
+impl<'a> State<'a> {
+    fn text(self, name: &str) -> Option<&'a str> {
+        self.0.attribute(name).as_str()
+    }
+
+    fn time(self, name: &str) -> Option<DateTime<Utc>> {
+        DateTime::parse_from_rfc3339(self.text(name)?)
+            .ok()
+            .map(|time| time.to_utc())
+    }
+
+    /// Its id, once it exists.
+    pub fn id(self) -> Option<&'a str> {
+        self.text("id")
+    }
+
+    /// Its name, or what to call it where that is not known.
+    pub fn display_name(self) -> &'a str {
+        self.text("display_name")
+            .or(self.id())
+            .unwrap_or("(name not known yet)")
+    }
+
+    /// The Cloud Tokens, if they are known.
+    pub fn cloud_tokens(self) -> Option<u64> {
+        u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
+    }
+
+    /// What destroying means; state written before there was a choice holds none.
+    pub fn deletion_policy(self) -> DeletionPolicy {
+        self.text("deletion_policy")
+            .and_then(DeletionPolicy::parse)
+            .unwrap_or_default()
+    }
+
+    /// When it stops, if that is scheduled.
+    pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
+        self.time("deprovision_scheduled_at")
+    }
+
+    /// When its bundle month ends, as far as state knows.
+    pub fn bundle_month_ends_at(self) -> Option<DateTime<Utc>> {
+        self.time("bundle_month_ends_at")
+    }
+
+    /// When a pending change of what is bought takes effect.
+    pub fn size_change_scheduled_at(self) -> Option<DateTime<Utc>> {
+        self.time("size_change_scheduled_at")
+    }
+
+    /// How long an operation may take.
+    pub fn timeout(self, timeout: &Timeout) -> Duration {
+        let configured = self
+            .0
+            .attribute("timeouts")
+            .attribute(timeout.name)
+            .as_str();
+        configured
+            .and_then(|text| duration::parse(text).ok())
+            .unwrap_or_else(|| timeout.default())
+    }
+
+    /// The error for a stored object that names no resource.
+    pub fn without_id(self) -> Diagnostic {
+        Diagnostic::error(
+            "State without an id",
+            format!(
+                "The state of {:?} holds no id, so the resource cannot be found in the Control \
+                 Center; nothing was sent or changed. Remove it from state and import it by its \
+                 id.",
+                self.display_name()
+            ),
+        )
+    }
+}
+
+/// The state of a thing. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
+/// `local`, the stored or planned object; and so does what the answer leaves out, because a null
+/// there would be a change, and some changes buy a new resource.
+pub(in crate::provider) fn to_state<R: PaidResource>(thing: &R::Thing, local: &Value) -> Value {
+    let mut state = R::observed(thing);
+    for name in R::ALWAYS_THERE.iter().chain(ALWAYS_THERE) {
+        let known = local.attribute(name);
+        if *state.attribute(name) == Value::Null && known.is_wholly_known() {
+            state.set(name, known.clone());
+        }
+    }
+    state.set("deletion_policy", State(local).deletion_policy().as_str());
+    state.set("timeouts", local.attribute("timeouts").clone());
+    state
+}
+
+/// What every paid thing that once had it still has: null in an answer only where it leaves
+/// something out.
+const ALWAYS_THERE: &[&str] = &[
+    "display_name",
+    "status",
+    "cloud_tokens",
+    "created_at",
+    "bundle_month_ends_at",
+];
+
+/// The error of a refused call at the attribute that it is about, if it is about one.
+pub(super) fn blame<R: PaidResource>(
+    error: &ApiError,
+    wanted: State<'_>,
+    said: Diagnostic,
+) -> Diagnostic {
+    let attribute = error.reason().and_then(|reason| match reason {
+        Reason::InsufficientCloudTokens | Reason::SizeNotAvailable => {
+            R::purchase(wanted.0).as_ref().map(purchase::attribute)
+        }
+        other => R::blamed_attribute(other),
+    });
+    match attribute {
+        Some(attribute) => said.at(Path::attribute(attribute)),
+        None => said,
+    }
+}

@@ -1,0 +1,60 @@
+//! What is bought, as the practitioner writes it and reads about it.
+
+use crate::mendix::purchase::Purchase;
+
+/// The attribute that says what is bought, and that is to blame if it cannot be.
+pub(super) fn attribute(purchase: &Purchase) -> &'static str {
+    match purchase {
+        Purchase::Size(_) => "size",
+        Purchase::Capacity(_) => "cloud_tokens",
+    }
+}
+
+/// What kind of purchase it is, as in "a smaller size".
+pub(super) fn noun(purchase: &Purchase) -> &'static str {
+    match purchase {
+        Purchase::Size(_) => "size",
+        Purchase::Capacity(_) => "capacity",
+    }
+}
+
+/// What a resource becomes with it, as in "becomes `"small"`".
+pub(super) fn value(purchase: &Purchase) -> String {
+    match purchase {
+        Purchase::Size(name) => format!("{name:?}"),
+        Purchase::Capacity(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
+    }
+}
+
+/// The whole name of it, as in "for the size `"small"`".
+pub(super) fn name(purchase: &Purchase) -> String {
+    match purchase {
+        Purchase::Size(_) => format!("the size {}", value(purchase)),
+        Purchase::Capacity(_) => format!("a capacity of {}", value(purchase)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_purchase_is_named_as_it_is_written() {
+        let words = |purchase: Purchase| {
+            let (attribute, noun) = (attribute(&purchase), noun(&purchase));
+            format!(
+                "{attribute}: {noun} {}, {}",
+                value(&purchase),
+                name(&purchase)
+            )
+        };
+        assert_eq!(
+            words(Purchase::size("small")),
+            "size: size \"small\", the size \"small\""
+        );
+        assert_eq!(
+            words(Purchase::Capacity(50)),
+            "cloud_tokens: capacity 50 Cloud Tokens, a capacity of 50 Cloud Tokens"
+        );
+    }
+}
