@@ -28,8 +28,8 @@ impl Purchase {
         Self::Size(name.into())
     }
 
-    /// How many Cloud Tokens it costs for a type of resource; `None` when the catalog does not
-    /// have it.
+    /// How many Cloud Tokens it costs for a type of resource; `None` when the catalog does not have
+    /// it.
     pub fn price(&self, catalog: &Catalog, resource_type: &ResourceType) -> Option<u64> {
         match self {
             Self::Size(name) => catalog

@@ -174,8 +174,8 @@ pub struct GenAiResourceChange {
     /// The new name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// What is to be bought instead. A larger size is in force at once, a smaller one from the
-    /// next bundle month on; the current one cancels a scheduled downgrade.
+    /// What is to be bought instead. A larger size is in force at once, a smaller one from the next
+    /// bundle month on; the current one cancels a scheduled downgrade.
     #[serde(flatten)]
     pub purchase: Option<Purchase>,
 }

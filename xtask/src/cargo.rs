@@ -78,11 +78,7 @@ pub fn build(profile: Profile, packages: &[&str]) -> anyhow::Result<Programs> {
 }
 
 /// Builds an example of a package.
-pub(crate) fn build_example(
-    profile: Profile,
-    package: &str,
-    example: &str,
-) -> anyhow::Result<Programs> {
+pub fn build_example(profile: Profile, package: &str, example: &str) -> anyhow::Result<Programs> {
     let mut args = vec![
         "build",
         "--message-format=json-render-diagnostics",

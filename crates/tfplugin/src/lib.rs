@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-/// Makes traits with asynchronous methods, such as [`Resource`](framework::resource::Resource), implementable:
-/// write it above the `impl`.
+/// Makes traits with asynchronous methods, such as [`Resource`](framework::resource::Resource),
+/// implementable: write it above the `impl`.
 pub use async_trait::async_trait;
 
 pub use program::Program;

@@ -26,8 +26,8 @@ pub struct Program {
     /// `registry.terraform.io/example/example`.
     pub address: &'static str,
     /// The crates whose events are logged, by the first word of their targets, such as
-    /// `["terraform_provider_example"]`. Those of other libraries are not: they may hold the content
-    /// of requests, secrets included.
+    /// `["terraform_provider_example"]`. Those of other libraries are not: they may hold the
+    /// content of requests, secrets included.
     pub log_targets: &'static [&'static str],
 }
 
@@ -151,8 +151,8 @@ impl Program {
 }
 
 impl Task {
-    /// Options as Go's programs take them, with one dash or two: editors start every provider in the
-    /// same way. The error is the argument that means nothing.
+    /// Options as Go's programs take them, with one dash or two: editors start every provider in
+    /// the same way. The error is the argument that means nothing.
     fn from_args(arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
         let mut task = Self::Serve;
         for argument in arguments {

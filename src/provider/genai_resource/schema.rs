@@ -173,10 +173,28 @@ mod tests {
             .collect()
     }
 
+    /// A valid text generation, with other values for some of its attributes.
+    fn written<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+        let created_for =
+            Value::object([("name", "Ada".into()), ("email", "ada@example.com".into())]);
+        let mut config = Value::object([
+            ("type", "text_generation".into()),
+            ("display_name", "chat".into()),
+            ("environment", "Test".into()),
+            ("region", "eu-central-1".into()),
+            ("model", "m".into()),
+            ("size", "small".into()),
+            ("created_for", created_for),
+        ]);
+        for (name, value) in values {
+            config.set(name, value);
+        }
+        config
+    }
+
     #[test]
     fn a_model_belongs_to_everything_but_a_knowledge_base() {
-        let resource =
-            |of: &str, model: Value| Value::object([("type", of.into()), ("model", model)]);
+        let resource = |of: &str, model: Value| written([("type", of.into()), ("model", model)]);
         assert_eq!(
             summaries(&resource("text_generation", Value::Null)),
             ["Missing model"]
@@ -197,7 +215,7 @@ mod tests {
 
     #[test]
     fn names_mails_and_durations_are_checked_offline() {
-        let config = Value::object([
+        let config = written([
             ("display_name", " blank".into()),
             (
                 "created_for",
@@ -221,7 +239,7 @@ mod tests {
 
     #[test]
     fn regions_environments_models_and_sizes_are_open_sets() {
-        let config = Value::object([
+        let config = written([
             ("environment", "Staging".into()),
             ("region", "mars-north-1".into()),
             ("model", "next-year".into()),

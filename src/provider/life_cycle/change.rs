@@ -1,5 +1,5 @@
-//! Changes in place: the name, and what is bought, which grows at once and shrinks at the end of the
-//! bundle month.
+//! Changes in place: the name, and what is bought, which grows at once and shrinks at the end of
+//! the bundle month.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};

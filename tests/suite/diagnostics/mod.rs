@@ -3,8 +3,8 @@
 //! Each is a file in `tests/suite/snapshots/diagnostics`, named after what happened, so that all
 //! texts can be read in one place. There is a directory for each module here, which the stories of
 //! `acceptance` share for what they come across in the life of a resource, and one for answers over
-//! the wire. Ids, ports and seconds stand there as placeholders; the dates are those of the stories.
-//! The page of all errors and warnings is made from them.
+//! the wire. Ids, ports and seconds stand there as placeholders; the dates are those of the
+//! stories. The page of all errors and warnings is made from them.
 
 mod calls;
 mod configuration;

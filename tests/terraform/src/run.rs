@@ -220,8 +220,7 @@ impl Running {
     /// If nothing of it runs any more.
     #[cfg(unix)]
     pub fn terminate(&self) {
-        use rustix::process::{Signal, kill_process_group};
-        kill_process_group(self.group(), Signal::TERM).expect("the command runs");
+        killpg(group(&self.child), Signal::SIGTERM).expect("the command runs");
     }
 
     /// Kills the command and nothing that it started.

@@ -1,8 +1,7 @@
 //! Terraform's meaning, without wire and without vendor: what a value, a schema, a plan and a
 //! diagnostic are, and what a provider has to offer.
 //!
-//! Imports no other room of this crate: `wire` carries these types, and a provider
-//! fills them.
+//! Imports no other room of this crate: `wire` carries these types, and a provider fills them.
 
 pub mod data_source;
 pub mod diagnostic;

@@ -29,8 +29,8 @@ use super::signals::{Signal, Signals};
 use super::tls;
 
 /// How long calls in flight may go on once the end has come. It comes only when the host asked for
-/// it, or is not connected: no answer would reach anyone. The host kills a process two seconds after
-/// it asked it to end.
+/// it, or is not connected: no answer would reach anyone. The host kills a process two seconds
+/// after it asked it to end.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// How long a provider goes on without its host, which waits a minute for the handshake and
@@ -134,9 +134,9 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
     .await
 }
 
-/// Waits for a request to terminate that comes while no host is connected. Every other signal passes:
-/// it reached the host too, and it is the host that decides what to stop. Its calls in flight must
-/// still be answered, for what they created is paid for and in no state yet.
+/// Waits for a request to terminate that comes while no host is connected. Every other signal
+/// passes: it reached the host too, and it is the host that decides what to stop. Its calls in
+/// flight must still be answered, for what they created is paid for and in no state yet.
 async fn termination(signals: &mut Signals, presence: &Presence) {
     loop {
         let signal = signals.next().await;
@@ -150,8 +150,8 @@ async fn termination(signals: &mut Signals, presence: &Presence) {
     }
 }
 
-/// Serves whoever connects to `listener`, each connection with routes of its own from `routes`, until
-/// a client asks for the end or `end` is there.
+/// Serves whoever connects to `listener`, each connection with routes of its own from `routes`,
+/// until a client asks for the end or `end` is there.
 pub(super) async fn run(
     listener: &Listener,
     tls: Option<TlsAcceptor>,

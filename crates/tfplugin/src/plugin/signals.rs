@@ -7,8 +7,8 @@ use std::io;
 pub enum Signal {
     /// Ctrl-C, which reaches the host and all its plugins at once.
     Interrupt,
-    /// A request to end: SIGTERM, on Windows Ctrl-Break. `timeout`, systemd and some CI runners send
-    /// it to the host and all its plugins at once.
+    /// A request to end: SIGTERM, on Windows Ctrl-Break. `timeout`, systemd and some CI runners
+    /// send it to the host and all its plugins at once.
     Terminate,
     /// The terminal is gone, which ends the host.
     HangUp,

@@ -133,8 +133,9 @@ impl Change<'_> {
         self.store_with(new_state, &Value::Null, applied)
     }
 
-    /// The answer that stores `new_state`. Where a part of that does not fit the schema, `kept`, the
-    /// plan and what was stored before stand in for it: an object that exists is never left out.
+    /// The answer that stores `new_state`. Where a part of that does not fit the schema, `kept`,
+    /// the plan and what was stored before stand in for it: an object that exists is never left
+    /// out.
     fn store_with(&self, new_state: &Value, kept: &Value, applied: ApplyResponse) -> Response {
         let ApplyResponse {
             private,
@@ -157,8 +158,8 @@ impl Change<'_> {
         }
     }
 
-    /// A warning wherever the object can be found again: an error would taint a new one, and what is
-    /// tainted is bought a second time.
+    /// A warning wherever the object can be found again: an error would taint a new one, and what
+    /// is tainted is bought a second time.
     fn misfit(&self, stored: &Value, problem: &str) -> Diagnostic {
         let done = if self.prior_state.is_null() {
             "The object was created"
