@@ -13,7 +13,7 @@ use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::access::{ControlToken, may_control};
 use crate::api::ROUTES;
@@ -130,7 +130,7 @@ async fn consume(
     State(center): State<Arc<ControlCenter>>,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
-    let additions: Vec<Addition> = decode(&body)?;
+    let additions: Vec<Addition> = decode_all(&body)?;
     center.consume(&additions)?;
     Ok(Json(json!({"added": additions.len()})))
 }
@@ -155,7 +155,7 @@ async fn set_faults(
     State(gate): State<Arc<Gate>>,
     body: Bytes,
 ) -> Result<Json<Vec<FaultRule>>, ApiError> {
-    let rules: Vec<FaultRule> = decode(&body)?;
+    let rules: Vec<FaultRule> = decode_all(&body)?;
     let unknown = |rule: &&FaultRule| rule.route != "*" && !ROUTES.contains(&rule.route.as_str());
     if let Some(rule) = rules.iter().find(unknown) {
         let known = ROUTES.join(", ");
@@ -174,7 +174,19 @@ async fn clear_faults(State(gate): State<Arc<Gate>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// What the body says, which is an object.
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|error| ApiError::bad_request(format!("The body cannot be used: {error}.")))
+    // The derived readers would take the fields of an object from an array, too.
+    let _: Map<String, Value> = serde_json::from_slice(body).map_err(unusable)?;
+    serde_json::from_slice(body).map_err(unusable)
+}
+
+/// What the body says, which is an array of objects.
+fn decode_all<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, ApiError> {
+    let _: Vec<Map<String, Value>> = serde_json::from_slice(body).map_err(unusable)?;
+    serde_json::from_slice(body).map_err(unusable)
+}
+
+fn unusable(error: serde_json::Error) -> ApiError {
+    ApiError::bad_request(format!("The body cannot be used: {error}."))
 }

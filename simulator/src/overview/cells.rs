@@ -153,6 +153,8 @@ fn description(report: &Report, from: NaiveDate, to: NaiveDate) -> String {
     let most = report
         .days
         .iter()
+        // The last of the largest is taken: backwards, the first day of them.
+        .rev()
         .max_by(|(_, one), (_, other)| height(one).total_cmp(&height(other)));
     let most = most.map_or_else(String::new, |(date, day)| {
         format!(", most on {}: {}", on(*date), amount(day))
