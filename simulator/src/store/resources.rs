@@ -57,8 +57,9 @@ impl Ledger<'_> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT held_cloud_tokens FROM resource")?;
-        let held = statement.query_map([], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))?;
-        held.fold(Ok(0), |sum, held| Ok(u64::saturating_add(sum?, held?)))
+        let mut held =
+            statement.query_map([], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))?;
+        held.try_fold(0, |sum, held| Ok(u64::saturating_add(sum, held?)))
     }
 
     /// Writes the resource down, new or changed.
