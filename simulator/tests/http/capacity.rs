@@ -1,71 +1,13 @@
-//! Capacities: bought, changed at once or later, converted from and into sizes.
+//! Capacities: bought, and changed at once or later.
 
 use serde_json::{Value, json};
 
 use crate::language::{
     Center, HAIKU, SONNET, capacity, embeddings, id, knowledge_base, model, text, with, without,
 };
-
-const START: &str = "2026-01-31T10:00:00Z";
-const DURING: &str = "2026-02-10T00:00:00Z";
-/// A minute after the end of the bundle month.
-const NEXT_MONTH: &str = "2026-02-28T10:01:00Z";
-
-/// Two models, 50 Cloud Tokens, since 31 January.
-fn started() -> (Center, String) {
-    let center = Center::at(START);
-    let id = center.created(&capacity());
-    center.set_clock(DURING);
-    (center, id)
-}
-
-/// Whether a time is that minute.
-fn is_at(time: &Value, minute: &str) -> bool {
-    time.as_str().is_some_and(|time| time.starts_with(minute))
-}
-
-#[track_caller]
-fn assert_in_force(resource: &Value, size: Value, cloud_tokens: u64, genai_units: Value) {
-    assert_eq!(
-        (
-            &resource["size"],
-            &resource["cloudTokens"],
-            &resource["genaiUnits"]
-        ),
-        (&size, &json!(cloud_tokens), &genai_units)
-    );
-}
-
-#[track_caller]
-fn assert_nothing_scheduled(resource: &Value) {
-    assert_eq!(resource["status"], "ACTIVE");
-    for field in [
-        "scheduledSize",
-        "scheduledSizeAt",
-        "scheduledCloudTokens",
-        "scheduledCloudTokensAt",
-        "scheduledGenaiUnits",
-    ] {
-        assert_eq!(resource[field], Value::Null, "{field}");
-    }
-}
-
-/// What is to come, at the end of the bundle month.
-#[track_caller]
-fn assert_scheduled(resource: &Value, size: Value, cloud_tokens: u64, genai_units: Value) {
-    assert_eq!(resource["status"], "PLAN_DOWNGRADE_SCHEDULED");
-    let end = &resource["bundleMonth"]["endsAt"];
-    let scheduled_size_at = if size.is_null() { &Value::Null } else { end };
-    let expected = json!([size, scheduled_size_at, cloud_tokens, end, genai_units]);
-    let found = json!([
-        resource["scheduledSize"],
-        resource["scheduledSizeAt"],
-        resource["scheduledCloudTokens"],
-        resource["scheduledCloudTokensAt"],
-        resource["scheduledGenaiUnits"],
-    ]);
-    assert_eq!(found, expected);
-}
+use crate::plan::{
+    NEXT_MONTH, START, assert_in_force, assert_nothing_scheduled, assert_scheduled, is_at, started,
+};
 
 #[test]
 fn a_capacity_brings_units_each_month() {
@@ -310,75 +252,6 @@ fn what_is_in_force_cancels_what_is_scheduled() {
 }
 
 #[test]
-fn a_conversion_that_costs_as_much_or_more_is_in_force_at_once() {
-    let center = Center::at(START);
-    let id = center.created(&text());
-    let resource = center.patch(&id, &json!({"cloudTokens": 30})).ok(200);
-    assert_in_force(&resource, Value::Null, 30, json!(3000));
-    assert_nothing_scheduled(&resource);
-    let resource = center.patch(&id, &json!({"size": "medium"})).ok(200);
-    assert_in_force(&resource, json!("medium"), 60, Value::Null);
-    assert_nothing_scheduled(&resource);
-    assert_eq!(center.cloud_tokens(), (60, 440));
-}
-
-#[test]
-fn a_conversion_that_costs_less_waits() {
-    let (center, id) = started();
-    let resource = center.patch(&id, &json!({"size": "small"})).ok(200);
-    assert_in_force(&resource, Value::Null, 50, json!(5000));
-    assert_scheduled(&resource, json!("small"), 30, Value::Null);
-    center.set_clock(NEXT_MONTH);
-    let resource = center.resource(&id).ok(200);
-    assert_in_force(&resource, json!("small"), 30, Value::Null);
-    assert_eq!(
-        resource["models"],
-        json!([SONNET, HAIKU]),
-        "the other model stays"
-    );
-
-    let resource = center.patch(&id, &json!({"cloudTokens": 29})).ok(200);
-    assert_in_force(&resource, json!("small"), 30, Value::Null);
-    assert_eq!(
-        (
-            &resource["scheduledSize"],
-            &resource["scheduledCloudTokens"]
-        ),
-        (&Value::Null, &json!(29))
-    );
-    assert!(is_at(
-        &resource["scheduledCloudTokensAt"],
-        "2026-03-31T10:00"
-    ));
-}
-
-#[test]
-fn a_size_is_judged_by_the_default_model() {
-    let center = Center::start();
-    let id = center.created(&with(capacity(), "defaultModel", HAIKU));
-    center
-        .patch(&id, &json!({"size": "medium"}))
-        .refused(422, "SIZE_NOT_AVAILABLE");
-    let both = json!({"size": "medium", "defaultModel": SONNET});
-    let resource = center.patch(&id, &both).ok(200);
-    assert_in_force(&resource, json!("medium"), 60, Value::Null);
-}
-
-#[test]
-fn a_size_becomes_a_capacity_only_where_the_catalog_sells_one() {
-    let center = Center::start();
-    let order = with(text(), "model", "anthropic-claude-sonnet-4");
-    let id = center.created(&order);
-    center
-        .patch(&id, &json!({"cloudTokens": 30}))
-        .refused(422, "CAPACITY_NOT_AVAILABLE");
-    let id = center.created(&knowledge_base());
-    center
-        .patch(&id, &json!({"cloudTokens": 50}))
-        .refused(422, "INVALID_FIELD");
-}
-
-#[test]
 fn an_increase_does_not_ask_whether_the_models_are_still_sold() {
     let (center, id) = started();
     center.change_catalog(|catalog| {
@@ -441,40 +314,4 @@ fn a_failed_resource_holds_no_tokens_and_shows_what_was_ordered() {
     );
     assert_eq!(center.cloud_tokens(), (0, 500));
     assert_eq!(center.resource(&id(&resource)).ok(200), resource);
-}
-
-#[test]
-fn a_size_of_the_same_price_is_in_force_at_once() {
-    let center = Center::start();
-    let id = center.created(&text());
-    center.change_catalog(|catalog| {
-        let compact = json!({
-            "type": "text_generation",
-            "size": "compact",
-            "cloudTokens": 30,
-            "monthlyInputTokens": 1,
-            "monthlyOutputTokens": 1,
-        });
-        catalog["sizes"]
-            .as_array_mut()
-            .expect("sizes")
-            .push(compact);
-        model(catalog, SONNET)["sizes"] = json!(["small", "compact"]);
-    });
-    let resource = center.patch(&id, &json!({"size": "compact"})).ok(200);
-    assert_in_force(&resource, json!("compact"), 30, Value::Null);
-    assert_nothing_scheduled(&resource);
-}
-
-#[test]
-fn a_change_names_one_of_size_and_capacity() {
-    let (center, id) = started();
-    for body in [
-        json!({"size": "small", "cloudTokens": 30}),
-        json!({"cloudTokens": 0}),
-        json!({"cloudTokens": null}),
-        json!({"cloudTokens": 1.5}),
-    ] {
-        center.patch(&id, &body).refused(422, "INVALID_FIELD");
-    }
 }

@@ -259,3 +259,16 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_added() {
         add(&center, json!([consumption(&id, date, 1)]));
     }
 }
+
+#[test]
+fn the_route_is_counted_and_faulted_like_the_others() {
+    const ROUTE: &str = "GET /v1/genai/resources/{id}/consumption";
+    let (center, id) = started();
+    center.fault(ROUTE, &json!({"status": 503}));
+    center
+        .consumption(&id, "")
+        .refused(503, "SERVICE_UNAVAILABLE");
+    center.consumption(&id, "").ok(200);
+    let requests = center.get("/simulator/requests").ok(200);
+    assert_eq!(requests["byRoute"][ROUTE], 2);
+}

@@ -12,6 +12,8 @@ fn what_is_not_offered_is_told_with_what_is(cli: &Cli) {
             "model",
             "Model not available",
             "There is no model \"gpt-17\" for this type. Models of this type in eu-central-1: \
+             \"anthropic-claude-haiku-4-5\", \"anthropic-claude-opus-4-6\", \
+             \"anthropic-claude-opus-4-7\", \"anthropic-claude-opus-4-8\", \
              \"anthropic-claude-sonnet-4\", \"anthropic-claude-sonnet-4-5\", \
              \"anthropic-claude-sonnet-4-6\".",
         ),
