@@ -23,9 +23,9 @@ pub struct Company {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CloudTokens {
     /// How many there are.
-    pub total: u32,
+    pub total: u64,
     /// How many are allocated to something other than the GenAI resources kept here.
-    pub allocated: u32,
+    pub allocated: u64,
 }
 
 /// An account.

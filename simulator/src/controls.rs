@@ -1,5 +1,5 @@
-//! The test controls under `/simulator`: for this machine only, and never counted, limited, delayed
-//! or faulted.
+//! The test controls under `/simulator`: for whoever may use them, and never counted, limited,
+//! delayed or faulted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,22 +7,27 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, put};
 use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
+use crate::access::{ControlToken, may_control};
 use crate::api::ROUTES;
 use crate::api::error::ApiError;
+use crate::api::extract::Id;
 use crate::api::gate::Gate;
+use crate::api::view::view;
+use crate::catalog::Catalog;
 use crate::company::Company;
-use crate::control_center::{ControlCenter, Refusal, SetClockError};
+use crate::control_center::{Addition, ControlCenter, Refusal, SetClockError};
+use crate::estate::Estate;
 use crate::faults::FaultRule;
-use crate::local::only_this_machine;
 
-pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>) -> Router {
+pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>, control_token: ControlToken) -> Router {
     let of_gate = Router::new()
         .route("/simulator/requests", get(requests).delete(reset_requests))
         .route(
@@ -33,10 +38,14 @@ pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>) -> Router {
     let of_center = Router::new()
         .route("/simulator/clock", get(clock).put(set_clock))
         .route("/simulator/company", get(company).put(set_company))
+        .route("/simulator/catalog", put(set_catalog))
+        .route("/simulator/consumption", put(consume))
+        .route("/simulator/resources/{id}", put(tell))
+        .route("/simulator/estate", get(estate))
         .with_state(center);
     of_gate
         .merge(of_center)
-        .route_layer(from_fn(only_this_machine))
+        .route_layer(from_fn_with_state(control_token, may_control))
 }
 
 #[derive(Serialize)]
@@ -107,6 +116,37 @@ async fn set_company(
     Ok(Json(company))
 }
 
+async fn set_catalog(
+    State(center): State<Arc<ControlCenter>>,
+    body: Bytes,
+) -> Result<Json<Catalog>, ApiError> {
+    let catalog = decode(&body)?;
+    center.set_catalog(&catalog)?;
+    Ok(Json(catalog))
+}
+
+/// Answers the number of additions.
+async fn consume(
+    State(center): State<Arc<ControlCenter>>,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let additions: Vec<Addition> = decode_all(&body)?;
+    center.consume(&additions)?;
+    Ok(Json(json!({"added": additions.len()})))
+}
+
+async fn tell(
+    State(center): State<Arc<ControlCenter>>,
+    Id(id): Id,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    Ok(Json(view(&center.tell(&id, decode(&body)?)?)))
+}
+
+async fn estate(State(center): State<Arc<ControlCenter>>) -> Result<Json<Estate>, ApiError> {
+    Ok(Json(center.estate()?))
+}
+
 async fn faults(State(gate): State<Arc<Gate>>) -> Json<Vec<FaultRule>> {
     Json(gate.faults.left())
 }
@@ -115,7 +155,7 @@ async fn set_faults(
     State(gate): State<Arc<Gate>>,
     body: Bytes,
 ) -> Result<Json<Vec<FaultRule>>, ApiError> {
-    let rules: Vec<FaultRule> = decode(&body)?;
+    let rules: Vec<FaultRule> = decode_all(&body)?;
     let unknown = |rule: &&FaultRule| rule.route != "*" && !ROUTES.contains(&rule.route.as_str());
     if let Some(rule) = rules.iter().find(unknown) {
         let known = ROUTES.join(", ");
@@ -134,63 +174,19 @@ async fn clear_faults(State(gate): State<Arc<Gate>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// What the body says, which is an object.
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|error| ApiError::bad_request(format!("The body cannot be used: {error}.")))
+    // The derived readers would take the fields of an object from an array, too.
+    let _: Map<String, Value> = serde_json::from_slice(body).map_err(unusable)?;
+    serde_json::from_slice(body).map_err(unusable)
 }
 
-#[cfg(test)]
-mod tests {
-    use std::net::SocketAddr;
-    use std::time::Duration;
+/// What the body says, which is an array of objects.
+fn decode_all<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, ApiError> {
+    let _: Vec<Map<String, Value>> = serde_json::from_slice(body).map_err(unusable)?;
+    serde_json::from_slice(body).map_err(unusable)
+}
 
-    use axum::body::Body;
-    use axum::extract::{ConnectInfo, Request};
-    use hyper::service::Service;
-    use hyper_util::service::TowerToHyperService;
-
-    use super::*;
-    use crate::faults::Faults;
-    use crate::store::Store;
-    use crate::traffic::Traffic;
-
-    async fn status_for(peer: &str) -> StatusCode {
-        let store = Store::open(None).expect("a database in memory");
-        let center = ControlCenter::new(store, chrono::TimeDelta::zero(), None, None);
-        let gate = Gate {
-            traffic: Traffic::new(None),
-            faults: Faults::default(),
-            token: "token".into(),
-            latency: Duration::ZERO,
-            reachability: Default::default(),
-        };
-        let router = router(
-            Arc::new(center.expect("a new Control Center")),
-            Arc::new(gate),
-        );
-        let mut request = Request::new(Body::empty());
-        *request.uri_mut() = "/simulator/clock".parse().expect("a path");
-        let peer: SocketAddr = peer.parse().expect("an address");
-        request.extensions_mut().insert(ConnectInfo(peer));
-        TowerToHyperService::new(router)
-            .call(request)
-            .await
-            .expect("an answer")
-            .status()
-    }
-
-    #[tokio::test]
-    async fn they_answer_their_own_machine_only() {
-        for peer in [
-            "127.0.0.1:5",
-            "127.9.9.9:5",
-            "[::1]:5",
-            "[::ffff:127.0.0.1]:5",
-        ] {
-            assert_eq!(status_for(peer).await, StatusCode::OK, "{peer}");
-        }
-        for peer in ["192.0.2.1:5", "[2001:db8::1]:5", "[::ffff:192.0.2.1]:5"] {
-            assert_eq!(status_for(peer).await, StatusCode::FORBIDDEN, "{peer}");
-        }
-    }
+fn unusable(error: serde_json::Error) -> ApiError {
+    ApiError::bad_request(format!("The body cannot be used: {error}."))
 }

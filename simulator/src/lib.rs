@@ -8,29 +8,35 @@
 //!                         ├────► controls ─┤
 //!                         └────► overview ─┤
 //!                                          ▼
-//!                                   control_center ─► rules, resource, store, clock
-//!                                                        └► catalog, company, bundle_month
+//!                      estate ─► control_center ─► rules, resource, consumption, store, clock
+//!                                                        └► plan, catalog, company, units, bundle_month
 //! ```
 //!
 //! It shares no type with the provider: what both have in common is the API's description.
 
+mod access;
 mod api;
 mod bundle_month;
 mod catalog;
 mod clock;
 mod company;
+mod consumption;
 mod control_center;
 mod controls;
+mod document;
+mod estate;
 mod faults;
-mod local;
 mod options;
 mod overview;
+mod plan;
 mod reachability;
 mod resource;
 mod rules;
 mod server;
 mod store;
+mod tls;
 mod traffic;
+mod units;
 
 use std::io;
 use std::net::SocketAddr;
@@ -44,12 +50,14 @@ use tokio::sync::oneshot;
 
 pub use clock::OutOfRange;
 pub use company::{Account, CloudTokens, Company, CompanyFileError, Subscription};
+pub use estate::{Estate, EstateFileError};
 pub use options::{Options, Token};
+pub use tls::TlsError;
 pub use traffic::{ParseRateLimitError, RateLimit};
 
 use api::gate::{self, Gate};
 use clock::Clock;
-use control_center::ControlCenter;
+use control_center::{ControlCenter, Refusal, Start};
 use faults::Faults;
 use reachability::Reachability;
 use server::Listener;
@@ -60,6 +68,7 @@ use traffic::Traffic;
 #[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
+    scheme: &'static str,
     reachability: Reachability,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -87,6 +96,12 @@ pub enum StartError {
     /// It cannot show that time.
     #[error(transparent)]
     Clock(#[from] OutOfRange),
+    /// The estate that it was given contradicts itself.
+    #[error("cannot use the estate: {0}")]
+    Estate(String),
+    /// It cannot serve HTTPS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// It cannot have threads.
     #[error("cannot start a thread: {0}")]
     Thread(#[source] io::Error),
@@ -112,19 +127,26 @@ impl Simulator {
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
+        let tls = options
+            .tls
+            .as_ref()
+            .map(|directory| tls::acceptor(directory, &options.tls_name))
+            .transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let (stop, stopped) = oneshot::channel();
         let listener = {
             let _context = runtime.enter();
             Listener::bind(options.listen).map_err(not_listening)?
         };
         let address = listener.address();
-        let serving = server::serve(listener, router, reachability.clone(), stopped);
+        let serving = server::serve(listener, router, tls, reachability.clone(), stopped);
         let thread = std::thread::Builder::new()
             .name("control-center-simulator".to_owned())
             .spawn(move || runtime.block_on(serving))
             .map_err(StartError::Thread)?;
         Ok(Self {
             address,
+            scheme,
             reachability,
             stop: Some(stop),
             thread: Some(thread),
@@ -133,7 +155,7 @@ impl Simulator {
 
     /// Where it listens, for example `http://127.0.0.1:49152`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Ends the time of a fault that refuses connections. No control can: it is refused, too.
@@ -159,24 +181,24 @@ fn router(options: &Options, reachability: Reachability) -> Result<Router, Start
     let provisioning_delay = TimeDelta::from_std(options.provisioning_delay)
         .unwrap_or(TimeDelta::MAX)
         .min(TimeDelta::days(36_500));
-    let center = Store::open(options.database.as_deref())
-        .and_then(|store| {
-            ControlCenter::new(
-                store,
-                provisioning_delay,
-                options.company.as_ref(),
-                clock_offset,
-            )
-        })
-        .map_err(|source| {
-            let file = options
-                .database
-                .as_ref()
-                .map(|file| file.display().to_string());
-            StartError::Database {
-                name: file.unwrap_or_else(|| "in memory".to_owned()),
-                source,
-            }
+    let database = |source| StartError::Database {
+        name: options
+            .database
+            .as_ref()
+            .map_or("in memory".to_owned(), |file| file.display().to_string()),
+        source,
+    };
+    let store = Store::open(options.database.as_deref()).map_err(database)?;
+    let start = Start {
+        estate: options.estate.as_ref(),
+        company: options.company.as_ref(),
+        clock_offset,
+    };
+    let center =
+        ControlCenter::new(store, provisioning_delay, start).map_err(|refusal| match refusal {
+            Refusal::NotPossible(problem) => StartError::Estate(problem),
+            Refusal::Store(source) => database(source),
+            other => StartError::Estate(other.to_string()),
         })?;
     let center = Arc::new(center);
     let gate = Arc::new(Gate {
@@ -186,10 +208,15 @@ fn router(options: &Options, reachability: Reachability) -> Result<Router, Start
         latency: options.latency,
         reachability,
     });
+    let control_token = Arc::new(options.control_token.clone());
     Ok(Router::new()
         .merge(api::router(center.clone()))
-        .merge(controls::router(center.clone(), gate.clone()))
-        .merge(overview::router(center))
+        .merge(controls::router(
+            center.clone(),
+            gate.clone(),
+            control_token.clone(),
+        ))
+        .merge(overview::router(center, control_token))
         .fallback(api::unknown_route)
         .method_not_allowed_fallback(api::wrong_method)
         .layer(from_fn_with_state(gate, gate::pass)))

@@ -9,33 +9,18 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 
 use crate::company::Company;
+use crate::estate::Estate;
 use crate::traffic::RateLimit;
 
-const CONTROLS: &str = r#"Test controls, without a token, for this machine only:
-  GET    /simulator/requests  how often each route was asked; DELETE starts anew
-  PUT    /simulator/clock     {"now": "RFC3339"}
-  PUT    /simulator/company   as --company
-  PUT    /simulator/faults    [{"route": "POST /v1/genai/resources", "times": 1, "after": 0, "fault": FAULT}, …]
-                              DELETE clears; a route "*" is every route
+const MANUAL: &str = include_str!("manual.txt");
 
-A FAULT is one of
-  {"status": 503}             answered so, unprocessed. Beside it may stand
-      "retryAfter": 1         the header, in seconds or as a date
-      "location": "…"         the header
-      "body": …               a JSON value, or the text of any body
-      "bodyBytes": 52428800   so many blanks as the body
-      "processed": true       the request is carried out before it is answered so
-  {"delay": "2s"}             processed and answered after that time
-  {"disconnect": "before"}    the connection is closed, the request not processed
-  {"disconnect": "after"}     the request is processed, the answer lost
-  {"refuse": "2s"}            as "before"; for that time all connections are closed and refused,
-                              those to the controls, too
-  {"malformed": true}         processed, and half of the answer sent
-  {"provisioning": "FAILED"}  the provisioning that the request starts fails"#;
-
-/// A faithful local Control Center for Mendix GenAI resources.
+/// A faithful local Control Center for Mendix GenAI resources
+///
+/// It answers the API of the Control Center on this machine, keeps to its rules for Cloud Tokens,
+/// bundle months and models, and buys nothing. Use it to try the Terraform provider and to test
+/// modules. Requests to the API need `Authorization: MxToken TOKEN`.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "control-center-simulator", version, after_long_help = CONTROLS)]
+#[command(name = "control-center-simulator", version, after_long_help = MANUAL)]
 pub struct Options {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -53,6 +38,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = |file: &str| Company::from_file(file))]
     pub company: Option<Company>,
 
+    /// JSON file with an estate, as `GET /simulator/estate` answers it
+    #[arg(long, value_name = "FILE", value_parser = |file: &str| Estate::from_file(file))]
+    pub estate: Option<Estate>,
+
     /// How long a new resource is PROVISIONING
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
     pub provisioning_delay: Duration,
@@ -68,6 +57,18 @@ pub struct Options {
     /// Time at which the clock starts, RFC 3339 [default: now]
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     pub clock: Option<DateTime<Utc>>,
+
+    /// Serve HTTPS, and write the certificate to trust to DIR/ca.pem. It is new at each start
+    #[arg(long, value_name = "DIR")]
+    pub tls: Option<PathBuf>,
+
+    /// Name or IP address in the certificate, beside localhost and 127.0.0.1; can be repeated
+    #[arg(long, value_name = "NAME", requires = "tls")]
+    pub tls_name: Vec<String>,
+
+    /// Token of the test controls and the overview page, which then answer other machines too
+    #[arg(long, value_name = "TOKEN")]
+    pub control_token: Option<Token>,
 }
 
 impl Default for Options {
@@ -81,14 +82,15 @@ fn parse_time(text: &str) -> chrono::ParseResult<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).map(|time| time.to_utc())
 }
 
-/// A personal access token. It does not print itself.
+/// A token that opens something. It does not print itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// Whether the value of an `Authorization` header holds this token.
-    pub fn authorises(&self, header: &[u8]) -> bool {
-        header.strip_prefix(b"MxToken ") == Some(self.0.as_bytes())
+    /// Whether the value of an `Authorization` header holds this token, after that word.
+    pub fn is_in(&self, header: &[u8], scheme: &str) -> bool {
+        let token = header.strip_prefix(scheme.as_bytes());
+        token.and_then(|token| token.strip_prefix(b" ")) == Some(self.0.as_bytes())
     }
 }
 
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn only_its_own_header_is_authorised() {
         let token = Token::from("right");
-        assert!(token.authorises(b"MxToken right"));
+        assert!(token.is_in(b"MxToken right", "MxToken"));
         for header in [
             &b"MxToken wrong"[..],
             b"MxToken right ",
@@ -143,7 +145,7 @@ mod tests {
             b"MxToken",
             b"",
         ] {
-            assert!(!token.authorises(header));
+            assert!(!token.is_in(header, "MxToken"));
         }
     }
 }

@@ -1,10 +1,13 @@
-//! A GenAI resource and its life: provisioning, size changes, deprovisioning.
+//! A GenAI resource and its life: provisioning, changes of its plan, deprovisioning.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::bundle_month::BundleMonth;
-use crate::catalog::{CATALOG, ResourceType};
+use crate::catalog::ResourceType;
+use crate::plan::Plan;
+use crate::units::GenAiUnits;
 
 /// A GenAI resource as the Control Center keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,22 +17,46 @@ pub struct GenAiResource {
     pub display_name: String,
     pub environment: String,
     pub region: String,
-    /// None for a knowledge base.
-    pub model: Option<String>,
+    pub models: Models,
     pub cross_region_inference: bool,
-    /// The size in force.
-    pub size: String,
+    /// The plan in force.
+    pub plan: Plan,
     pub created_for: Person,
     /// In whole seconds.
     pub created_at: DateTime<Utc>,
     pub provisioning: Provisioning,
-    /// A smaller size that is to come.
-    pub scheduled_size: Option<ScheduledSize>,
+    /// A plan that is to come.
+    pub scheduled: Option<ScheduledPlan>,
     pub deprovision_at: Option<DateTime<Utc>>,
+    /// A status that the Control Center was told to show, whatever is true.
+    pub told_status: Option<String>,
+}
+
+/// The models of a resource. A knowledge base has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Models {
+    /// Those that are enabled now.
+    pub enabled: Vec<String>,
+    /// The model of a call that names none: of text generation only, and one of the enabled ones.
+    pub default: Option<String>,
+    /// The one that was ordered, where it was one.
+    pub ordered: Option<String>,
+}
+
+impl Models {
+    /// The model that stands for all: the default one, or else the one that was ordered, or else
+    /// the first.
+    pub fn main(&self) -> Option<&str> {
+        let ordered = self.ordered.as_ref();
+        let ordered = ordered.filter(|model| self.enabled.contains(model));
+        let main = self.default.as_ref().or(ordered);
+        main.or(self.enabled.first()).map(String::as_str)
+    }
 }
 
 /// For whom a resource was provisioned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Person {
     pub name: String,
     pub email: String,
@@ -54,10 +81,10 @@ pub enum Outcome {
     Failed,
 }
 
-/// A size that takes effect later.
+/// A plan that takes effect later.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScheduledSize {
-    pub size: String,
+pub struct ScheduledPlan {
+    pub plan: Plan,
     pub takes_effect_at: DateTime<Utc>,
 }
 
@@ -72,18 +99,38 @@ pub enum Change {
 
 impl GenAiResource {
     /// The lifecycle status, as the API shows it.
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> &str {
+        if let Some(told) = &self.told_status {
+            return told;
+        }
         if self.deprovision_at.is_some() {
             return "DEPROVISION_SCHEDULED";
         }
         match self.provisioning {
             Provisioning::Underway { .. } => "PROVISIONING",
             Provisioning::Over(Outcome::Failed) => "FAILED",
-            Provisioning::Over(Outcome::Succeeded) if self.scheduled_size.is_some() => {
+            Provisioning::Over(Outcome::Succeeded) if self.scheduled.is_some() => {
                 "PLAN_DOWNGRADE_SCHEDULED"
             }
             Provisioning::Over(Outcome::Succeeded) => "ACTIVE",
         }
+    }
+
+    /// Takes on a status that the Control Center was told. `DEPROVISION_SCHEDULED` and `ACTIVE`
+    /// are made true, `FAILED` as far as the provisioning goes; any other word is only shown.
+    pub fn tell_status(&mut self, status: &str, now: DateTime<Utc>) {
+        self.told_status = None;
+        match status {
+            "DEPROVISION_SCHEDULED" => return self.deprovision(now),
+            "ACTIVE" => {
+                self.deprovision_at = None;
+                self.provisioning = Provisioning::Over(Outcome::Succeeded);
+                return;
+            }
+            "FAILED" => self.provisioning = Provisioning::Over(Outcome::Failed),
+            _ => self.provisioning = Provisioning::Over(Outcome::Succeeded),
+        }
+        self.told_status = Some(status.to_owned());
     }
 
     /// Whether provisioning it did not work out.
@@ -91,18 +138,30 @@ impl GenAiResource {
         self.provisioning == Provisioning::Over(Outcome::Failed)
     }
 
-    /// The Cloud Tokens that it holds now: a size to come changes nothing yet.
-    pub fn cloud_tokens(&self) -> u32 {
+    /// The Cloud Tokens that it holds of the company's: a plan to come changes nothing yet, and a
+    /// failed resource holds none.
+    pub fn held_cloud_tokens(&self) -> u64 {
         if self.has_failed() {
             0
         } else {
-            CATALOG.cloud_tokens(self.kind, &self.size)
+            self.plan.cloud_tokens()
         }
     }
 
     /// Its bundle month at `now`.
     pub fn bundle_month(&self, now: DateTime<Utc>) -> BundleMonth {
         BundleMonth::at(self.created_at, now)
+    }
+
+    /// When the next thing happens to it by itself.
+    pub fn due_at(&self) -> Option<DateTime<Utc>> {
+        let provisioned = match self.provisioning {
+            Provisioning::Underway { ends_at, .. } => Some(ends_at),
+            Provisioning::Over(_) => None,
+        };
+        let scheduled = self.scheduled.as_ref().map(|plan| plan.takes_effect_at);
+        let dates = [provisioned, scheduled, self.deprovision_at];
+        dates.into_iter().flatten().min()
     }
 
     /// Lets happen what is due at `now`.
@@ -117,25 +176,33 @@ impl GenAiResource {
             self.provisioning = Provisioning::Over(outcome);
         }
         if let Some(scheduled) = self
-            .scheduled_size
+            .scheduled
             .take_if(|scheduled| scheduled.takes_effect_at <= now)
         {
-            self.size = scheduled.size;
+            self.plan = scheduled.plan;
         }
         (*self != before).then_some(Change::Altered)
     }
 
-    /// Takes on `size`: a larger one at once, a smaller one when the bundle month ends, and the one
-    /// in force by calling off a smaller one to come.
-    pub fn change_size(&mut self, size: &str, now: DateTime<Utc>) {
-        let cost = CATALOG.cloud_tokens(self.kind, size);
-        let is_smaller = cost < CATALOG.cloud_tokens(self.kind, &self.size);
-        self.scheduled_size = is_smaller.then(|| ScheduledSize {
-            size: size.to_owned(),
-            takes_effect_at: self.bundle_month(now).ends_at,
-        });
-        if !is_smaller {
-            self.size = size.to_owned();
+    /// Takes on `plan`, in place of one that is scheduled: at once if it costs as much or more, else
+    /// when the bundle month ends. A smaller capacity does not wait if fewer units were consumed
+    /// in the bundle month than it brings; `consumed` is none where that is not known.
+    pub fn change_plan(&mut self, plan: Plan, consumed: Option<&GenAiUnits>, now: DateTime<Utc>) {
+        let waits = match (&self.plan, &plan) {
+            _ if plan.cloud_tokens() >= self.plan.cloud_tokens() => false,
+            (Plan::Capacity { .. }, Plan::Capacity { genai_units, .. }) => {
+                consumed.is_none_or(|consumed| *consumed >= GenAiUnits::from(*genai_units))
+            }
+            _ => true,
+        };
+        if waits {
+            self.scheduled = Some(ScheduledPlan {
+                plan,
+                takes_effect_at: self.bundle_month(now).ends_at,
+            });
+        } else {
+            self.plan = plan;
+            self.scheduled = None;
         }
     }
 
@@ -143,107 +210,142 @@ impl GenAiResource {
     pub fn deprovision(&mut self, now: DateTime<Utc>) {
         let ends_at = self.bundle_month(now).ends_at;
         self.deprovision_at.get_or_insert(ends_at);
+        self.told_status = None;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Quota;
 
     fn time(text: &str) -> DateTime<Utc> {
         text.parse().expect("a time in the test")
     }
 
-    fn medium() -> GenAiResource {
+    fn size(name: &str, cloud_tokens: u64) -> Plan {
+        Plan::Size {
+            size: name.to_owned(),
+            cloud_tokens,
+            quota: Quota::default(),
+        }
+    }
+
+    fn capacity(cloud_tokens: u64) -> Plan {
+        Plan::Capacity {
+            cloud_tokens,
+            genai_units: cloud_tokens * 100,
+        }
+    }
+
+    fn resource(plan: Plan) -> GenAiResource {
         GenAiResource {
             id: Uuid::nil(),
             kind: ResourceType::TextGeneration,
             display_name: "Support".to_owned(),
             environment: "Test".to_owned(),
             region: "eu-central-1".to_owned(),
-            model: Some("anthropic-claude-sonnet-4-5".to_owned()),
+            models: Models::default(),
             cross_region_inference: true,
-            size: "medium".to_owned(),
+            plan,
             created_for: Person {
                 name: "Ada".to_owned(),
                 email: "ada@example.com".to_owned(),
             },
-            created_at: time("2026-02-12T00:00:00Z"),
+            created_at: time("2026-01-31T00:00:00Z"),
             provisioning: Provisioning::Over(Outcome::Succeeded),
-            scheduled_size: None,
+            scheduled: None,
             deprovision_at: None,
+            told_status: None,
         }
     }
 
-    #[test]
-    fn a_downgrade_waits_for_the_end_of_the_bundle_month() {
-        let mut resource = medium();
-        resource.change_size("small", time("2026-02-20T00:00:00Z"));
+    const DURING: &str = "2026-02-20T00:00:00Z";
+
+    /// When the change of plan takes effect, and whether that is at once.
+    #[track_caller]
+    fn assert_change(from: Plan, to: Plan, consumed: Option<u64>, waits: bool) {
+        let consumed = consumed.map(GenAiUnits::from);
+        let mut resource = resource(from.clone());
+        resource.change_plan(to.clone(), consumed.as_ref(), time(DURING));
+        if !waits {
+            assert_eq!((resource.status(), &resource.plan), ("ACTIVE", &to));
+            return;
+        }
         assert_eq!(
-            (resource.status(), resource.size.as_str()),
-            ("PLAN_DOWNGRADE_SCHEDULED", "medium")
+            (resource.status(), &resource.plan),
+            ("PLAN_DOWNGRADE_SCHEDULED", &from)
         );
-        assert_eq!(resource.cloud_tokens(), 60);
-        assert_eq!(resource.settle(time("2026-03-11T23:59:59Z")), None);
-        assert_eq!(
-            resource.settle(time("2026-03-12T00:00:00Z")),
-            Some(Change::Altered)
-        );
-        assert_eq!(
-            (resource.status(), resource.size.as_str()),
-            ("ACTIVE", "small")
-        );
-        assert_eq!(resource.cloud_tokens(), 30);
+        assert_eq!(resource.settle(time("2026-02-27T23:59:59Z")), None);
+        let change = resource.settle(time("2026-02-28T00:00:00Z"));
+        assert_eq!(change, Some(Change::Altered));
+        assert_eq!((resource.status(), &resource.plan), ("ACTIVE", &to));
     }
 
     #[test]
-    fn the_size_in_force_calls_off_a_downgrade() {
-        let mut resource = medium();
-        resource.change_size("small", time("2026-02-20T00:00:00Z"));
-        resource.change_size("medium", time("2026-02-21T00:00:00Z"));
-        assert_eq!(resource, medium());
+    fn what_costs_less_waits_unless_it_is_a_capacity_that_is_large_enough() {
+        assert_change(size("medium", 60), size("small", 30), Some(0), true);
+        assert_change(size("small", 30), size("medium", 60), None, false);
+        assert_change(size("small", 30), size("compact", 30), None, false);
+        assert_change(capacity(60), capacity(30), Some(2999), false);
+        assert_change(capacity(60), capacity(30), Some(3000), true);
+        assert_change(capacity(60), capacity(30), None, true);
+        assert_change(capacity(60), capacity(61), None, false);
+        assert_change(size("small", 30), capacity(30), None, false);
+        assert_change(size("small", 30), capacity(29), Some(0), true);
+        assert_change(capacity(30), size("small", 30), None, false);
+        assert_change(capacity(31), size("small", 30), Some(0), true);
     }
 
     #[test]
-    fn an_upgrade_comes_at_once_and_calls_off_a_downgrade() {
-        let mut resource = medium();
-        resource.change_size("small", time("2026-02-20T00:00:00Z"));
-        resource.change_size("large", time("2026-02-21T00:00:00Z"));
-        assert_eq!(
-            (resource.status(), resource.cloud_tokens()),
-            ("ACTIVE", 120)
-        );
+    fn a_plan_that_comes_at_once_calls_off_the_one_that_was_to_come() {
+        let mut resource = resource(size("medium", 60));
+        resource.change_plan(size("small", 30), None, time(DURING));
+        resource.change_plan(size("large", 120), None, time(DURING));
+        assert_eq!((resource.status(), &resource.scheduled), ("ACTIVE", &None));
     }
 
     #[test]
     fn a_deprovisioning_keeps_its_first_date_and_then_ends_the_resource() {
-        let mut resource = medium();
-        resource.deprovision(time("2026-02-20T00:00:00Z"));
+        let mut resource = resource(size("medium", 60));
+        resource.deprovision(time(DURING));
         resource.deprovision(time("2026-04-20T00:00:00Z"));
-        assert_eq!(resource.deprovision_at, Some(time("2026-03-12T00:00:00Z")));
+        let end = time("2026-02-28T00:00:00Z");
+        assert_eq!(resource.deprovision_at, Some(end));
         assert_eq!(
-            (resource.status(), resource.cloud_tokens()),
+            (resource.status(), resource.held_cloud_tokens()),
             ("DEPROVISION_SCHEDULED", 60)
         );
-        assert_eq!(
-            resource.settle(time("2026-03-12T00:00:00Z")),
-            Some(Change::Gone)
-        );
+        assert_eq!(resource.settle(end), Some(Change::Gone));
     }
 
     #[test]
     fn a_failed_provisioning_frees_the_tokens() {
-        let mut resource = medium();
+        let mut resource = resource(size("medium", 60));
         let ends_at = time("2026-02-12T00:01:00Z");
         resource.provisioning = Provisioning::Underway {
             ends_at,
             outcome: Outcome::Failed,
         };
-        assert_eq!(
-            (resource.status(), resource.cloud_tokens()),
-            ("PROVISIONING", 60)
-        );
+        let seen =
+            |resource: &GenAiResource| (resource.status().to_owned(), resource.held_cloud_tokens());
+        assert_eq!(seen(&resource), ("PROVISIONING".to_owned(), 60));
         resource.settle(ends_at);
-        assert_eq!((resource.status(), resource.cloud_tokens()), ("FAILED", 0));
+        assert_eq!(seen(&resource), ("FAILED".to_owned(), 0));
+    }
+
+    #[test]
+    fn the_main_model_is_the_default_one_or_the_ordered_one_or_the_first() {
+        let mut models = Models {
+            enabled: vec!["v3".to_owned(), "v4".to_owned()],
+            default: None,
+            ordered: Some("v4".to_owned()),
+        };
+        assert_eq!(models.main(), Some("v4"));
+        models.enabled = vec!["v5".to_owned(), "v6".to_owned()];
+        assert_eq!(models.main(), Some("v5"));
+        models.default = Some("v6".to_owned());
+        assert_eq!(models.main(), Some("v6"));
+        assert_eq!(Models::default().main(), None);
     }
 }

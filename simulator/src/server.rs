@@ -12,8 +12,10 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
 use crate::api::gate::Disconnect;
 use crate::reachability::Reachability;
@@ -77,6 +79,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpSocket> {
 pub async fn serve(
     mut listener: Listener,
     router: Router,
+    tls: Option<TlsAcceptor>,
     reachability: Reachability,
     mut stop: oneshot::Receiver<()>,
 ) {
@@ -98,7 +101,7 @@ pub async fn serve(
             }
             accepted = listener.listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let conversation = converse(stream, peer, router.clone());
+                    let conversation = converse(stream, peer, router.clone(), tls.clone());
                     let reachability = reachability.clone();
                     tokio::spawn(async move {
                         tokio::select! {
@@ -113,11 +116,27 @@ pub async fn serve(
     }
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, tls: Option<TlsAcceptor>) {
     // Without it an answer waits 40 ms for the client's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         eprintln!("control-center-simulator: TCP_NODELAY is not set: {error}");
     }
+    match tls {
+        None => serve_connection(stream, peer, router).await,
+        // An error is a client that does not trust the certificate, or does not speak TLS.
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(stream).await {
+                serve_connection(stream, peer, router).await;
+            }
+        }
+    }
+}
+
+async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    router: Router,
+) {
     let service = service_fn(move |request| answer(request, peer, router.clone()));
     // An error is a client that went away, or a connection that a fault closed.
     let _ = http1::Builder::new()

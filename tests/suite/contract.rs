@@ -274,6 +274,9 @@ fn every_pair_fits_the_openapi_file() {
     }
 }
 
+/// What the client does not ask yet, and so has no pair.
+const NOT_ASKED_YET: [&str; 1] = ["getGenAiResourceConsumption"];
+
 #[test]
 fn every_operation_of_the_openapi_file_has_a_pair() {
     let document = openapi();
@@ -287,7 +290,12 @@ fn every_operation_of_the_openapi_file_has_a_pair() {
             let played = pairs
                 .iter()
                 .any(|pair| std::ptr::eq(operation(&document, &pair.request), operation_in_file));
-            assert!(played, "{method} {template} has no pair");
+            let id = operation_in_file["operationId"].as_str().unwrap();
+            assert_ne!(
+                played,
+                NOT_ASKED_YET.contains(&id),
+                "{method} {template}: has a pair is {played}"
+            );
         }
     }
 }

@@ -1,9 +1,14 @@
 //! `/v1/genai/catalog`.
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::extract::State;
 
-use crate::catalog::{CATALOG, Catalog};
+use super::error::ApiError;
+use crate::catalog::Catalog;
+use crate::control_center::ControlCenter;
 
-pub async fn get() -> Json<&'static Catalog> {
-    Json(&CATALOG)
+pub async fn get(State(center): State<Arc<ControlCenter>>) -> Result<Json<Catalog>, ApiError> {
+    Ok(Json(center.catalog()?))
 }

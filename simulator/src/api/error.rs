@@ -84,6 +84,7 @@ impl From<Refusal> for ApiError {
             Refusal::KeyReused | Refusal::KeySpent(_) => {
                 Self::new(StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED", detail)
             }
+            Refusal::NotPossible(_) => Self::bad_request(detail),
             Refusal::Store(_) => {
                 eprintln!("control-center-simulator: {detail}");
                 Self::new(

@@ -27,7 +27,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 }
 
 /// The header that makes a create safe to repeat.
-pub struct IdempotencyKey(pub String);
+///
+/// The fields of the body are judged before it is, so that this is what to answer if it is wrong.
+pub struct IdempotencyKey(pub Result<String, ApiError>);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;
@@ -40,13 +42,13 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let is_visible_ascii = key.iter().all(u8::is_ascii_graphic);
         if !is_visible_ascii || !(1..=LONGEST_KEY).contains(&key.len()) {
             let detail = "The header Idempotency-Key has to be there, with 1 to 255 visible ASCII characters.";
-            return Err(ApiError::new(
+            return Ok(Self(Err(ApiError::new(
                 StatusCode::BAD_REQUEST,
                 "IDEMPOTENCY_KEY_MISSING",
                 detail,
-            ));
+            ))));
         }
-        Ok(Self(String::from_utf8_lossy(key).into_owned()))
+        Ok(Self(Ok(String::from_utf8_lossy(key).into_owned())))
     }
 }
 

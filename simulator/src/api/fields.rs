@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
+use crate::units::LARGEST_WHOLE_NUMBER;
 
 /// The fields that have not been read yet, and what was wrong with those that have.
 pub struct Fields {
@@ -57,6 +58,34 @@ impl Fields {
         }
     }
 
+    /// A whole number from 1 on, if it is there and not null.
+    pub fn optional_number(&mut self, name: &str) -> Option<u64> {
+        let value = self.unread.remove(name)?;
+        if value.is_null() {
+            return None;
+        }
+        let number =
+            whole_number(&value).filter(|number| (1..=LARGEST_WHOLE_NUMBER).contains(number));
+        if number.is_none() {
+            let expected = format!("has to be a whole number from 1 to {LARGEST_WHOLE_NUMBER}");
+            self.note(name, &expected);
+        }
+        number
+    }
+
+    /// Texts, if they are there and not null.
+    pub fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
+        let value = self.unread.remove(name)?;
+        if value.is_null() {
+            return None;
+        }
+        let texts = serde_json::from_value(value).ok();
+        if texts.is_none() {
+            self.note(name, "has to be an array of strings");
+        }
+        texts
+    }
+
     /// A truth value, if it is there and not null.
     pub fn optional_bool(&mut self, name: &str) -> Option<bool> {
         match self.unread.remove(name)? {
@@ -103,6 +132,14 @@ impl Fields {
         self.problems.push(format!("{name}: {expected}"));
     }
 
+    /// Whether something is wrong with a field.
+    pub fn has_noted(&self, name: &str) -> bool {
+        let start = format!("{name}: ");
+        self.problems
+            .iter()
+            .any(|problem| problem.starts_with(&start))
+    }
+
     /// All that is wrong, fields that nobody asked for among it.
     pub fn finish(mut self) -> Result<(), ApiError> {
         self.note_unknown();
@@ -120,4 +157,14 @@ impl Fields {
             self.note(&name, "is no known field");
         }
     }
+}
+
+/// A whole number, also one that is written with a point.
+fn whole_number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let number = value.as_f64()?;
+        let is_whole =
+            number.fract() == 0.0 && (0.0..=LARGEST_WHOLE_NUMBER as f64).contains(&number);
+        is_whole.then_some(number as u64)
+    })
 }

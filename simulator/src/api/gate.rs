@@ -110,7 +110,7 @@ impl Gate {
 
     async fn authorise(&self, request: Request, next: Next) -> Response {
         let header = request.headers().get(AUTHORIZATION);
-        if header.is_some_and(|value| self.token.authorises(value.as_bytes())) {
+        if header.is_some_and(|value| self.token.is_in(value.as_bytes(), "MxToken")) {
             next.run(request).await
         } else {
             ApiError::usual(StatusCode::UNAUTHORIZED).into_response()

@@ -2,15 +2,17 @@
 
 mod blanks;
 mod catalog;
+mod changes;
+mod consumption;
 pub mod error;
-mod extract;
+pub mod extract;
 mod fields;
 pub mod gate;
 mod listing;
 mod order;
 mod prerequisites;
 mod resources;
-mod view;
+pub mod view;
 
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ use crate::control_center::ControlCenter;
 use error::ApiError;
 
 /// The routes of the API, as faults name them.
-pub const ROUTES: [&str; 7] = [
+pub const ROUTES: [&str; 8] = [
     "GET /v1/genai/prerequisites",
     "GET /v1/genai/catalog",
     "GET /v1/genai/resources",
@@ -31,6 +33,7 @@ pub const ROUTES: [&str; 7] = [
     "GET /v1/genai/resources/{id}",
     "PATCH /v1/genai/resources/{id}",
     "DELETE /v1/genai/resources/{id}",
+    "GET /v1/genai/resources/{id}/consumption",
 ];
 
 pub fn router(center: Arc<ControlCenter>) -> Router {
@@ -45,6 +48,10 @@ pub fn router(center: Arc<ControlCenter>) -> Router {
             get(resources::list).post(resources::create),
         )
         .route("/v1/genai/resources/{id}", resource)
+        .route(
+            "/v1/genai/resources/{id}/consumption",
+            get(consumption::get),
+        )
         .with_state(center)
 }
 

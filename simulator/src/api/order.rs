@@ -1,82 +1,157 @@
-//! The bodies of `POST` and `PATCH`, field by field.
+//! The body of `POST`, field by field.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::error::ApiError;
 use super::fields::Fields;
-use crate::catalog::{CATALOG, ResourceType};
-use crate::control_center::{Changes, Order};
+use crate::catalog::{Catalog, ResourceType};
+use crate::control_center::Order;
+use crate::plan::WantedPlan;
 use crate::resource::Person;
 
 const DISPLAY_NAME_CHARACTERS: usize = 100;
+const MOST_MODELS: usize = 20;
 
 /// The order that the body of a `POST` places.
-pub fn order(body: Value) -> Result<Order, ApiError> {
+pub fn order(body: Value, catalog: &Catalog) -> Result<Order, ApiError> {
     let mut fields = Fields::of_body(body)?;
     let kind = ResourceType::named(&fields.text("type", |name| {
         one_of(name, ResourceType::ALL.map(ResourceType::as_str))
     }));
     let display_name = fields.text("displayName", display_name);
-    let environment = fields.text("environment", |name| {
-        one_of(name, CATALOG.environments.iter().copied())
-    });
+    let environment = fields.text("environment", |name| environment(name, catalog));
     let region = fields.text("region", |id| {
-        one_of(id, CATALOG.regions.iter().map(|region| region.id))
+        one_of(id, catalog.regions.iter().map(|region| region.id.as_str()))
     });
-    let model = fields.optional_text("model");
+    let models = models(&mut fields, kind);
+    let default_model = default_model(&mut fields, kind, &models);
     let cross_region_inference = fields.optional_bool("crossRegionInference");
-    let size = fields.text("size", |_| Ok(()));
+    if kind == Some(ResourceType::KnowledgeBase) && cross_region_inference == Some(true) {
+        fields.note("crossRegionInference", "a knowledge base has none");
+    }
+    let plan = plan(&mut fields, kind, &models);
     let created_for = fields.object("createdFor", |person| Person {
         name: person.text("name", not_blank),
         email: person.text("email", email),
     });
-    match (kind, &model) {
-        (Some(ResourceType::KnowledgeBase), Some(_)) => {
-            fields.note("model", "a knowledge base has none")
-        }
-        (Some(ResourceType::TextGeneration | ResourceType::EmbeddingsGeneration), None) => {
-            fields.note("model", "is missing");
-        }
-        _ => {}
-    }
-    if kind == Some(ResourceType::KnowledgeBase) && cross_region_inference == Some(true) {
-        fields.note("crossRegionInference", "a knowledge base has none");
-    }
     fields.finish()?;
-    match (kind, created_for) {
-        (Some(kind), Some(created_for)) => Ok(Order {
+    match (kind, plan, created_for) {
+        (Some(kind), Some(plan), Some(created_for)) => Ok(Order {
             kind,
             display_name,
             environment,
             region,
-            model,
+            models,
+            default_model,
             cross_region_inference,
-            size,
+            plan,
             created_for,
         }),
         _ => unreachable!("a field that is missing has been noted"),
     }
 }
 
-/// The changes that the body of a `PATCH` asks for.
-pub fn changes(body: Value) -> Result<Changes, ApiError> {
-    let mut fields = Fields::of_body(body)?;
-    if fields.is_empty() {
-        return Err(ApiError::invalid_field(
-            "The body has to hold displayName, size or both.",
-        ));
-    }
-    let changes = Changes {
-        display_name: fields
-            .has("displayName")
-            .then(|| fields.text("displayName", display_name)),
-        size: fields.has("size").then(|| fields.text("size", |_| Ok(()))),
+/// The models of either field; none for a knowledge base.
+fn models(fields: &mut Fields, kind: Option<ResourceType>) -> Vec<String> {
+    let (model, models) = (
+        fields.optional_text("model"),
+        fields.optional_texts("models"),
+    );
+    let found = match (model, models) {
+        (Some(_), Some(_)) => {
+            fields.note("model, models", "only one of them can be there");
+            return Vec::new();
+        }
+        (None, None) => {
+            let needs_one = kind.is_some_and(|kind| kind != ResourceType::KnowledgeBase);
+            if needs_one && !fields.has_noted("model") && !fields.has_noted("models") {
+                fields.note("model", "is missing");
+            }
+            return Vec::new();
+        }
+        (Some(model), None) => vec![model],
+        (None, Some(models)) => models,
     };
-    fields.finish()?;
-    Ok(changes)
+    if kind == Some(ResourceType::KnowledgeBase) {
+        fields.note("model", "a knowledge base has none");
+    }
+    let unique = found.iter().collect::<BTreeSet<_>>();
+    if !(1..=MOST_MODELS).contains(&found.len()) || unique.len() < found.len() {
+        fields.note("models", "has to be 1 to 20 models, each named once");
+    }
+    if kind == Some(ResourceType::EmbeddingsGeneration) && found.len() > 1 {
+        fields.note("models", "embeddings generation has one");
+    }
+    found
 }
 
-fn one_of(text: &str, known: impl IntoIterator<Item = &'static str>) -> Result<(), String> {
+/// The default model: of text generation only, and needed where there are several.
+fn default_model(
+    fields: &mut Fields,
+    kind: Option<ResourceType>,
+    models: &[String],
+) -> Option<String> {
+    let default = fields.optional_text("defaultModel");
+    match kind {
+        Some(ResourceType::TextGeneration) if default.is_none() && models.len() > 1 => {
+            fields.note("defaultModel", "is missing: there are several models");
+        }
+        Some(ResourceType::EmbeddingsGeneration | ResourceType::KnowledgeBase)
+            if default.is_some() =>
+        {
+            fields.note("defaultModel", "only text generation has one");
+        }
+        _ => {}
+    }
+    default
+}
+
+/// What is bought: one of size and cloudTokens.
+fn plan(fields: &mut Fields, kind: Option<ResourceType>, models: &[String]) -> Option<WantedPlan> {
+    let (size, cloud_tokens) = (
+        fields.optional_text("size"),
+        fields.optional_number("cloudTokens"),
+    );
+    match (size, cloud_tokens) {
+        (Some(_), Some(_)) => {
+            fields.note("size, cloudTokens", "only one of them can be there");
+            None
+        }
+        (Some(size), None) => {
+            if models.len() > 1 {
+                fields.note("size", "is sold with one model only");
+            }
+            Some(WantedPlan::Size(size))
+        }
+        (None, Some(cloud_tokens)) => {
+            if kind == Some(ResourceType::KnowledgeBase) {
+                fields.note("cloudTokens", "a knowledge base is sold by size only");
+            }
+            Some(WantedPlan::Capacity(cloud_tokens))
+        }
+        (None, None) => {
+            if !fields.has_noted("size") && !fields.has_noted("cloudTokens") {
+                let other = kind != Some(ResourceType::KnowledgeBase);
+                let missing = if other {
+                    "is missing, and so is cloudTokens"
+                } else {
+                    "is missing"
+                };
+                fields.note("size", missing);
+            }
+            None
+        }
+    }
+}
+
+/// One of the catalog's environments.
+pub fn environment(name: &str, catalog: &Catalog) -> Result<(), String> {
+    one_of(name, catalog.environments.iter().map(String::as_str))
+}
+
+fn one_of<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
     let known = known.into_iter().collect::<Vec<_>>();
     if known.contains(&text) {
         Ok(())
@@ -85,7 +160,8 @@ fn one_of(text: &str, known: impl IntoIterator<Item = &'static str>) -> Result<(
     }
 }
 
-fn display_name(text: &str) -> Result<(), String> {
+/// 1 to 100 characters without blanks at either end.
+pub fn display_name(text: &str) -> Result<(), String> {
     let is_good =
         (1..=DISPLAY_NAME_CHARACTERS).contains(&text.chars().count()) && text.trim() == text;
     if is_good {
@@ -138,6 +214,10 @@ mod tests {
         let mut body = good();
         body[field] = value;
         body
+    }
+
+    fn order(body: Value) -> Result<Order, ApiError> {
+        super::order(body, &Catalog::default())
     }
 
     #[track_caller]
@@ -224,22 +304,5 @@ mod tests {
             "displayName: has to be a string; region: is missing; createdFor: is missing.",
         );
         assert_refused(json!([]), "The body has to be a JSON object.");
-    }
-
-    #[test]
-    fn changes_are_of_the_name_and_the_size_only() {
-        let changed = changes(json!({"size": "large"})).expect("a good change");
-        assert_eq!(
-            (changed.display_name, changed.size.as_deref()),
-            (None, Some("large"))
-        );
-        for bad in [
-            json!({}),
-            json!({"region": "eu-central-1"}),
-            json!({"size": null}),
-            json!({"displayName": " "}),
-        ] {
-            assert!(changes(bad.clone()).is_err(), "{bad} was taken");
-        }
     }
 }

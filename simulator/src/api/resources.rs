@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::Value;
 
+use super::changes;
 use super::error::ApiError;
 use super::extract::{Id, IdempotencyKey, JsonBody};
 use super::gate::WillFail;
@@ -30,16 +31,18 @@ pub async fn create(
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(body): JsonBody,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let idempotency = Idempotency {
-        key,
-        body: body.to_string(),
-    };
     let outcome = if will_fail.is_some() {
         Outcome::Failed
     } else {
         Outcome::Succeeded
     };
-    let created = center.create(order::order(body)?, &idempotency, outcome)?;
+    let text = body.to_string();
+    let order = order::order(body, &center.catalog()?)?;
+    let idempotency = Idempotency {
+        key: key?,
+        body: text,
+    };
+    let created = center.create(order, &idempotency, outcome)?;
     Ok((StatusCode::CREATED, Json(view(&created))))
 }
 
@@ -55,7 +58,7 @@ pub async fn change(
     Id(id): Id,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let changes = order::changes(body)?;
+    let changes = changes::changes(body, &center.catalog()?)?;
     Ok(Json(view(&center.change(&id, changes)?)))
 }
 

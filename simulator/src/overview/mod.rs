@@ -1,15 +1,17 @@
 //! The page at `/`: what the Control Center shows of its GenAI resources, for people who watch. For
-//! this machine only, and like the controls never counted, limited, delayed or faulted.
+//! whoever may use the controls, and like these never counted, limited, delayed or faulted.
 //!
 //! | module | what it knows |
 //! |---|---|
 //! | `overview` | the addresses, and what browsers may do with the page |
 //! | `page` | the page itself |
+//! | `cells` | models, plan and consumption of a resource |
 //! | `words` | the words for a status, a size and a time |
 //!
 //! It is a whole document on every request. A short script asks for it again each second and takes
 //! over the parts that differ; without the script the browser loads it again.
 
+mod cells;
 mod page;
 mod words;
 
@@ -19,15 +21,15 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
+use crate::access::{ControlToken, may_control};
 use crate::api::error::ApiError;
 use crate::catalog::ResourceType;
 use crate::control_center::ControlCenter;
-use crate::local::only_this_machine;
 
 const STYLE: &str = include_str!("overview.css");
 const SCRIPT: &str = include_str!("overview.js");
@@ -39,7 +41,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 
 const NOSNIFF: (HeaderName, &str) = (HeaderName::from_static("x-content-type-options"), "nosniff");
 
-pub fn router(center: Arc<ControlCenter>) -> Router {
+pub fn router(center: Arc<ControlCenter>, control_token: ControlToken) -> Router {
     let asset = |content_type: &'static str, text: &'static str| {
         get(async move || {
             (
@@ -60,7 +62,7 @@ pub fn router(center: Arc<ControlCenter>) -> Router {
             asset("text/javascript; charset=utf-8", SCRIPT),
         )
         .with_state(center)
-        .route_layer(from_fn(only_this_machine))
+        .route_layer(from_fn_with_state(control_token, may_control))
 }
 
 #[derive(Deserialize)]
@@ -79,6 +81,10 @@ async fn overview(
         chosen.unwrap_or(ResourceType::TextGeneration),
         &center.list()?,
         &center.prerequisites()?,
+        &page::Known {
+            catalog: center.catalog()?,
+            consumption: center.all_consumption()?,
+        },
         center.now(),
     );
     let headers = [

@@ -1,11 +1,15 @@
 //! The page itself. What can change carries `data-live` and an id: the script replaces the content
 //! of these parts and nothing else, so that whoever stands on a link stays there.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use maud::{DOCTYPE, Markup, html};
+use uuid::Uuid;
 
-use super::words;
-use crate::catalog::{CATALOG, ResourceType};
+use super::{cells, words};
+use crate::catalog::{Catalog, ResourceType};
+use crate::consumption::Report;
 use crate::control_center::{Current, Prerequisites};
 use crate::resource::GenAiResource;
 
@@ -13,17 +17,25 @@ use crate::resource::GenAiResource;
 const HEADINGS: [&str; 6] = [
     "Status",
     "Name",
-    "Model",
-    "Plan",
+    "Models",
+    "Capacity or Plan",
     "Created For",
     "Environment",
 ];
+
+/// What the page knows beside the resources.
+pub struct Known {
+    pub catalog: Catalog,
+    /// What each resource consumed in its bundle month.
+    pub consumption: BTreeMap<Uuid, Report>,
+}
 
 /// The tab of one type, with all resources at hand for the numbers beside the others.
 pub fn page(
     chosen: ResourceType,
     all: &[Current],
     company: &Prerequisites,
+    known: &Known,
     now: DateTime<Utc>,
 ) -> Markup {
     let of = |kind| {
@@ -74,7 +86,7 @@ pub fn page(
                     // The frame stays when its content changes: it can have the focus.
                     section class="scroll" tabindex="0" aria-label=(words::tab(chosen)) {
                         div id="resources" data-live {
-                            (table(chosen, of(chosen).map(|current| &current.resource).collect()))
+                            (table(chosen, of(chosen).map(|current| &current.resource).collect(), known))
                         }
                     }
                 }
@@ -108,7 +120,7 @@ fn balance(company: &Prerequisites) -> Markup {
     }
 }
 
-fn table(kind: ResourceType, resources: Vec<&GenAiResource>) -> Markup {
+fn table(kind: ResourceType, resources: Vec<&GenAiResource>, known: &Known) -> Markup {
     if resources.is_empty() {
         return html! {
             p class="empty" {
@@ -132,14 +144,14 @@ fn table(kind: ResourceType, resources: Vec<&GenAiResource>) -> Markup {
             }
             tbody {
                 @for resource in resources {
-                    (row(resource))
+                    (row(resource, known))
                 }
             }
         }
     }
 }
 
-fn row(resource: &GenAiResource) -> Markup {
+fn row(resource: &GenAiResource, known: &Known) -> Markup {
     html! {
         tr {
             td { (words::status(resource)) }
@@ -147,16 +159,8 @@ fn row(resource: &GenAiResource) -> Markup {
                 (resource.display_name)
                 span class="beside id" { (resource.id) }
             }
-            td {
-                (model(resource))
-                @if resource.cross_region_inference {
-                    span class="beside" { "cross-region inference" }
-                }
-            }
-            td {
-                (words::size(&resource.size))
-                span class="beside" { (resource.cloud_tokens()) " Cloud Tokens" }
-            }
+            td { (cells::models(resource, &known.catalog)) }
+            td { (cells::plan(resource, known.consumption.get(&resource.id))) }
             td {
                 (resource.created_for.name)
                 span class="beside" { (resource.created_for.email) }
@@ -167,13 +171,4 @@ fn row(resource: &GenAiResource) -> Markup {
             }
         }
     }
-}
-
-/// The name of its model, or a dash that is read as what it means.
-fn model(resource: &GenAiResource) -> Markup {
-    let Some(id) = &resource.model else {
-        return html! { span aria-label="no model" role="img" { "–" } };
-    };
-    let known = CATALOG.models.iter().find(|model| model.id == id);
-    html! { (known.map_or(id.as_str(), |model| model.display_name)) }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use crate::catalog::ResourceType;
+use crate::plan::Plan;
 use crate::resource::GenAiResource;
 
 /// The name of a tab, as in the Control Center.
@@ -26,13 +27,13 @@ pub fn resources(kind: ResourceType) -> &'static str {
 
 /// A status in words, with the moment at which it ends, where there is one.
 pub fn status(resource: &GenAiResource) -> Markup {
-    let (class, words, until) = match (resource.status(), &resource.scheduled_size) {
+    let (class, words, until) = match (resource.status(), &resource.scheduled) {
         ("ACTIVE", _) => ("active", "Active".to_owned(), None),
         ("PROVISIONING", _) => ("underway", "Provisioning".to_owned(), None),
         ("FAILED", _) => ("failed", "Failed".to_owned(), None),
         ("PLAN_DOWNGRADE_SCHEDULED", Some(scheduled)) => (
             "scheduled",
-            format!("Downgrade to {} scheduled", size(&scheduled.size)),
+            format!("Downgrade to {} scheduled", plan(&scheduled.plan)),
             Some(scheduled.takes_effect_at),
         ),
         ("DEPROVISION_SCHEDULED", _) => (
@@ -50,8 +51,16 @@ pub fn status(resource: &GenAiResource) -> Markup {
     }
 }
 
+/// What was bought, in words.
+pub fn plan(plan: &Plan) -> String {
+    match plan {
+        Plan::Size { size: name, .. } => size(name),
+        Plan::Capacity { genai_units, .. } => format!("{genai_units} GenAI Units"),
+    }
+}
+
 /// `small` as the Control Center writes it.
-pub fn size(size: &str) -> String {
+fn size(size: &str) -> String {
     let mut letters = size.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

@@ -15,6 +15,7 @@ fn every_call_needs_the_token() {
         (Method::GET, "/v1/genai/resources/x"),
         (Method::PATCH, "/v1/genai/resources/x"),
         (Method::DELETE, "/v1/genai/resources/x"),
+        (Method::GET, "/v1/genai/resources/x/consumption"),
     ];
     for (method, path) in calls {
         answer(center.bare(method.clone(), path)).refused(401, "UNAUTHORIZED");
@@ -58,6 +59,12 @@ fn an_id_that_is_none_is_not_found() {
             let detail = answer(request).refused(404, "RESOURCE_NOT_FOUND");
             assert!(detail.contains(id), "{detail}");
         }
+        center
+            .consumption(id, "")
+            .refused(404, "RESOURCE_NOT_FOUND");
+        center
+            .tell(id, &serde_json::json!({}))
+            .refused(404, "RESOURCE_NOT_FOUND");
         let renaming = serde_json::json!({"displayName": "New"});
         center
             .patch(id, &renaming)

@@ -39,6 +39,10 @@ fn the_catalog_is_that_of_the_documentation() {
     assert_eq!(
         ids,
         [
+            "anthropic-claude-haiku-4-5",
+            "anthropic-claude-opus-4-6",
+            "anthropic-claude-opus-4-7",
+            "anthropic-claude-opus-4-8",
             "anthropic-claude-sonnet-4-6",
             "anthropic-claude-sonnet-4-5",
             "anthropic-claude-sonnet-4",
@@ -53,8 +57,36 @@ fn the_catalog_is_that_of_the_documentation() {
         json!([{"id": "eu-central-1", "crossRegionInference": "required"}])
     );
     assert_eq!(
-        models[3]["regions"],
+        models[7]["regions"],
         json!([{"id": "ca-central-1", "crossRegionInference": "unavailable"}])
+    );
+    let families = [
+        "Haiku", "Opus", "Opus", "Opus", "Sonnet", "Sonnet", "Sonnet", "Sonnet", "Embed", "Embed",
+        "Embed",
+    ];
+    for (model, family) in models.iter().zip(families) {
+        assert_eq!(model["family"], family);
+        let id = model["id"].as_str().expect("an id");
+        let rate = match id {
+            "anthropic-claude-sonnet-4" | "anthropic-claude-3-sonnet" => Value::Null,
+            _ if family == "Haiku" => json!({"input": 35.81, "output": 179.07}),
+            _ if family == "Opus" => json!({"input": 179.07, "output": 895.35}),
+            _ if family == "Sonnet" => json!({"input": 107.44, "output": 537.21}),
+            _ => json!({"input": 30.23, "output": null}),
+        };
+        assert_eq!(model["genaiUnitsPerMillionTokens"], rate, "{id}");
+        let by_size = !["Haiku", "Opus"].contains(&family);
+        let sizes = if by_size {
+            json!(["small", "medium", "large"])
+        } else {
+            json!([])
+        };
+        assert_eq!(model["sizes"], sizes, "{id}");
+        assert_eq!(model["capacity"], id != "anthropic-claude-sonnet-4", "{id}");
+    }
+    assert_eq!(
+        catalog["capacity"],
+        json!({"genaiUnitsPerCloudToken": 100, "minimumCloudTokens": 1})
     );
     let costs = catalog["sizes"].as_array().expect("sizes").iter();
     let costs = costs

@@ -16,9 +16,75 @@ fn controls_need_no_token() {
         "/simulator/clock",
         "/simulator/company",
         "/simulator/faults",
+        "/simulator/estate",
+        "/",
     ] {
-        answer(center.bare(Method::GET, path)).ok(200);
+        assert_eq!(answer(center.bare(Method::GET, path)).status, 200, "{path}");
     }
+}
+
+#[test]
+fn a_body_of_another_shape_is_refused() {
+    let center = Center::start();
+    for (control, bodies) in [
+        (
+            "clock",
+            [
+                json!(["2026-01-31T10:00:00Z"]),
+                json!("2026-01-31T10:00:00Z"),
+            ],
+        ),
+        ("company", [json!([]), json!(null)]),
+        ("catalog", [json!([[], [], [], []]), json!(1)]),
+        (
+            "consumption",
+            [json!({}), json!([["x", "2026-01-31", null, 1, 1, 1]])],
+        ),
+        ("faults", [json!({}), json!([["*", 1, 0, {"status": 500}]])]),
+    ] {
+        for body in bodies {
+            let path = format!("/simulator/{control}");
+            center.put(&path, &body).refused(400, "BAD_REQUEST");
+        }
+    }
+}
+
+#[test]
+fn a_host_that_is_not_this_machine_is_refused() {
+    let center = Center::start();
+    for path in ["/simulator/estate", "/simulator/requests", "/"] {
+        let host = |host| center.bare(Method::GET, path).header("Host", host);
+        answer(host("rebound.example.com")).refused(403, "LOOPBACK_ONLY");
+        assert_eq!(answer(host("localhost")).status, 200);
+    }
+    let api = center.request(Method::GET, "/v1/genai/catalog");
+    answer(api.header("Host", "control-center.example.com")).ok(200);
+}
+
+#[test]
+fn a_control_token_is_asked_for_whatever_the_host() {
+    let center = Center::with(Options {
+        control_token: Some("secret".into()),
+        ..Options::default()
+    });
+    for path in ["/simulator/estate", "/simulator/requests", "/"] {
+        let request = || {
+            center
+                .bare(Method::GET, path)
+                .header("Host", "control-center")
+        };
+        let refused = answer(request());
+        refused.refused(401, "CONTROL_TOKEN_NEEDED");
+        assert_eq!(refused.header("www-authenticate"), "Bearer");
+        answer(request().header("Authorization", "Bearer other"))
+            .refused(401, "CONTROL_TOKEN_NEEDED");
+        assert_eq!(
+            answer(request().header("Authorization", "Bearer secret")).status,
+            200,
+            "{path}"
+        );
+    }
+    center.get("/v1/genai/catalog").ok(200);
 }
 
 #[test]

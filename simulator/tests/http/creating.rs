@@ -23,16 +23,22 @@ fn a_text_generation_resource_is_created() {
         "environment": "Test",
         "region": "eu-central-1",
         "model": "anthropic-claude-sonnet-4-5",
+        "models": ["anthropic-claude-sonnet-4-5"],
+        "defaultModel": "anthropic-claude-sonnet-4-5",
         "crossRegionInference": true,
         "size": "small",
         "createdFor": {"name": "Ada", "email": "ada@example.com"},
         "status": "ACTIVE",
         "cloudTokens": 30,
+        "genaiUnits": null,
         "createdAt": created_at,
         "bundleMonth": {"startsAt": created_at, "endsAt": created_at.replace("-02-", "-03-")},
         "deprovisionScheduledAt": null,
         "scheduledSize": null,
         "scheduledSizeAt": null,
+        "scheduledCloudTokens": null,
+        "scheduledCloudTokensAt": null,
+        "scheduledGenaiUnits": null,
         "portalUrl": format!("https://genai.home.mendix.com/resources/{id}"),
     });
     assert_eq!(resource, expected);
@@ -124,6 +130,8 @@ fn a_create_needs_an_idempotency_key() {
     center
         .create_with_key("two words", &text())
         .refused(400, "IDEMPOTENCY_KEY_MISSING");
+    let wrong = center.request(Method::POST, RESOURCES).json(&json!({}));
+    answer(wrong).refused(422, "INVALID_FIELD");
 }
 
 #[test]

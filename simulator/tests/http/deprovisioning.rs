@@ -94,7 +94,8 @@ fn a_failed_resource_holds_no_tokens_and_can_be_deprovisioned() {
     let failed = center.create(&text()).ok(201);
     assert_eq!(
         (&failed["status"], &failed["cloudTokens"]),
-        (&json!("FAILED"), &json!(0))
+        (&json!("FAILED"), &json!(30)),
+        "it shows what was ordered"
     );
     assert_eq!(center.cloud_tokens(), (0, 500));
     center

@@ -147,6 +147,30 @@ impl Center {
         .ok(200);
     }
 
+    /// What happens to a resource in the Control Center.
+    pub fn tell(&self, id: &str, telling: &Value) -> Answer {
+        self.put(&format!("/simulator/resources/{id}"), telling)
+    }
+
+    /// Replaces the catalog by a changed one.
+    pub fn change_catalog(&self, change: impl FnOnce(&mut Value)) {
+        let mut catalog = self.get("/v1/genai/catalog").ok(200);
+        change(&mut catalog);
+        self.put("/simulator/catalog", &catalog).ok(200);
+    }
+
+    /// Adds input tokens to what a resource has consumed on a day.
+    pub fn consume(&self, id: &str, date: &str, input_tokens: u64) {
+        let addition = consumption(id, date, input_tokens);
+        self.put("/simulator/consumption", &json!([addition]))
+            .ok(200);
+    }
+
+    /// The consumption of a resource; `query` begins with a question mark or is empty.
+    pub fn consumption(&self, id: &str, query: &str) -> Answer {
+        self.get(&format!("{RESOURCES}/{id}/consumption{query}"))
+    }
+
     pub fn count(&self) -> u64 {
         let list = self.get(RESOURCES).ok(200);
         list["meta"]["page"]["totalElements"]
@@ -241,6 +265,18 @@ pub fn text() -> Value {
     })
 }
 
+/// A text generation resource with two models and a capacity of 50 Cloud Tokens.
+pub fn capacity() -> Value {
+    let order = without(without(text(), "model"), "size");
+    let order = with(order, "models", json!([SONNET, HAIKU]));
+    with(with(order, "defaultModel", SONNET), "cloudTokens", 50)
+}
+
+/// Consumes 107.44 GenAI Units for a million input tokens.
+pub const SONNET: &str = "anthropic-claude-sonnet-4-5";
+/// Consumes 35.81 GenAI Units for a million input tokens.
+pub const HAIKU: &str = "anthropic-claude-haiku-4-5";
+
 /// An embeddings generation resource for 6 Cloud Tokens.
 pub fn embeddings() -> Value {
     let order = with(text(), "type", "embeddings_generation");
@@ -260,4 +296,27 @@ pub fn knowledge_base() -> Value {
 pub fn with(mut order: Value, field: &str, value: impl Into<Value>) -> Value {
     order[field] = value.into();
     order
+}
+
+pub fn without(mut order: Value, field: &str) -> Value {
+    order.as_object_mut().expect("an order").remove(field);
+    order
+}
+
+/// What a test adds to the consumption of a resource's default model.
+pub fn consumption(id: &str, date: &str, input_tokens: u64) -> Value {
+    json!({
+        "resourceId": id,
+        "date": date,
+        "inputTokens": input_tokens,
+        "outputTokens": 0,
+        "apiCalls": 1,
+    })
+}
+
+/// The model of that id in a catalog.
+pub fn model<'a>(catalog: &'a mut Value, id: &str) -> &'a mut Value {
+    let models = catalog["models"].as_array_mut().expect("models");
+    let model = models.iter_mut().find(|model| model["id"] == id);
+    model.expect("the model is in the catalog")
 }

@@ -6,7 +6,9 @@ use control_center_simulator::Options;
 use serde_json::json;
 use ureq::http::Method;
 
-use crate::language::{Answer, Center, answer, text, with};
+use crate::language::{
+    Answer, Center, HAIKU, SONNET, answer, capacity, knowledge_base, text, with, without,
+};
 
 fn page(center: &Center, path: &str) -> Answer {
     let page = answer(center.bare(Method::GET, path));
@@ -49,12 +51,105 @@ fn a_row_has_what_the_control_center_shows() {
     );
     has(
         &page,
-        "Status Name Model Plan Created For Environment Active Support",
+        "Status Name Models Capacity or Plan Created For Environment Active Support",
     );
     has(&page, "Anthropic Claude 4.5 Sonnet cross-region inference");
     has(&page, "Available 470 Allocated 30 Total 500");
     has(&page, "12 February 2026, 09:30 UTC");
     has(&page, "1 resource, 30 of 500 Cloud Tokens allocated.");
+}
+
+#[test]
+fn models_are_grouped_by_family_and_the_default_one_is_marked() {
+    let center = Center::start();
+    let models = json!([SONNET, HAIKU, "anthropic-claude-sonnet-4-6"]);
+    center.created(&with(capacity(), "models", models));
+    let page = page(&center, "/");
+    has(
+        &page,
+        "Sonnet Anthropic Claude 4.5 Sonnet default Anthropic Claude 4.6 Sonnet Haiku Anthropic \
+         Claude Haiku 4.5 cross-region inference",
+    );
+    has(&page, "5000 GenAI Units 50 Cloud Tokens");
+    has(&page, "0.00 of 5000 GenAI Units consumed (0.0 %)");
+    assert!(!page.text.contains("<svg"), "nothing is drawn of nothing");
+}
+
+#[test]
+fn what_was_consumed_is_a_bar_and_a_chart_with_words() {
+    for (millions, percent, class) in [
+        (8, "80.0", "high"),
+        (10, "100.0", "over"),
+        (12, "120.0", "over"),
+        (1, "10.0", "low"),
+    ] {
+        let center = Center::at("2026-01-31T10:00:00Z");
+        center.change_catalog(|catalog| {
+            let model = crate::language::model(catalog, SONNET);
+            model["genaiUnitsPerMillionTokens"] = json!({"input": 500, "output": 0});
+        });
+        let id = center.created(&capacity());
+        center.set_clock("2026-02-10T00:00:00Z");
+        center.consume(&id, "2026-02-01", 500_000);
+        center.consume(&id, "2026-02-09", millions * 1_000_000 - 500_000);
+        let page = page(&center, "/");
+        let units = millions * 500;
+        has(
+            &page,
+            &format!("{units}.00 of 5000 GenAI Units consumed ({percent} %)"),
+        );
+        assert!(
+            page.text.contains(&format!("<meter class=\"{class}\"")),
+            "{}",
+            page.text
+        );
+        let most = units - 250;
+        let date = if most > 250 {
+            "9 February"
+        } else {
+            "1 February"
+        };
+        let label = format!(
+            "aria-label=\"Consumption from 31 January to 27 February: 2 days with consumption, most \
+             on {date}: {}.00 GenAI Units\"",
+            most.max(250)
+        );
+        assert!(page.text.contains(&label), "no {label} in {}", page.text);
+        assert_eq!(page.text.matches("<rect").count(), 2);
+    }
+}
+
+#[test]
+fn a_model_without_a_rate_and_a_size_show_their_tokens() {
+    let center = Center::at("2026-01-31T10:00:00Z");
+    let order = with(
+        without(text(), "size"),
+        "model",
+        "anthropic-claude-3-sonnet",
+    );
+    let order = with(with(order, "region", "ca-central-1"), "cloudTokens", 5);
+    let id = center.created(&order);
+    center.consume(&id, "2026-01-31", 1234);
+    let unmetered = page(&center, "/");
+    has(
+        &unmetered,
+        "500 GenAI Units 5 Cloud Tokens 1234 LLM tokens consumed",
+    );
+    assert!(
+        unmetered
+            .text
+            .contains("most on 31 January: 1234 LLM tokens"),
+        "{}",
+        unmetered.text
+    );
+    center.created(&knowledge_base());
+    let store = page(&center, "/?type=knowledge_base");
+    assert!(
+        store.text.contains("aria-label=\"no model\""),
+        "{}",
+        store.text
+    );
+    has(&store, "Standard 48 Cloud Tokens Ada");
 }
 
 #[test]
@@ -85,6 +180,16 @@ fn what_is_scheduled_is_shown_with_its_date_until_it_happens() {
         &page(&center, "/"),
         "Downgrade to Small scheduled 28 February 2026, 10:00 UTC",
     );
+    let metered = center.created(&capacity());
+    center.patch(&metered, &json!({"size": "small"})).ok(200);
+    center.patch(&metered, &json!({"cloudTokens": 50})).ok(200);
+    center.consume(&metered, "2026-01-31", 40_000_000);
+    center.patch(&metered, &json!({"cloudTokens": 7})).ok(200);
+    has(
+        &page(&center, "/"),
+        "Downgrade to 700 GenAI Units scheduled",
+    );
+    center.deprovision(&metered).ok(202);
     center.deprovision(&id).ok(202);
     let scheduled = page(&center, "/");
     has(

@@ -93,6 +93,7 @@ fn it_does_what_its_flags_say() {
     let file = |name: &str| directory.path().join(name).display().to_string();
     std::fs::write(file("company.json"), r#"{"cloudTokens": {"total": 7}}"#)
         .expect("the file is written");
+    std::fs::write(file("estate.json"), r#"{"now": "2026-01-31T10:00:00Z"}"#).expect("a file");
     let running = Running::start(&[
         "--listen",
         "127.0.0.1:0",
@@ -110,6 +111,8 @@ fn it_does_what_its_flags_say() {
         "1/1h",
         "--clock",
         "2031-07-01T12:00:00Z",
+        "--estate",
+        &file("estate.json"),
     ]);
     assert!(
         running.get("/simulator/clock", "").1["now"]
@@ -163,9 +166,63 @@ fn it_refuses_flags_that_it_cannot_use() {
         "cannot read /nowhere/company.json",
     );
     assert_refused(
+        &["--estate", "/nowhere/estate.json"],
+        "cannot read /nowhere/estate.json",
+    );
+    assert_refused(
+        &["--tls-name", "center"],
+        "the following required arguments were not provided:\n  --tls <DIR>",
+    );
+    assert_refused(
         &["--database", "/nowhere/center.sqlite"],
         "cannot use the database /nowhere/center.sqlite",
     );
+}
+
+#[test]
+fn its_first_line_says_https() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let certificates = directory.path().display().to_string();
+    let running = Running::start(&["--tls", &certificates, "--control-token", "secret"]);
+    assert!(
+        running.url.starts_with("https://127.0.0.1:"),
+        "{}",
+        running.url
+    );
+    assert!(directory.path().join("ca.pem").exists());
+}
+
+#[test]
+fn its_manual_has_every_control_and_flag() {
+    let Output { status, stdout, .. } = program(&["--help"]).output().expect("the program");
+    let manual = String::from_utf8(stdout).expect("a manual of text");
+    assert!(status.success());
+    for part in [
+        "--listen",
+        "--database",
+        "--token",
+        "--company",
+        "--estate",
+        "--provisioning-delay",
+        "--latency",
+        "--rate-limit",
+        "--clock",
+        "--tls",
+        "--tls-name",
+        "--control-token",
+        "/simulator/requests",
+        "/simulator/clock",
+        "/simulator/company",
+        "/simulator/catalog",
+        "/simulator/consumption",
+        "/simulator/resources/{id}",
+        "/simulator/estate",
+        "/simulator/faults",
+        "EXAMPLES",
+        "FILES",
+    ] {
+        assert!(manual.contains(part), "no {part} in {manual}");
+    }
 }
 
 #[test]
