@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tracing::warn;
 
-use super::connection::{Connection, Presence, Stream};
+use super::connection::{Connection, OpenConnections, Stream};
 use super::listener::Listener;
 
 /// How long a client may take over its TLS handshake, which takes the host milliseconds.
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub async fn connections(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
-    presence: Presence,
+    open: OpenConnections,
     ready: mpsc::Sender<Connection>,
 ) -> Infallible {
     loop {
@@ -40,14 +40,14 @@ pub async fn connections(
         };
         let Some(tls) = tls.clone() else {
             // Sending fails only when the server has ended, and this with it.
-            let _ = ready.send(presence.enter(stream)).await;
+            let _ = ready.send(open.enter(stream)).await;
             continue;
         };
-        let (presence, ready) = (presence.clone(), ready.clone());
+        let (open, ready) = (open.clone(), ready.clone());
         tokio::spawn(async move {
             match handshake(&tls, stream).await {
                 Ok(stream) => {
-                    let _ = ready.send(presence.enter(stream)).await;
+                    let _ = ready.send(open.enter(stream)).await;
                 }
                 Err(error) => warn!(%error, "a client was refused"),
             }
@@ -68,15 +68,15 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::plugin::identity::Identity;
+    use crate::plugin::certificate::OwnCertificate;
     use crate::plugin::tls::{ClientCertificate, server_config};
 
     #[tokio::test(start_paused = true)]
     async fn a_client_that_says_nothing_is_given_up() {
-        let identity = Identity::generate().expect("a key");
+        let own = OwnCertificate::generate().expect("a key");
         let client = rcgen::generate_simple_self_signed([]).expect("a certificate");
         let client = ClientCertificate::from_pem(&client.cert.pem()).expect("it is PEM");
-        let config = server_config(identity, client).expect("a configuration");
+        let config = server_config(own, client).expect("a configuration");
         let (stream, _silent_client) = duplex(1024);
         let started = Instant::now();
         let refusal = handshake(&Arc::new(config).into(), Box::new(stream)).await;

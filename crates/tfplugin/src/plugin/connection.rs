@@ -18,7 +18,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Counts the open connections. Clones count together.
 #[derive(Clone, Default)]
-pub struct Presence(watch::Sender<Count>);
+pub struct OpenConnections(watch::Sender<Count>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -46,7 +46,7 @@ pub enum Absence {
     Gone,
 }
 
-impl Presence {
+impl OpenConnections {
     /// Takes a stream into the count, until it is dropped.
     pub fn enter(&self, stream: Box<dyn Stream>) -> Connection {
         self.0.send_modify(|count| {
@@ -55,7 +55,7 @@ impl Presence {
         });
         Connection {
             stream,
-            presence: self.clone(),
+            open: self.clone(),
             ended: CancellationToken::new(),
         }
     }
@@ -92,7 +92,7 @@ impl Presence {
 /// A connection that is ready for gRPC.
 pub struct Connection {
     stream: Box<dyn Stream>,
-    presence: Presence,
+    open: OpenConnections,
     ended: CancellationToken,
 }
 
@@ -106,7 +106,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.ended.cancel();
-        self.presence.0.send_modify(|count| count.open -= 1);
+        self.open.0.send_modify(|count| count.open -= 1);
     }
 }
 
@@ -168,32 +168,32 @@ mod tests {
         reconnect: Duration::from_secs(5),
     };
 
-    fn connect(presence: &Presence) -> Connection {
-        presence.enter(Box::new(duplex(1).0))
+    fn connect(open: &OpenConnections) -> Connection {
+        open.enter(Box::new(duplex(1).0))
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_never_connects_is_given_up() {
         let started = Instant::now();
-        let absence = Presence::default().absence(PATIENCE).await;
+        let absence = OpenConnections::default().absence(PATIENCE).await;
         assert_eq!(absence, Absence::NeverContacted);
         assert_eq!(started.elapsed(), PATIENCE.first_contact);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_is_gone_some_seconds_after_its_last_connection() {
-        let presence = Presence::default();
+        let open = OpenConnections::default();
         let absence = tokio::spawn({
-            let presence = presence.clone();
-            async move { (presence.absence(PATIENCE).await, Instant::now()) }
+            let open = open.clone();
+            async move { (open.absence(PATIENCE).await, Instant::now()) }
         });
-        let (first, second) = (connect(&presence), connect(&presence));
+        let (first, second) = (connect(&open), connect(&open));
         tokio::time::sleep(Duration::from_secs(3600)).await;
         drop(first);
         tokio::time::sleep(Duration::from_secs(3600)).await;
         drop(second);
         tokio::time::sleep(PATIENCE.reconnect / 2).await;
-        drop(connect(&presence));
+        drop(connect(&open));
         let last_seen = Instant::now();
         let (absence, noticed) = absence.await.expect("no panic");
         assert_eq!(absence, Absence::Gone);

@@ -7,7 +7,7 @@ use std::process;
 use serde_json::json;
 use tonic::service::Routes;
 
-use super::connection::Presence;
+use super::connection::OpenConnections;
 use super::launch::PROTOCOL_VERSION;
 use super::listener::{Address, Listener, Place};
 use super::serve::{ServeError, run};
@@ -40,7 +40,7 @@ pub async fn serve(
     let end = async {
         signals.next().await;
     };
-    run(&listener, None, Presence::default(), routes, end).await
+    run(&listener, None, OpenConnections::default(), routes, end).await
 }
 
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process when they are

@@ -16,9 +16,9 @@ pub mod serve;
 pub mod tls;
 
 mod accept;
+mod certificate;
 mod connection;
 mod handshake;
-mod identity;
 mod listener;
 mod services;
 mod signals;

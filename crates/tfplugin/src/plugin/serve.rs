@@ -19,9 +19,9 @@ use tonic::transport::Server;
 use tracing::{debug, info, warn};
 
 use super::accept;
-use super::connection::{Absence, Connection, Patience, Presence};
+use super::certificate::OwnCertificate;
+use super::connection::{Absence, Connection, OpenConnections, Patience};
 use super::handshake::Handshake;
-use super::identity::Identity;
 use super::launch::{PROTOCOL_VERSION, Terms};
 use super::listener::{ListenError, Listener, Place};
 use super::services;
@@ -53,7 +53,7 @@ pub enum ServeError {
     Listen(#[from] ListenError),
     /// No key or certificate could be made.
     #[error("cannot make a certificate for the connection to the host: {0}")]
-    Identity(#[from] rcgen::Error),
+    Certificate(#[from] rcgen::Error),
     /// TLS could not be set up.
     #[error("cannot set up TLS for the connection to the host: {0}")]
     Tls(#[from] rustls::Error),
@@ -93,9 +93,9 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
     .await?;
     let (certificate, acceptor) = match terms.client_certificate {
         Some(client) => {
-            let identity = Identity::generate()?;
-            let certificate = identity.certificate.clone();
-            let config = Arc::new(tls::server_config(identity, client)?);
+            let own = OwnCertificate::generate()?;
+            let certificate = own.certificate.clone();
+            let config = Arc::new(tls::server_config(own, client)?);
             (Some(certificate), Some(TlsAcceptor::from(config)))
         }
         None => (None, None),
@@ -113,34 +113,27 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
         tls = certificate.is_some(),
         "serving the host"
     );
-    let presence = Presence::default();
+    let open = OpenConnections::default();
     let end = async {
         tokio::select! {
-            () = termination(&mut signals, &presence) => info!("told to terminate"),
-            absence = presence.absence(PATIENCE) => match absence {
+            () = termination(&mut signals, &open) => info!("told to terminate"),
+            absence = open.absence(PATIENCE) => match absence {
                 Absence::Gone => info!("the host is gone"),
                 Absence::NeverContacted => info!("the host never connected"),
             },
         }
     };
     // One configuration for all connections: a host has one, and comes back with it unasked.
-    run(
-        &listener,
-        acceptor,
-        presence.clone(),
-        || routes.clone(),
-        end,
-    )
-    .await
+    run(&listener, acceptor, open.clone(), || routes.clone(), end).await
 }
 
 /// Waits for a request to terminate that comes while no host is connected. Every other signal
 /// passes: it reached the host too, and it is the host that decides what to stop. Its calls in
 /// flight must still be answered, for what they created is paid for and in no state yet.
-async fn termination(signals: &mut Signals, presence: &Presence) {
+async fn termination(signals: &mut Signals, open: &OpenConnections) {
     loop {
         let signal = signals.next().await;
-        if signal == Signal::Terminate && !presence.has_host() {
+        if signal == Signal::Terminate && !open.has_host() {
             return;
         }
         info!(
@@ -155,19 +148,19 @@ async fn termination(signals: &mut Signals, presence: &Presence) {
 pub(super) async fn run(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
-    presence: Presence,
+    open: OpenConnections,
     routes: impl Fn() -> Routes,
     end: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let ending = CancellationToken::new();
-    let (ready, mut connections) = mpsc::channel(16);
-    let accepting = accept::connections(listener, tls, presence, ready);
+    let (ready, mut arriving) = mpsc::channel(16);
+    let accepting = accept::connections(listener, tls, open, ready);
     let serving = async {
         let mut served = JoinSet::new();
         loop {
             tokio::select! {
                 () = ending.cancelled() => break,
-                Some(connection) = connections.recv() => {
+                Some(connection) = arriving.recv() => {
                     let routes = services::add(routes(), &ending).await;
                     served.spawn(serve_connection(connection, routes, ending.clone()));
                 }

@@ -11,7 +11,7 @@ use rustls::server::{NoServerSessionStorage, ParsedCertificate, ServerConfig};
 use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme, version};
 use thiserror::Error;
 
-use super::identity::Identity;
+use super::certificate::OwnCertificate;
 
 /// The certificate that the host announced, and the only one to accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +40,13 @@ impl ClientCertificate {
     }
 }
 
-/// The configuration of a server that shows `identity` and takes connections from the holder of
+/// The configuration of a server that shows `own` and takes connections from the holder of
 /// `client` only.
 ///
 /// # Errors
-/// When the cryptography library refuses the identity, which no input can cause.
+/// When the cryptography library refuses the certificate, which no input can cause.
 pub fn server_config(
-    identity: Identity,
+    own: OwnCertificate,
     client: ClientCertificate,
 ) -> Result<ServerConfig, rustls::Error> {
     let crypto = Arc::new(aws_lc_rs::default_provider());
@@ -57,7 +57,7 @@ pub fn server_config(
     let mut config = ServerConfig::builder_with_provider(crypto)
         .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![identity.certificate], identity.key.into())?;
+        .with_single_cert(vec![own.certificate], own.key.into())?;
     // grpc-go drops connections on which no protocol was agreed.
     config.alpn_protocols = vec![b"h2".to_vec()];
     // Hosts connect once: tickets for coming back would be made for nobody, and a resumed session

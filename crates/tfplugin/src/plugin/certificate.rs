@@ -11,14 +11,14 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 const NAME: &str = "localhost";
 
 /// A certificate and its key, made afresh by every process and never stored.
-pub struct Identity {
+pub struct OwnCertificate {
     /// The self-signed certificate that the handshake line announces.
     pub certificate: CertificateDer<'static>,
     /// The private key to it.
     pub key: PrivatePkcs8KeyDer<'static>,
 }
 
-impl Identity {
+impl OwnCertificate {
     /// Makes a new key and a certificate for it.
     ///
     /// P-256, because generating it costs microseconds and hosts take any curve. Not a certificate
