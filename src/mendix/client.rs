@@ -137,7 +137,7 @@ impl Client {
             if is_id(&resource.id) && is_of_this_type {
                 return Ok(());
             }
-            Err(wrong(resource))
+            Err(about_another(resource))
         };
         self.send(&call, can_be_it).await
     }
@@ -200,7 +200,7 @@ impl Client {
             .extend_pairs(filter.query());
         let all_have_ids = |page: &ResourcePage| {
             let without = page.items.iter().find(|resource| !is_id(&resource.id));
-            without.map_or(Ok(()), |resource| Err(wrong(resource)))
+            without.map_or(Ok(()), |resource| Err(about_another(resource)))
         };
         self.send(&Call::get(url), all_have_ids).await
     }
@@ -227,7 +227,7 @@ impl Client {
             if resource.id.eq_ignore_ascii_case(id) {
                 return Ok(());
             }
-            Err(wrong(resource))
+            Err(about_another(resource))
         };
         self.send(&call, is_asked_for).await
     }
@@ -247,7 +247,7 @@ impl Client {
 }
 
 /// The answer is about another resource than the call.
-fn wrong(resource: &GenAiResource) -> ErrorKind {
+fn about_another(resource: &GenAiResource) -> ErrorKind {
     ErrorKind::WrongResource {
         found: one_line(&resource.id, 100),
     }

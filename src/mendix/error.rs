@@ -6,7 +6,6 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode, Url};
 use thiserror::Error;
 
-pub use super::error_body::InvalidField;
 use super::error_kind::ErrorKind;
 pub use super::reason::Reason;
 
@@ -114,12 +113,6 @@ impl ApiError {
         )
     }
 
-    /// There is no secure connection to the server: its certificate is not trusted, it demands one
-    /// of the client, or it does not speak TLS. Nothing was sent, and trying again does not help.
-    pub fn is_tls_failure(&self) -> bool {
-        matches!(*self.kind, ErrorKind::Tls { .. })
-    }
-
     /// The answer, or the connection, did not come in time.
     pub fn is_timeout(&self) -> bool {
         matches!(
@@ -211,22 +204,9 @@ impl ApiError {
         self.kind.status().map(|status| status.as_u16())
     }
 
-    /// What the API says is wrong in general, on one line.
-    pub fn api_message(&self) -> Option<&str> {
-        self.kind.refusal()?.body.as_ref()?.message.as_deref()
-    }
-
     /// What the API says is wrong in this case, on one line.
     pub fn detail(&self) -> Option<&str> {
         self.kind.refusal()?.body.as_ref()?.detail.as_deref()
-    }
-
-    /// The fields of the request that the API refuses, if it names them.
-    pub fn invalid_fields(&self) -> &[InvalidField] {
-        self.kind
-            .refusal()
-            .and_then(|refusal| refusal.body.as_ref())
-            .map_or(&[], |body| &body.invalid_fields)
     }
 
     /// The host that a redirect points to.
@@ -263,10 +243,5 @@ impl ApiError {
     /// How long all tries and the waits between them took.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
-    }
-
-    /// What happened, without the call: the middle part of `Display`.
-    pub fn cause(&self) -> String {
-        self.kind.to_string()
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct ErrorBody {
 
 /// A field of a request that the API refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidField {
+pub(super) struct InvalidField {
     /// The field's name in the API.
     pub name: String,
     /// What is wrong with it.

@@ -20,6 +20,8 @@ mod refresh;
 mod resource;
 mod state;
 mod timeouts;
+#[cfg(test)]
+mod toy;
 mod waiting;
 
 pub(super) use attributes::{attributes, observed, observed_attributes, told};
