@@ -1,5 +1,5 @@
-//! Who may use the controls and the overview page: the simulator's own machine, or whoever holds the
-//! control token.
+//! Who may use the controls and the overview page: the simulator's own machine, or whoever holds
+//! the control token.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -9,7 +9,7 @@
 //!                         └────► overview ─┤
 //!                                          ▼
 //!                      estate ─► control_center ─► rules, resource, consumption, store, clock
-//!                                                        └► plan, catalog, company, units, bundle_month
+//!                                                   └► plan, catalog, company, units, bundle_month
 //! ```
 //!
 //! It shares no type with the provider: what both have in common is the API's description.

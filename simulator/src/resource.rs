@@ -116,8 +116,8 @@ impl GenAiResource {
         }
     }
 
-    /// Takes on a status that the Control Center was told. `DEPROVISION_SCHEDULED` and `ACTIVE`
-    /// are made true, `FAILED` as far as the provisioning goes; any other word is only shown.
+    /// Takes on a status that the Control Center was told. `DEPROVISION_SCHEDULED` and `ACTIVE` are
+    /// made true, `FAILED` as far as the provisioning goes; any other word is only shown.
     pub fn tell_status(&mut self, status: &str, now: DateTime<Utc>) {
         self.told_status = None;
         match status {
@@ -184,9 +184,9 @@ impl GenAiResource {
         (*self != before).then_some(Change::Altered)
     }
 
-    /// Takes on `plan`, in place of one that is scheduled: at once if it costs as much or more, else
-    /// when the bundle month ends. A smaller capacity does not wait if fewer units were consumed
-    /// in the bundle month than it brings; `consumed` is none where that is not known.
+    /// Takes on `plan`, in place of one that is scheduled: at once if it costs as much or more,
+    /// else when the bundle month ends. A smaller capacity does not wait if fewer units were
+    /// consumed in the bundle month than it brings; `consumed` is none where that is not known.
     pub fn change_plan(&mut self, plan: Plan, consumed: Option<&GenAiUnits>, now: DateTime<Utc>) {
         let waits = match (&self.plan, &plan) {
             _ if plan.cloud_tokens() >= self.plan.cloud_tokens() => false,

@@ -75,8 +75,8 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     CertifiedIssuer::self_signed(params, key)
 }
 
-/// The years are far apart because the certificate ends with the process, and a wrong clock on either
-/// side is no reason to refuse it.
+/// The years are far apart because the certificate ends with the process, and a wrong clock on
+/// either side is no reason to refuse it.
 fn params(common_name: &str, names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
     params.distinguished_name = DistinguishedName::new();

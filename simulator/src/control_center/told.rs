@@ -1,4 +1,5 @@
-//! The controls tell it what is so: the time, the company, the catalog, what happened to a resource.
+//! The controls tell it what is so: the time, the company, the catalog, what happened to a
+//! resource.
 
 use std::collections::BTreeSet;
 

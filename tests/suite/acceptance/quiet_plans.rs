@@ -3,6 +3,7 @@
 //! What the CLI's `show -json` says of each kind of plan is a file in `tests/suite/snapshots`, the
 //! same for every CLI; ids and times of day stand there as placeholders.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -26,16 +27,14 @@ fn plans(world: &World, block: Block, snapshot: &str) -> Value {
     world.plan().succeeds();
     let change = world.planned("chat");
     // What some CLIs say besides: nothing of it depends on the provider.
-    let mut golden = serde_json::Map::new();
-    for part in [
+    let parts = [
         "actions",
         "replace_paths",
         "before",
         "after",
         "after_unknown",
-    ] {
-        golden.insert(part.to_owned(), change[part].clone());
-    }
+    ];
+    let golden = BTreeMap::from(parts.map(|part| (part, &change[part])));
     let golden = serde_json::to_string_pretty(&golden).expect("JSON can be written");
     holds(Path::new("plans"), snapshot, &golden);
     change

@@ -40,8 +40,8 @@ impl ClientCertificate {
     }
 }
 
-/// The configuration of a server that shows `own` and takes connections from the holder of
-/// `client` only.
+/// The configuration of a server that shows `own` and takes connections from the holder of `client`
+/// only.
 ///
 /// # Errors
 /// When the cryptography library refuses the certificate, which no input can cause.

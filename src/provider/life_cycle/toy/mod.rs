@@ -1,5 +1,5 @@
-//! A second paid resource, walked through its whole life: so that what the life cycle asks of a kind
-//! is all that it needs.
+//! A second paid resource, walked through its whole life: so that what the life cycle asks of a
+//! kind is all that it needs.
 //!
 //! The toy is sold by capacity, in Cloud Tokens, like Maia resources; it has no types and no
 //! catalog. Its API lives in memory; what the toy does not have, a fake Control Center says.
