@@ -44,15 +44,15 @@ pub async fn serve(
 }
 
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process when they are
-/// done with it.
+/// done with it. The keys are sorted, so that the text is the same however JSON objects are kept.
 fn reattach(provider: &str, pid: u32, address: &Address) -> String {
     json!({
         provider: {
+            "Addr": { "Network": address.network(), "String": address.to_string() },
+            "Pid": pid,
             "Protocol": "grpc",
             "ProtocolVersion": PROTOCOL_VERSION,
-            "Pid": pid,
             "Test": true,
-            "Addr": { "Network": address.network(), "String": address.to_string() },
         }
     })
     .to_string()
