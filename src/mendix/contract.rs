@@ -234,7 +234,7 @@ async fn the_catalog_is_read() {
         (new_embeddings(), 6, CrossRegionInference::Unavailable),
         (new_knowledge(), 48, CrossRegionInference::Unavailable),
     ] {
-        let tokens = new.purchase.price(&catalog, &new.resource_type);
+        let tokens = catalog.price(&new.resource_type, &new.purchase);
         assert_eq!(tokens, Some(cloud_tokens));
         let model = new.model.as_deref();
         let found = catalog.cross_region_inference(&new.resource_type, model, &new.region);

@@ -5,9 +5,6 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::catalog::Catalog;
-use super::resource::ResourceType;
-
 /// What is bought: in requests the field that says so.
 ///
 /// Source: Mendix's pages "GenAI Resources" (plan sizes; Cloud Tokens a month since mid 2026) and
@@ -26,19 +23,6 @@ impl Purchase {
     /// A fixed plan.
     pub fn size(name: impl Into<String>) -> Self {
         Self::Size(name.into())
-    }
-
-    /// How many Cloud Tokens it costs for a type of resource; `None` when the catalog does not have
-    /// it.
-    pub fn price(&self, catalog: &Catalog, resource_type: &ResourceType) -> Option<u64> {
-        match self {
-            Self::Size(name) => catalog
-                .sizes
-                .iter()
-                .find(|offer| offer.resource_type == *resource_type && offer.size == *name)
-                .map(|offer| offer.cloud_tokens),
-            Self::Capacity(cloud_tokens) => Some(*cloud_tokens),
-        }
     }
 }
 
@@ -94,7 +78,6 @@ impl Difference {
 mod tests {
     use serde_json::json;
 
-    use super::super::catalog::tests::catalog;
     use super::*;
 
     #[test]
@@ -103,18 +86,6 @@ mod tests {
         assert_eq!(small, json!({"size": "small"}));
         let fifty = serde_json::to_value(Purchase::Capacity(50)).unwrap();
         assert_eq!(fifty, json!({"cloudTokens": 50}));
-    }
-
-    #[test]
-    fn a_size_has_a_price_per_type_and_a_capacity_is_its_own() {
-        let catalog = catalog();
-        let price = |purchase: Purchase, of: ResourceType| purchase.price(&catalog, &of);
-        let small = || Purchase::size("small");
-        assert_eq!(price(small(), ResourceType::TextGeneration), Some(30));
-        assert_eq!(price(small(), ResourceType::EmbeddingsGeneration), Some(6));
-        assert_eq!(price(small(), ResourceType::KnowledgeBase), None);
-        let fifty = Purchase::Capacity(50);
-        assert_eq!(price(fifty, ResourceType::TextGeneration), Some(50));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::lenient;
 use super::open_set::open_set;
+use super::purchase::Purchase;
 use super::resource::ResourceType;
 
 pub use check::{Mismatch, Selection};
@@ -131,6 +132,19 @@ pub struct Size {
 }
 
 impl Catalog {
+    /// How many Cloud Tokens a purchase costs for a type of resource; `None` when the catalog does
+    /// not have it.
+    pub fn price(&self, resource_type: &ResourceType, purchase: &Purchase) -> Option<u64> {
+        match purchase {
+            Purchase::Size(name) => self
+                .sizes
+                .iter()
+                .find(|offer| offer.resource_type == *resource_type && offer.size == *name)
+                .map(|offer| offer.cloud_tokens),
+            Purchase::Capacity(cloud_tokens) => Some(*cloud_tokens),
+        }
+    }
+
     /// What a model needs or allows in a region; `None` when the catalog does not have the
     /// combination.
     pub fn cross_region_inference(
@@ -210,6 +224,18 @@ pub(super) mod tests {
 
     const TEXT: ResourceType = ResourceType::TextGeneration;
     const KNOWLEDGE: ResourceType = ResourceType::KnowledgeBase;
+
+    #[test]
+    fn a_size_has_a_price_per_type_and_a_capacity_is_its_own() {
+        let catalog = catalog();
+        let price = |purchase: Purchase, of: ResourceType| catalog.price(&of, &purchase);
+        let small = || Purchase::size("small");
+        assert_eq!(price(small(), ResourceType::TextGeneration), Some(30));
+        assert_eq!(price(small(), ResourceType::EmbeddingsGeneration), Some(6));
+        assert_eq!(price(small(), ResourceType::KnowledgeBase), None);
+        let fifty = Purchase::Capacity(50);
+        assert_eq!(price(fifty, ResourceType::TextGeneration), Some(50));
+    }
 
     #[test]
     fn cross_region_inference_is_what_the_model_needs_in_the_region() {

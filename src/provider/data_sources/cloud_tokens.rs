@@ -108,7 +108,7 @@ async fn releases_of<'a>(
         false => None,
     };
     Ok(releases(resources, |resource_type, purchase| {
-        purchase.price(catalog?, resource_type)
+        catalog?.price(resource_type, purchase)
     }))
 }
 

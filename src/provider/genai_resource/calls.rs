@@ -108,7 +108,7 @@ impl PaidCalls for GenAi {
 
 /// The price of what is wanted, where type and purchase are known and offered.
 fn price(catalog: &Catalog, wanted: &Value) -> Option<u64> {
-    GenAi::purchase(wanted)?.price(catalog, &resource_type(wanted)?)
+    catalog.price(&resource_type(wanted)?, &GenAi::purchase(wanted)?)
 }
 
 /// The cross-region inference that a new resource gets when the configuration leaves it open.

@@ -1,23 +1,10 @@
-//! Around every call: its span and duration in the log, and an answer in the protocol's own terms
-//! whatever happens inside.
+//! What answers a call: a message in the protocol's own terms, whatever happens inside.
 //!
 //! A gRPC error or a dead connection would reach the user as "Plugin did not respond" without an
 //! address, and would lose what is known of an object.
 
-use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Poll, ready};
-use std::time::Instant;
-
-use futures::stream::{self, BoxStream};
-use futures::{FutureExt, StreamExt};
-use tonic::{Response, Status};
-use tracing::{Instrument, Span};
-
 use super::diagnostic::visible;
 use super::proto;
-use super::rpc::{Rpc, StreamingRpc};
-use super::service::ProviderService;
 use crate::framework::diagnostic::Diagnostic;
 
 /// A response that can say that its call failed.
@@ -86,78 +73,6 @@ impl Answer for proto::stop_provider::Response {
             error: visible(&diagnostic.summary),
         }
     }
-}
-
-/// The pieces of an answer.
-pub(super) type Events<T> = BoxStream<'static, Result<T, Status>>;
-
-/// Carries out one call.
-pub(super) async fn answer<R: Rpc>(
-    service: &ProviderService,
-    request: R,
-) -> Result<Response<R::Response>, Status> {
-    let span = span(R::NAME, request.type_name());
-    async move {
-        let started = Instant::now();
-        let answer = carry_out(R::NAME, service, request.handle(service)).await;
-        log_answered(started);
-        Ok(Response::new(answer.unwrap_or_else(Answer::failed)))
-    }
-    .instrument(span)
-    .await
-}
-
-/// Carries out a call that is answered piece by piece.
-pub(super) async fn answer_stream<R: StreamingRpc>(
-    service: &ProviderService,
-    request: R,
-) -> Result<Response<Events<R::Event>>, Status> {
-    let span = span(R::NAME, request.type_name());
-    let started = Instant::now();
-    let remote_service = service.provider.remote_service();
-    let opened = carry_out(R::NAME, service, request.handle(service));
-    let opened = opened.instrument(span.clone()).await;
-    let pieces = opened.unwrap_or_else(|said| stream::iter([Answer::failed(said)]).boxed());
-    let mut pieces = AssertUnwindSafe(pieces).catch_unwind().fuse();
-    let answer = stream::poll_fn(move |context| {
-        let _in_span = span.enter();
-        Poll::Ready(match ready!(pieces.poll_next_unpin(context)) {
-            Some(piece) => {
-                Some(Ok(piece.unwrap_or_else(|_| {
-                    Answer::failed(panicked(R::NAME, remote_service))
-                })))
-            }
-            None => {
-                log_answered(started);
-                None
-            }
-        })
-    });
-    Ok(Response::new(answer.boxed()))
-}
-
-fn span(tf_rpc: &'static str, tf_resource_type: &str) -> Span {
-    static CALLS: AtomicU64 = AtomicU64::new(1);
-    let tf_req_id = CALLS.fetch_add(1, Ordering::Relaxed);
-    tracing::info_span!("rpc", tf_rpc, tf_req_id, tf_resource_type)
-}
-
-async fn carry_out<T>(
-    tf_rpc: &'static str,
-    service: &ProviderService,
-    work: impl Future<Output = Result<T, Diagnostic>>,
-) -> Result<T, Diagnostic> {
-    tracing::trace!("received");
-    match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(done) => done.inspect_err(|said| tracing::error!(summary = said.summary, "failed")),
-        // The panic hook has written down what and where.
-        Err(_) => Err(panicked(tf_rpc, service.provider.remote_service())),
-    }
-}
-
-fn log_answered(started: Instant) {
-    let tf_req_duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::debug!(tf_req_duration_ms, "answered");
 }
 
 /// What to say when the provider's own code broke off.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod diagnostic;
+mod dispatch;
 mod dynamic_value;
 pub mod msgpack;
 pub mod proto;

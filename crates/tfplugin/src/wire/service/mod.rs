@@ -1,5 +1,5 @@
-//! The gRPC service: what a provider offers, by name, and the list of calls. Each call is a file of
-//! `rpc`.
+//! What a provider offers, by name, and the signal that stops what runs: what the calls of `rpc` are
+//! carried out with.
 
 mod data_source;
 mod list_resource;
@@ -8,12 +8,9 @@ mod managed_resource;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tonic::{Request, Response, Status};
-
 use self::data_source::DataSource;
 use self::list_resource::ListResource;
 pub(super) use self::managed_resource::ManagedResource;
-use super::answer::{Events, answer, answer_stream};
 use super::proto::{self, provider_server};
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::function::Function;
@@ -166,54 +163,6 @@ fn unknown(what: &str, type_name: &str) -> Diagnostic {
         ),
     )
 }
-
-/// The calls of the protocol, in its order.
-macro_rules! calls {
-    ($($call:ident),+ $(,)?) => {
-        #[tonic::async_trait]
-        impl provider_server::Provider for ProviderService {
-            $(
-                async fn $call(
-                    &self,
-                    request: Request<proto::$call::Request>,
-                ) -> Result<Response<proto::$call::Response>, Status> {
-                    answer(self, request.into_inner()).await
-                }
-            )+
-
-            type ListResourceStream = Events<proto::list_resource::Event>;
-
-            async fn list_resource(
-                &self,
-                request: Request<proto::list_resource::Request>,
-            ) -> Result<Response<Self::ListResourceStream>, Status> {
-                answer_stream(self, request.into_inner()).await
-            }
-        }
-    };
-}
-
-calls!(
-    get_metadata,
-    get_provider_schema,
-    get_resource_identity_schemas,
-    validate_provider_config,
-    validate_resource_config,
-    validate_data_resource_config,
-    validate_list_resource_config,
-    configure_provider,
-    upgrade_resource_state,
-    upgrade_resource_identity,
-    read_resource,
-    plan_resource_change,
-    apply_resource_change,
-    import_resource_state,
-    move_resource_state,
-    read_data_source,
-    get_functions,
-    call_function,
-    stop_provider,
-);
 
 #[cfg(test)]
 mod tests;
