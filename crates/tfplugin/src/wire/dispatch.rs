@@ -1,5 +1,5 @@
-//! The gRPC service: the list of calls, and what is around each of them: its span and duration in the
-//! log, and an answer even where a handler panics.
+//! The gRPC service: the list of calls, and what is around each of them: its span and duration in
+//! the log, and an answer even where a handler panics.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};

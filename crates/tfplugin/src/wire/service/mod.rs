@@ -1,5 +1,5 @@
-//! What a provider offers, by name, and the signal that stops what runs: what the calls of `rpc` are
-//! carried out with.
+//! What a provider offers, by name, and the signal that stops what runs: what the calls of `rpc`
+//! are carried out with.
 
 mod data_source;
 mod list_resource;
