@@ -55,13 +55,13 @@ struct Listing {
 /// What a list came to, shared by all that waited for it.
 pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
-/// What a list says of a resource that the API calls gone.
+/// What a list says of a thing that the API calls gone.
 #[derive(Debug)]
-pub enum Absence {
+pub enum Absence<T = GenAiResource> {
     /// A list that could be read does not hold it either.
     Gone,
     /// A list holds it all the same, like this.
-    ListedAllTheSame(Box<GenAiResource>),
+    ListedAllTheSame(Box<T>),
     /// The list could not be read, so that nothing is certain.
     Unknown(Arc<ApiError>),
 }

@@ -140,8 +140,11 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     }
 }
 
-/// What the block and the environment come to; `None` while something of it is not known yet, which
-/// while planning is nobody's mistake.
+/// What the block and the environment come to; `None` while the endpoint or the token is not known
+/// yet, which is no mistake in a plan: they decide where to ask, and who asks.
+///
+/// The others only decide how: an unknown `max_retries` or `request_timeout` counts as its default,
+/// an unknown `prerequisite_checks` as `warn`.
 pub(super) fn resolve(
     config: &Value,
     variables: &Variables,
@@ -187,19 +190,21 @@ pub(super) fn resolve(
     if problems.has_errors() {
         return Err(problems);
     }
-    let wholly_known = config.is_wholly_known();
-    let (Some(endpoint), Some((token, token_origin)), true) = (endpoint, token, wholly_known)
-    else {
+    let (Some(endpoint), Some((token, token_origin))) = (endpoint, token) else {
         return Ok(None);
     };
     Ok(Some(Configuration {
         endpoint,
         token,
         token_origin,
-        prerequisite_checks: match config.attribute("prerequisite_checks").as_str() {
-            Some("warn") => PrerequisiteChecks::Warn,
-            Some("off") => PrerequisiteChecks::Off,
-            _ => PrerequisiteChecks::Enforce,
+        prerequisite_checks: match config.attribute("prerequisite_checks") {
+            // Not enforced, as the value may turn out to be another one; and not left out.
+            Value::Unknown => PrerequisiteChecks::Warn,
+            checks => match checks.as_str() {
+                Some("warn") => PrerequisiteChecks::Warn,
+                Some("off") => PrerequisiteChecks::Off,
+                _ => PrerequisiteChecks::Enforce,
+            },
         },
         max_retries: config
             .attribute("max_retries")
@@ -395,6 +400,19 @@ mod tests {
         assert_eq!(said, ["Missing endpoint", "Missing token"]);
         let detail = &problems.iter().last().unwrap().detail;
         assert!(detail.contains("MENDIX_TOKEN or MENDIX_PAT"), "{detail}");
+    }
+
+    #[test]
+    fn what_only_decides_how_to_ask_may_be_unknown() {
+        let config = config(&[
+            ("prerequisite_checks", Value::Unknown),
+            ("max_retries", Value::Unknown),
+            ("request_timeout", Value::Unknown),
+        ]);
+        let resolved = resolve(&config, &variables(BOTH)).unwrap().unwrap();
+        assert_eq!(resolved.prerequisite_checks, PrerequisiteChecks::Warn);
+        assert_eq!(resolved.max_retries, DEFAULT_MAX_RETRIES);
+        assert_eq!(resolved.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::mendix::client::Client;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
-use crate::mendix::resource_reads::{Listed, ResourceReads};
+use crate::mendix::resource_reads::{Absence, Listed, ResourceReads};
 
 /// The resources, as the reads of one run know them.
 pub(in crate::provider) struct Resources {
@@ -25,6 +25,11 @@ impl Resources {
     /// One GenAI resource, like [`Client::resource`], read together with others.
     pub async fn genai_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.genai.resource(id).await
+    }
+
+    /// Whether a list bears out that a GenAI resource is gone, like [`ResourceReads::absence`].
+    pub async fn genai_absence(&self, id: &str) -> Absence {
+        self.genai.absence(id).await
     }
 
     /// All GenAI resources there are, as the reads of this run know them.

@@ -3,13 +3,16 @@
 use async_trait::async_trait;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::schema::{Presence, Schema};
 use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
 use super::look_up::{Found, LookUp, NOTHING_CHANGED};
+use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
 use crate::mendix::resource_list::ResourceFilter;
+use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::genai_resource::{GenAi, check_not_blank};
 use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
@@ -69,11 +72,12 @@ impl LookUp for OneGenAiResource {
     }
 
     async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
-        let found = match config.attribute("id").as_str() {
+        let (found, warnings) = match config.attribute("id").as_str() {
             Some(id) => by_id(control_center, id).await?,
             None => {
                 let name = config.attribute("display_name").as_str();
-                by_name(control_center, name.unwrap_or_default()).await?
+                let found = by_name(control_center, name.unwrap_or_default()).await?;
+                (found, Diagnostics::default())
             }
         };
         let mut state = GenAi::observed(&found);
@@ -81,7 +85,7 @@ impl LookUp for OneGenAiResource {
         if let id @ Value::String(_) = config.attribute("id") {
             state.set("id", id.clone());
         }
-        Ok(state.into())
+        Ok(Found { state, warnings })
     }
 }
 
@@ -92,23 +96,48 @@ fn check_id(text: &str) -> Result<(), String> {
     }
 }
 
-async fn by_id(control_center: &ControlCenter, id: &str) -> Result<GenAiResource, Diagnostic> {
+/// One resource. Where the Control Center calls it gone, its list of resources has the last word.
+async fn by_id(
+    control_center: &ControlCenter,
+    id: &str,
+) -> Result<(GenAiResource, Diagnostics), Diagnostic> {
     let error = match control_center.client.resource(id).await {
-        Ok(resource) => return Ok(resource),
+        Ok(resource) => return Ok((resource, Diagnostics::default())),
         Err(error) => error,
     };
-    if error.is_gone() {
-        let said = Diagnostic::error(
-            "No such GenAI resource",
-            format!(
-                "The Control Center has no GenAI resource with the id {id}, or has it no longer. \
-                 {NOTHING_CHANGED} The data source mendix_genai_resources lists those it has."
-            ),
-        );
-        return Err(said.at(Path::attribute("id")));
+    let explain = |error: &ApiError| {
+        let what = format!("The resource {id} could not be read.");
+        control_center.explain(error, &what, NOTHING_CHANGED)
+    };
+    if !error.is_gone() {
+        return Err(explain(&error));
     }
-    let what = format!("The resource {id} could not be read.");
-    Err(control_center.explain(&error, &what, NOTHING_CHANGED))
+    match control_center.resources.genai_absence(id).await {
+        Absence::Gone => {
+            let said = Diagnostic::error(
+                "No such GenAI resource",
+                format!(
+                    "The Control Center has no GenAI resource with the id {id}, or has it no \
+                     longer. {NOTHING_CHANGED} The data source mendix_genai_resources lists those \
+                     it has."
+                ),
+            );
+            Err(said.at(Path::attribute("id")))
+        }
+        Absence::ListedAllTheSame(found) => {
+            let warning = Diagnostic::warning(
+                format!(
+                    "{} (id {id}) was read from the list, because its id was not found",
+                    quoted(&found.display_name)
+                ),
+                "The Control Center answers that this resource does not exist, but its list of \
+                 resources holds it. The data source has the values of the list. Run again later; \
+                 if the warning comes back, ask Mendix Support about the resource.",
+            );
+            Ok((*found, warning.into()))
+        }
+        Absence::Unknown(error) => Err(explain(&error)),
+    }
 }
 
 async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiResource, Diagnostic> {

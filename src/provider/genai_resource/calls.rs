@@ -14,6 +14,7 @@ use crate::mendix::resource::{
     GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
 };
 use crate::mendix::resource_list::ResourceFilter;
+use crate::mendix::resource_reads::Absence;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::life_cycle::{Likeness, Offer, Paid as _, PaidCalls, PaidResource as _};
@@ -67,6 +68,10 @@ impl PaidCalls for GenAi {
         id: &str,
     ) -> Result<GenAiResource, ApiError> {
         control_center.resources.genai_resource(id).await
+    }
+
+    async fn absence(&self, control_center: &ControlCenter, id: &str) -> Absence {
+        control_center.resources.genai_absence(id).await
     }
 
     async fn find_shared(

@@ -11,6 +11,7 @@ use tfplugin::framework::resource::{
 };
 
 use super::deletion_policy::{DeletionPolicy, abandoned, prevented};
+use super::gone::{self, Verdict};
 use super::interruption::{interrupted, unless_interrupted};
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
@@ -73,7 +74,7 @@ async fn deprovision<R: PaidCalls>(
         .into();
     }
     let client = control_center.begin_change(prior.timeout(&timeouts::DELETE));
-    let scheduling = schedule_end(calls, &control_center, &client, name, id);
+    let scheduling = schedule_end(calls, &control_center, &client, prior, id);
     let said = unless_interrupted(stop, scheduling).await;
     control_center.resources.note_written(id);
     said.unwrap_or_else(|| {
@@ -91,9 +92,10 @@ async fn schedule_end<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
     client: &Client,
-    name: &str,
+    prior: State<'_>,
     id: &str,
 ) -> Diagnostics {
+    let name = prior.display_name();
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
             let name = thing.display_name();
@@ -105,26 +107,19 @@ async fn schedule_end<R: PaidCalls>(
         Err(error) => error,
     };
     if error.is_gone() {
-        // What leaves state here is never looked at again, so that one wrong answer would leave it
-        // to cost in silence.
-        return match calls.read(client, id).await {
-            Ok(_) => {
+        return match gone::verdict(calls, control_center, prior, id).await {
+            Verdict::Gone => {
+                let nothing_left = "The provider had nothing to deprovision.";
+                gone::gone(prior, id, nothing_left).into()
+            }
+            Verdict::Listed(_) => {
                 let what = format!("{name:?} (id {id}) could not be deprovisioned.");
-                let now = "The Control Center says that there is no such resource, and answers \
-                           when it is asked for it. It goes on, goes on costing, and stays in \
-                           state.";
-                control_center.explain(&error, &what, now).into()
+                let now = "The Control Center says that there is no such resource, but its list of \
+                           resources holds it. It stays in state and keeps costing Cloud Tokens. \
+                           Destroy it again later.";
+                control_center.explain_open_end(&error, &what, now).into()
             }
-            Err(look) if look.is_gone() => Diagnostics::default(),
-            Err(look) => {
-                let what = format!(
-                    "The Control Center says that there is no {name:?} (id {id}), which could not \
-                     be made sure of."
-                );
-                let now = "If it is there after all, it goes on costing; so it stays in state, \
-                           and destroying it once more does no harm.";
-                control_center.explain(&look, &what, now).into()
-            }
+            Verdict::Uncertain(said) => said.into_iter().collect(),
         };
     }
     let (what, now) = if error.may_have_been_carried_out() {

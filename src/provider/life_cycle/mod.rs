@@ -11,6 +11,7 @@ mod checks;
 mod creation;
 mod deletion_policy;
 mod ending;
+mod gone;
 mod interruption;
 mod look_alikes;
 mod notes;

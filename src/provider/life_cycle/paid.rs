@@ -16,6 +16,7 @@ use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::purchase::{Purchase, ScheduledChange};
 use crate::mendix::resource::{IdempotencyKey, ResourceStatus};
+use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 
 /// One paid thing, as the Control Center answers it.
@@ -180,6 +181,10 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
         control_center: &ControlCenter,
         id: &str,
     ) -> Result<Self::Thing, ApiError>;
+
+    /// Whether a list bears out that there is none of this id, after the Control Center has
+    /// answered [`ApiError::is_gone`] to a call for it. Many such ids share one list.
+    async fn absence(&self, control_center: &ControlCenter, id: &str) -> Absence<Self::Thing>;
 
     /// Those that looked like this when this run first asked.
     async fn find_shared(

@@ -4,14 +4,23 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ReadRequest, ReadResponse};
 use tfplugin::framework::value::Value;
 
+use super::gone::{self, Verdict};
 use super::paid::{Paid, PaidCalls};
 use super::state::{State, to_state};
 use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::access::{Access, AccessState};
 use crate::provider::time::{day, rfc3339};
 
+/// What follows where a refresh finds a resource gone.
+const COMES_BACK: &str = "If its block is still in the configuration, the plan proposes to create \
+                          a new resource. Remove the block if you do not want one.";
+
+/// What follows where a refresh finds a resource in the list only.
+const STAYS: &str = "It stays in state, with the values of the list. Run again later; if the \
+                     warning comes back, ask Mendix Support about the resource.";
+
 /// Looks a resource up. It leaves state only when the API says of this very id that there is no
-/// such resource.
+/// such resource, and lists resources without it.
 pub(super) async fn read<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -37,6 +46,11 @@ async fn look_up<R: PaidCalls>(
     };
     let control_center = match access.state() {
         AccessState::Ready(control_center) => control_center,
+        // What an import starts from would be planned as an object with other values: a paid
+        // replacement of what was to be imported.
+        AccessState::ConfigurationUnknown if stored.is_import() => {
+            return (kept(), import_needs_configuration(id).into());
+        }
         AccessState::ConfigurationUnknown => {
             let said = Diagnostic::warning(
                 format!("{:?} was not refreshed", stored.display_name()),
@@ -56,8 +70,16 @@ async fn look_up<R: PaidCalls>(
             ending_or_failed(&thing).into_iter().collect(),
         ),
         Err(error) if error.is_gone() => {
-            tracing::info!(id, "gone, so it leaves state");
-            (None, Diagnostics::default())
+            match gone::verdict(calls, &control_center, stored, id).await {
+                // Terraform itself says so of an import, which has nothing in state yet.
+                Verdict::Gone if stored.is_import() => (None, Diagnostics::default()),
+                Verdict::Gone => (None, gone::gone(stored, id, COMES_BACK).into()),
+                Verdict::Listed(thing) => (
+                    Some(to_state::<R>(&thing, stored.0)),
+                    gone::listed_all_the_same(stored, id, STAYS).into(),
+                ),
+                Verdict::Uncertain(said) => (kept(), said.into_iter().collect()),
+            }
         }
         // One such error stops the run; the others would only repeat it.
         Err(error) if error.repeats_another() => (kept(), Diagnostics::default()),
@@ -68,6 +90,19 @@ async fn look_up<R: PaidCalls>(
             (kept(), said.into_iter().collect())
         }
     }
+}
+
+/// The error of an import while the provider cannot ask the Control Center.
+fn import_needs_configuration(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The provider's configuration is not known yet",
+        format!(
+            "The resource with the id {id} cannot be imported, because the endpoint, the token or \
+             another value of the provider block depends on something that is known only after \
+             apply. Nothing was sent to the Control Center, and nothing was imported. Apply what \
+             it depends on first (-target), or write the value itself; then import."
+        ),
+    )
 }
 
 /// The warning about a thing that is going to end, or that has failed.

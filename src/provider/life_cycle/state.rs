@@ -40,6 +40,11 @@ impl<'a> State<'a> {
             .unwrap_or("(name not known yet)")
     }
 
+    /// Whether it is no stored object yet but what an import starts from: the id alone.
+    pub fn is_import(self) -> bool {
+        self.0.attribute("display_name").is_null() && self.0.attribute("created_at").is_null()
+    }
+
     /// The Cloud Tokens, if they are known.
     pub fn cloud_tokens(self) -> Option<u64> {
         u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()

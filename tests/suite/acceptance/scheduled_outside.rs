@@ -8,7 +8,7 @@ use crate::story::{Cli, World, chat};
 cases![
     it_stays_in_state_until_its_date_and_is_proposed_anew_after_it,
     what_is_already_scheduled_is_destroyed_with_its_date,
-    what_is_gone_is_destroyed_without_a_word,
+    what_is_gone_meanwhile_is_destroyed_with_a_word,
 ];
 
 fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
@@ -32,11 +32,9 @@ fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
     // After it: the API knows it no longer, and the plan proposes to create it.
     world.control_center.pass_the_end_of_the_month();
     assert_eq!(world.control_center.look_up(&id).0, 404);
-    world
-        .plan()
-        .succeeds()
-        .proposes([("chat", "create")])
-        .says_nothing();
+    let plan = world.plan().succeeds().proposes([("chat", "create")]);
+    let gone = plan.warning(&format!("\"chat\" (id {id}) no longer exists"));
+    life_cycle_reads("gone-after-its-date", gone.says(&date));
     world.apply_plan().succeeds().says_nothing();
     assert_ne!(world.id("chat"), id);
     assert_eq!(
@@ -76,14 +74,17 @@ fn what_is_already_scheduled_is_destroyed_with_its_date(cli: &Cli) {
     assert_eq!(world.control_center.only()["deprovisionScheduledAt"], at);
 }
 
-fn what_is_gone_is_destroyed_without_a_word(cli: &Cli) {
+fn what_is_gone_meanwhile_is_destroyed_with_a_word(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
     world.apply().succeeds();
-    world.control_center.deprovision(&world.id("chat"));
+    let id = world.id("chat");
+    world.control_center.deprovision(&id);
     // It is still there while the plan is made, and no longer when it is carried out.
     world.plan_destroy().succeeds();
     world.control_center.pass_the_end_of_the_month();
-    world.apply_plan().succeeds().says_nothing();
+    let destroyed = world.apply_plan().succeeds();
+    let gone = destroyed.warning(&format!("\"chat\" (id {id}) no longer exists"));
+    life_cycle_reads("gone-before-its-destruction", gone);
     assert_eq!(world.remembers(), [""; 0]);
 }

@@ -122,8 +122,10 @@ async fn a_delete_ends_in_an_explicit_nil_also_of_what_is_gone() {
         assert_eq!(deleted.said.warnings(), [warning]);
     }
     center.pass_the_end_of_the_month();
-    let gone = walk.apply(&destroy, &planned).await;
-    gone.said.nothing();
+    let gone = walk.apply(&destroy, &planned).await.succeeds();
+    let id = stored.attribute("id").as_str().expect("an id");
+    let warning = format!("\"chat\" (id {id}) no longer exists");
+    assert_eq!(gone.said.warnings(), [warning.as_str()]);
     assert_eq!(gone.bytes, [0xc0]);
 }
 

@@ -54,7 +54,8 @@ async fn an_object_is_read_by_its_identity_alone() {
     assert_eq!(unfinished.succeeds().state, Value::Null);
 }
 
-/// item 36: only the API's own "no such resource" takes an object out of state.
+/// item 36: only the API's own "no such resource", which its list bears out, takes an object out
+/// of state.
 #[tokio::test]
 async fn what_the_api_says_is_gone_is_null() {
     let center = ControlCenter::new();
@@ -67,8 +68,9 @@ async fn what_the_api_says_is_gone_is_null() {
         json!([{"route": BY_ID, "fault": {"status": 410}}]),
     ] {
         center.set_faults(faults);
-        let read = walk.read(&state, b"").await;
-        read.said.nothing();
+        let read = walk.read(&state, b"").await.succeeds();
+        let gone = format!("\"chat\" (id {id}) no longer exists");
+        assert_eq!(read.said.warnings(), [gone.as_str()]);
         assert_eq!(read.bytes, [0xc0], "an explicit nil, not an empty message");
     }
 }
