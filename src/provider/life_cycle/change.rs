@@ -5,7 +5,7 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
-use super::interruption::{interrupted, unless_interrupted};
+use super::interruption::interrupted;
 use super::paid::{Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
@@ -94,23 +94,21 @@ pub(super) async fn update<R: PaidCalls>(
             "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
         )));
     }
-    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE));
-    let changing = calls.update(&client, id, &change);
-    let changed = unless_interrupted(&request.stop, changing).await;
+    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
+    let changed = calls.update(&client, id, &change).await;
     control_center.resources.note_written(id);
-    let Some(changed) = changed else {
-        return unchanged(interrupted(format!(
-            "You interrupted while {name:?} (id {id}) was being changed, and no answer has come. \
-             Whether it was changed is not known. State holds what was stored last; the next plan \
-             tells."
-        )));
-    };
     let error = match changed {
         Ok(thing) => {
             let price = calls.known_price(&control_center, planned.0);
             let said = confirmed::<R>(prior, &thing, price);
             let new_state = to_state::<R>(&thing, planned.0);
             return applied(new_state, said.into_iter().collect());
+        }
+        Err(error) if error.is_stopped() => {
+            return unchanged(interrupted(format!(
+                "You interrupted while the change of {name:?} (id {id}) was waiting for its next \
+                 try. The Control Center accepted none of its tries: nothing was changed."
+            )));
         }
         Err(error) => error,
     };

@@ -11,7 +11,7 @@ use tfplugin::framework::resource::{
 };
 
 use super::deletion_policy::{DeletionPolicy, abandoned, prevented};
-use super::interruption::{interrupted, unless_interrupted};
+use super::interruption::interrupted;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
@@ -72,18 +72,10 @@ async fn deprovision<R: PaidCalls>(
         ))
         .into();
     }
-    let client = control_center.begin_change(prior.timeout(&timeouts::DELETE));
-    let scheduling = schedule_end(calls, &control_center, &client, name, id);
-    let said = unless_interrupted(stop, scheduling).await;
+    let client = control_center.begin_change(prior.timeout(&timeouts::DELETE), stop);
+    let said = schedule_end(calls, &control_center, &client, name, id).await;
     control_center.resources.note_written(id);
-    said.unwrap_or_else(|| {
-        interrupted(format!(
-            "You interrupted while {name:?} (id {id}) was being deprovisioned, and no answer has \
-             come. Whether its end is scheduled is not known. It stays in state, and destroying \
-             it once more does no harm."
-        ))
-        .into()
-    })
+    said
 }
 
 /// Asks for the end, and says what came of it.
@@ -101,6 +93,14 @@ async fn schedule_end<R: PaidCalls>(
                 Some(at) => confirmed(name, id, at, &thing.held()).into(),
                 None => unconfirmed(name, id).into(),
             };
+        }
+        Err(error) if error.is_stopped() => {
+            return interrupted(format!(
+                "You interrupted while the end of {name:?} (id {id}) was waiting for its next try. \
+                 The Control Center accepted none of its tries: the resource keeps running, keeps \
+                 costing Cloud Tokens, and stays in state."
+            ))
+            .into();
         }
         Err(error) => error,
     };
