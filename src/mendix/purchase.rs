@@ -28,6 +28,18 @@ impl Purchase {
         Self::Size(name.into())
     }
 
+    /// Whether an answer with this purchase says for certain that it is not `wanted`. Sizes compare
+    /// without case; and an answer that leaves the size out does not tell.
+    pub fn contradicts(&self, wanted: &Self) -> bool {
+        match (self, wanted) {
+            (Self::Size(told), Self::Size(wanted)) => {
+                !told.is_empty() && !told.eq_ignore_ascii_case(wanted)
+            }
+            (Self::Capacity(told), Self::Capacity(wanted)) => told != wanted,
+            (Self::Size(_), Self::Capacity(_)) | (Self::Capacity(_), Self::Size(_)) => false,
+        }
+    }
+
     /// How many Cloud Tokens it costs for a type of resource; `None` when the catalog does not have
     /// it.
     pub fn price(&self, catalog: &Catalog, resource_type: &ResourceType) -> Option<u64> {
@@ -115,6 +127,20 @@ mod tests {
         assert_eq!(price(small(), ResourceType::KnowledgeBase), None);
         let fifty = Purchase::Capacity(50);
         assert_eq!(price(fifty, ResourceType::TextGeneration), Some(50));
+    }
+
+    #[test]
+    fn only_what_an_answer_tells_contradicts() {
+        let medium = Purchase::size("medium");
+        assert!(Purchase::size("small").contradicts(&medium));
+        assert!(Purchase::Capacity(30).contradicts(&Purchase::Capacity(60)));
+        for told in [
+            Purchase::size("Medium"),
+            Purchase::size(""),
+            Purchase::Capacity(60),
+        ] {
+            assert!(!told.contradicts(&medium), "{told:?}");
+        }
     }
 
     #[test]

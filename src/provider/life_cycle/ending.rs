@@ -16,6 +16,7 @@ use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
 use crate::mendix::client::Client;
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::time::{day, on_day, rfc3339};
@@ -88,10 +89,9 @@ async fn schedule_end<R: PaidCalls>(
 ) -> Diagnostics {
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
-            let name = thing.display_name();
-            return match thing.deprovision_scheduled_at() {
-                Some(at) => confirmed(name, id, at, &thing.held()).into(),
-                None => unconfirmed(name, id).into(),
+            return match end_of::<R>(&thing, id) {
+                Some(said) => said.into(),
+                None => look_again(calls, control_center, name, id).await.into(),
             };
         }
         Err(error) if error.is_stopped() => {
@@ -139,6 +139,52 @@ async fn schedule_end<R: PaidCalls>(
         )
     };
     control_center.explain(&error, &what, now).into()
+}
+
+/// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
+/// where it confirms none.
+fn end_of<R: PaidCalls>(thing: &R::Thing, id: &str) -> Option<Diagnostic> {
+    let name = thing.display_name();
+    match thing.deprovision_scheduled_at() {
+        Some(at) => Some(confirmed(name, id, at, &thing.held())),
+        None if *thing.status() == ResourceStatus::DeprovisionScheduled => {
+            Some(unconfirmed(name, id))
+        }
+        None => None,
+    }
+}
+
+/// A deprovisioning was answered with success, and without an end. What leaves state here, nothing
+/// looks at again, so only a confirmed end lets it go.
+async fn look_again<R: PaidCalls>(
+    calls: &R,
+    control_center: &ControlCenter,
+    name: &str,
+    id: &str,
+) -> Diagnostic {
+    let what = format!(
+        "The Control Center accepted the deprovisioning of {name:?} (id {id}), and its answer names \
+         no end."
+    );
+    match calls.read(&control_center.client, id).await {
+        Ok(thing) => end_of::<R>(&thing, id).unwrap_or_else(|| {
+            Diagnostic::error(
+                format!("The end of {name:?} is not confirmed"),
+                format!(
+                    "{what} Asked again, it reports the status {} and no date. As far as is known \
+                     the resource keeps running and keeps costing Cloud Tokens. It stays in state. \
+                     Destroy it once more; if that does not help, ask Mendix Support.",
+                    thing.status()
+                ),
+            )
+        }),
+        Err(error) => control_center.explain(
+            &error,
+            &what,
+            "Whether its end is scheduled is not known. It stays in state, and destroying it once \
+             more does no harm.",
+        ),
+    }
 }
 
 fn confirmed(name: &str, id: &str, at: DateTime<Utc>, held: &str) -> Diagnostic {
