@@ -24,6 +24,18 @@ impl Purchase {
     pub fn size(name: impl Into<String>) -> Self {
         Self::Size(name.into())
     }
+
+    /// Whether an answer with this purchase says for certain that it is not `wanted`. Sizes compare
+    /// without case; and an answer that leaves the size out does not tell.
+    pub fn contradicts(&self, wanted: &Self) -> bool {
+        match (self, wanted) {
+            (Self::Size(told), Self::Size(wanted)) => {
+                !told.is_empty() && !told.eq_ignore_ascii_case(wanted)
+            }
+            (Self::Capacity(told), Self::Capacity(wanted)) => told != wanted,
+            (Self::Size(_), Self::Capacity(_)) | (Self::Capacity(_), Self::Size(_)) => false,
+        }
+    }
 }
 
 /// What takes over from what is in force.
@@ -86,6 +98,20 @@ mod tests {
         assert_eq!(small, json!({"size": "small"}));
         let fifty = serde_json::to_value(Purchase::Capacity(50)).unwrap();
         assert_eq!(fifty, json!({"cloudTokens": 50}));
+    }
+
+    #[test]
+    fn only_what_an_answer_tells_contradicts() {
+        let medium = Purchase::size("medium");
+        assert!(Purchase::size("small").contradicts(&medium));
+        assert!(Purchase::Capacity(30).contradicts(&Purchase::Capacity(60)));
+        for told in [
+            Purchase::size("Medium"),
+            Purchase::size(""),
+            Purchase::Capacity(60),
+        ] {
+            assert!(!told.contradicts(&medium), "{told:?}");
+        }
     }
 
     #[test]

@@ -104,8 +104,12 @@ pub struct GenAiResource {
 
 impl GenAiResource {
     /// What is in force now.
+    /// A capacity has no size.
     pub fn in_force(&self) -> Purchase {
-        Purchase::size(&self.size)
+        match self.cloud_tokens {
+            Some(cloud_tokens) if self.size.is_empty() => Purchase::Capacity(cloud_tokens),
+            _ => Purchase::size(&self.size),
+        }
     }
 
     /// What takes over later, if a change is pending.

@@ -223,10 +223,10 @@ impl Transport {
         let patience = patience.map_or(MAX_RETRY_AFTER, |left| left.min(MAX_RETRY_AFTER));
         tokio::select! {
             biased;
+            () = stopped => Err(ErrorKind::Stopped),
             turn = self.pace.turn(patience, deadline.map(Into::into)) => {
                 turn.map_err(|wait| ErrorKind::HeldBack { wait })
             }
-            () = stopped => Err(ErrorKind::Stopped),
         }
     }
 

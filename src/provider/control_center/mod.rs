@@ -11,6 +11,8 @@ mod shared_answer;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use tfplugin::framework::resource::StopSignal;
+
 use super::configuration::{Origin, PrerequisiteChecks};
 use crate::mendix::client::Client;
 use catalog::SharedCatalog;
@@ -62,13 +64,16 @@ impl ControlCenter {
 
     /// Freezes the balance, and answers the client for the calls of one change, which may take so
     /// long together. One try always gets its whole time: a change that never begins helps no one.
+    /// Once `stop` is raised, the client no longer waits for its next try, unless the answer to a
+    /// write was lost ([`Client::until_stopped`]).
     ///
     /// A balance that is read from now on has this change in it, and so has the ledger: the two are
     /// no longer comparable.
-    pub fn begin_change(&self, limit: Duration) -> Client {
+    pub fn begin_change(&self, limit: Duration, stop: &StopSignal) -> Client {
         self.company.freeze_balance();
         self.client
             .until(Instant::now() + limit.max(self.request_timeout))
+            .until_stopped(stop.token())
     }
 
     /// Claims the report of an error that concerns every call: whether the caller is the one to
@@ -108,7 +113,7 @@ pub(super) mod tests {
     async fn a_balance_that_failed_before_a_change_is_not_read_after_it() {
         let fake = Fake::start([Reply::refusal(500, "BROKEN")]).await;
         let control_center = control_center(&fake);
-        control_center.begin_change(Duration::ZERO);
+        control_center.begin_change(Duration::ZERO, &StopSignal::default());
         let first = control_center.company.prerequisites().await.unwrap_err();
         let second = control_center.company.prerequisites().await.unwrap_err();
         assert_eq!(first.to_string(), second.to_string());

@@ -2,14 +2,16 @@
 //! the bundle month.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
-use super::interruption::{interrupted, unless_interrupted};
+use super::interruption::interrupted;
 use super::paid::{Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
 use crate::mendix::purchase::{Difference, Purchase};
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
@@ -94,23 +96,24 @@ pub(super) async fn update<R: PaidCalls>(
             "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
         )));
     }
-    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE));
-    let changing = calls.update(&client, id, &change);
-    let changed = unless_interrupted(&request.stop, changing).await;
+    let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
+    let changed = calls.update(&client, id, &change).await;
     control_center.resources.note_written(id);
-    let Some(changed) = changed else {
-        return unchanged(interrupted(format!(
-            "You interrupted while {name:?} (id {id}) was being changed, and no answer has come. \
-             Whether it was changed is not known. State holds what was stored last; the next plan \
-             tells."
-        )));
-    };
     let error = match changed {
         Ok(thing) => {
+            if let Some(said) = not_applied::<R>(prior, planned, &thing) {
+                return applied(to_state::<R>(&thing, planned.0), said.into());
+            }
             let price = calls.known_price(&control_center, planned.0);
             let said = confirmed::<R>(prior, &thing, price);
             let new_state = to_state::<R>(&thing, planned.0);
             return applied(new_state, said.into_iter().collect());
+        }
+        Err(error) if error.is_stopped() => {
+            return unchanged(interrupted(format!(
+                "You interrupted while the change of {name:?} (id {id}) was waiting for its next \
+                 try. The Control Center accepted none of its tries: nothing was changed."
+            )));
         }
         Err(error) => error,
     };
@@ -142,6 +145,43 @@ fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
         private: Vec::new(),
         diagnostics,
     }
+}
+
+/// The error of an answer that is a success, and in which the wanted size or capacity is neither in
+/// force nor scheduled. An answer that does not tell what is bought says nothing about it.
+fn not_applied<R: PaidResource>(
+    prior: State<'_>,
+    planned: State<'_>,
+    thing: &R::Thing,
+) -> Option<Diagnostic> {
+    let wanted = R::purchase(planned.0)?;
+    if R::purchase(prior.0).as_ref() == Some(&wanted) {
+        return None;
+    }
+    let answered = match thing.scheduled_change() {
+        Some(scheduled) => scheduled.purchase,
+        // Scheduled, and the answer leaves out what or when.
+        None if *thing.status() == ResourceStatus::PlanDowngradeScheduled => return None,
+        None => thing.in_force(),
+    };
+    if !answered.contradicts(&wanted) {
+        return None;
+    }
+    let (name, id, noun) = (thing.display_name(), thing.id(), purchase::noun(&wanted));
+    Some(
+        Diagnostic::error(
+            format!("The Control Center did not change the {noun} of {name:?}"),
+            format!(
+                "It accepted the change of {name:?} (id {id}) to {}, and answers that the resource \
+                 has or will have {}. The resource holds {}. State holds what the Control \
+                 Center says. Apply again; if that does not help, ask Mendix Support.",
+                purchase::name(&wanted),
+                purchase::name(&answered),
+                thing.held()
+            ),
+        )
+        .at(Path::attribute(purchase::attribute(&wanted))),
+    )
 }
 
 /// What to say of a change of what is bought that the API confirmed for later.

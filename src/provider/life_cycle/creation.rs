@@ -8,7 +8,7 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{ApplyResponse, CreateRequest};
 use tokio::time::Instant;
 
-use super::interruption::{interrupted, unless_interrupted};
+use super::interruption::interrupted;
 use super::look_alikes;
 use super::notes::Creation;
 use super::paid::{Likeness, Paid, PaidCalls};
@@ -39,15 +39,16 @@ pub(super) async fn create<R: PaidCalls>(
     let key = Creation::of_plan(&request.planned_private).idempotency_key();
     let limit = planned.timeout(&timeouts::CREATE);
     let deadline = Instant::now() + limit;
-    let client = control_center.begin_change(limit);
-    let creation = calls.create(&client, &order, &key);
-    let created = match unless_interrupted(&request.stop, creation).await {
-        Some(Ok(created)) => created,
-        Some(Err(error)) => {
+    let client = control_center.begin_change(limit, &request.stop);
+    let created = match calls.create(&client, &order, &key).await {
+        Ok(created) => created,
+        Err(error) if error.is_stopped() => {
+            return nothing_created(interrupted_while_waiting(planned));
+        }
+        Err(error) => {
             let said = not_created(calls, &control_center, &error, likeness).await;
             return nothing_created(blame::<R>(&error, planned, said));
         }
-        None => return nothing_created(interrupted_while_creating(planned)),
     };
     control_center.resources.note_written(created.id());
     tracing::info!(
@@ -138,12 +139,11 @@ fn interrupted_before(planned: State<'_>) -> Diagnostic {
     ))
 }
 
-fn interrupted_while_creating(planned: State<'_>) -> Diagnostic {
-    let name = planned.display_name();
+fn interrupted_while_waiting(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted while {name:?} was being created, and no answer has come. Whether it was \
-         created is not known. If it was, it costs, and it is not in state: look in the Control \
-         Center before you apply again, and import it if it is there."
+        "You interrupted while the creation of {:?} was waiting for its next try. The Control \
+         Center accepted none of its tries: nothing was created, and nothing costs.",
+        planned.display_name()
     ))
 }
 

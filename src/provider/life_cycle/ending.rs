@@ -12,11 +12,12 @@ use tfplugin::framework::resource::{
 
 use super::deletion_policy::{DeletionPolicy, abandoned, prevented};
 use super::gone::{self, Verdict};
-use super::interruption::{interrupted, unless_interrupted};
+use super::interruption::interrupted;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
 use crate::mendix::client::Client;
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::time::{day, on_day, rfc3339};
@@ -73,18 +74,10 @@ async fn deprovision<R: PaidCalls>(
         ))
         .into();
     }
-    let client = control_center.begin_change(prior.timeout(&timeouts::DELETE));
-    let scheduling = schedule_end(calls, &control_center, &client, prior, id);
-    let said = unless_interrupted(stop, scheduling).await;
+    let client = control_center.begin_change(prior.timeout(&timeouts::DELETE), stop);
+    let said = schedule_end(calls, &control_center, &client, prior, id).await;
     control_center.resources.note_written(id);
-    said.unwrap_or_else(|| {
-        interrupted(format!(
-            "You interrupted while {name:?} (id {id}) was being deprovisioned, and no answer has \
-             come. Whether its end is scheduled is not known. It stays in state, and destroying \
-             it once more does no harm."
-        ))
-        .into()
-    })
+    said
 }
 
 /// Asks for the end, and says what came of it.
@@ -98,11 +91,18 @@ async fn schedule_end<R: PaidCalls>(
     let name = prior.display_name();
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
-            let name = thing.display_name();
-            return match thing.deprovision_scheduled_at() {
-                Some(at) => confirmed(name, id, at, &thing.held()).into(),
-                None => unconfirmed(name, id).into(),
+            return match end_of::<R>(&thing, id) {
+                Some(said) => said.into(),
+                None => look_again(calls, control_center, name, id).await.into(),
             };
+        }
+        Err(error) if error.is_stopped() => {
+            return interrupted(format!(
+                "You interrupted while the end of {name:?} (id {id}) was waiting for its next try. \
+                 The Control Center accepted none of its tries: the resource keeps running, keeps \
+                 costing Cloud Tokens, and stays in state."
+            ))
+            .into();
         }
         Err(error) => error,
     };
@@ -134,6 +134,52 @@ async fn schedule_end<R: PaidCalls>(
         )
     };
     control_center.explain(&error, &what, now).into()
+}
+
+/// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
+/// where it confirms none.
+fn end_of<R: PaidCalls>(thing: &R::Thing, id: &str) -> Option<Diagnostic> {
+    let name = thing.display_name();
+    match thing.deprovision_scheduled_at() {
+        Some(at) => Some(confirmed(name, id, at, &thing.held())),
+        None if *thing.status() == ResourceStatus::DeprovisionScheduled => {
+            Some(unconfirmed(name, id))
+        }
+        None => None,
+    }
+}
+
+/// A deprovisioning was answered with success, and without an end. What leaves state here, nothing
+/// looks at again, so only a confirmed end lets it go.
+async fn look_again<R: PaidCalls>(
+    calls: &R,
+    control_center: &ControlCenter,
+    name: &str,
+    id: &str,
+) -> Diagnostic {
+    let what = format!(
+        "The Control Center accepted the deprovisioning of {name:?} (id {id}), and its answer names \
+         no end."
+    );
+    match calls.read(&control_center.client, id).await {
+        Ok(thing) => end_of::<R>(&thing, id).unwrap_or_else(|| {
+            Diagnostic::error(
+                format!("The end of {name:?} is not confirmed"),
+                format!(
+                    "{what} Asked again, it reports the status {} and no date. As far as is known \
+                     the resource keeps running and keeps costing Cloud Tokens. It stays in state. \
+                     Destroy it once more; if that does not help, ask Mendix Support.",
+                    thing.status()
+                ),
+            )
+        }),
+        Err(error) => control_center.explain(
+            &error,
+            &what,
+            "Whether its end is scheduled is not known. It stays in state, and destroying it once \
+             more does no harm.",
+        ),
+    }
 }
 
 fn confirmed(name: &str, id: &str, at: DateTime<Utc>, held: &str) -> Diagnostic {

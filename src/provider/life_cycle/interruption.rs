@@ -1,31 +1,10 @@
-//! Calls that change something, and the user who interrupts them.
+//! What to say of a change that the user interrupted before the API accepted it.
 //!
-//! What is on its way is given a few seconds, because an answer is worth more than haste; what
-//! waits for its next try would wait up to a minute.
-
-use std::time::Duration;
+//! A call on its way is waited for, because only its answer tells what is paid for: the client ends
+//! no more than the wait for a next try, and that only where nothing can have been accepted
+//! (`Client::until_stopped`).
 
 use tfplugin::framework::diagnostic::Diagnostic;
-use tfplugin::framework::resource::StopSignal;
-use tokio::time::sleep;
-
-/// How long an answer that is on its way is waited for after an interrupt.
-const LAST_ANSWER: Duration = Duration::from_secs(5);
-
-/// What `call` comes to; `None` where the user interrupted and it came to nothing in time.
-pub(super) async fn unless_interrupted<T>(
-    stop: &StopSignal,
-    call: impl Future<Output = T>,
-) -> Option<T> {
-    let enough = async {
-        stop.raised().await;
-        sleep(LAST_ANSWER).await;
-    };
-    tokio::select! {
-        answer = call => Some(answer),
-        () = enough => None,
-    }
-}
 
 /// The error of a change that the user interrupted.
 pub(super) fn interrupted(detail: String) -> Diagnostic {

@@ -3,14 +3,18 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use terraform_cli::Running;
 
 use crate::story::{Cli, World, chat};
 
 cases![
     an_interrupted_create_is_in_state,
     a_create_that_waits_is_in_state_after_a_sigterm_to_the_group,
-    a_create_in_flight_is_in_state_after_a_sigterm_to_the_group,
+    a_late_create_is_in_state_after_an_interrupt,
+    a_late_create_is_in_state_after_a_sigterm_to_the_group,
+    a_create_whose_answer_is_lost_is_in_state_after_a_sigterm_to_the_group,
+    a_change_in_flight_is_in_state_after_a_sigterm_to_the_group,
     a_deletion_in_flight_is_known_after_a_sigterm_to_the_group,
     a_provider_whose_terraform_was_killed_ends_by_itself,
 ];
@@ -86,7 +90,7 @@ fn a_create_that_waits_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
     assert!(!world.instance("chat").tainted);
 }
 
-/// Waits until a request is under way that takes three seconds.
+/// Waits until a request is under way that takes seconds.
 #[track_caller]
 fn until_in_flight(world: &World, route: &str) {
     until(Duration::from_secs(60), || {
@@ -96,19 +100,59 @@ fn until_in_flight(world: &World, route: &str) {
     sleep(Duration::from_millis(500));
 }
 
-fn a_create_in_flight_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
-    const POST: &str = "POST /v1/genai/resources";
-    let world = World::new(cli);
+const POST: &str = "POST /v1/genai/resources";
+
+/// Ends an apply whose creation has this fault. What the API accepted is in state then.
+#[track_caller]
+fn a_creation_survives(world: &World, fault: Value, end: impl Fn(&Running)) {
     world.write([chat()]);
-    world.control_center.fault(POST, 1, json!({"delay": "3s"}));
+    world.control_center.fault(POST, 1, fault);
     let apply = world.start(APPLY);
-    until_in_flight(&world, POST);
-    apply.terminate();
+    until_in_flight(world, POST);
+    end(&apply);
     let run = apply.finish().expect("it ends by itself");
     let created = world.control_center.only();
     assert_eq!(world.id("chat"), created["id"], "{run}");
+    assert!(!world.instance("chat").tainted, "{run}");
     world.apply().succeeds();
     assert_eq!(world.control_center.only()["id"], created["id"]);
+}
+
+fn a_late_create_is_in_state_after_an_interrupt(cli: &Cli) {
+    let late = json!({"delay": "10s"});
+    a_creation_survives(&World::new(cli), late, Running::interrupt);
+}
+
+fn a_late_create_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
+    let late = json!({"delay": "10s"});
+    a_creation_survives(&World::new(cli), late, Running::terminate);
+}
+
+/// The first try is given up after the signal. Only the next one, with the same key, can tell.
+fn a_create_whose_answer_is_lost_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.provider("  request_timeout = \"3s\"");
+    a_creation_survives(&world, json!({"delay": "6s"}), Running::terminate);
+    let requests = world.control_center.requests();
+    assert!(requests.to(POST) > 1, "{requests:?}");
+}
+
+fn a_change_in_flight_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
+    const PATCH: &str = "PATCH /v1/genai/resources/{id}";
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.write([chat().set("size", "medium")]);
+    world
+        .control_center
+        .fault(PATCH, 1, json!({"delay": "10s"}));
+    let apply = world.start(APPLY);
+    until_in_flight(&world, PATCH);
+    apply.terminate();
+    let run = apply.finish().expect("it ends by itself");
+    assert_eq!(world.control_center.only()["size"], "medium", "{run}");
+    assert_eq!(world.stored("chat", "active_size"), "medium", "{run}");
+    world.plan().finds_nothing_to_do();
 }
 
 fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
@@ -118,7 +162,7 @@ fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
     world.apply().succeeds();
     world
         .control_center
-        .fault(DELETE, 1, json!({"delay": "3s"}));
+        .fault(DELETE, 1, json!({"delay": "10s"}));
     let destroy = world.start(["destroy", "-input=false", "-auto-approve"]);
     until_in_flight(&world, DELETE);
     destroy.terminate();

@@ -184,6 +184,7 @@ fn a_deprovisioning_fails() {
 
     let mut undated = world.control_center.only();
     undated["deprovisionScheduledAt"] = Value::Null;
+    undated["status"] = "DEPROVISION_SCHEDULED".into();
     world
         .control_center
         .fault(DEPROVISION, 1, json!({"status": 202, "body": undated}));
@@ -194,4 +195,60 @@ fn a_deprovisioning_fails() {
             .succeeds()
             .warning("\"chat\" is deprovisioned, its date is not known"),
     );
+}
+
+/// A success that names no end is none: the Control Center is asked again, and only its word lets
+/// the resource leave state.
+#[test]
+fn a_deprovisioning_without_an_end_is_looked_at_again() {
+    let world = with_chat();
+    const DEPROVISION: &str = "DELETE /v1/genai/resources/{id}";
+    let active = world.control_center.only();
+    for (status, processed) in [(200, false), (202, false), (202, true)] {
+        world.control_center.fault(
+            DEPROVISION,
+            1,
+            json!({"status": status, "body": active, "processed": processed}),
+        );
+        if processed {
+            world
+                .destroy()
+                .succeeds()
+                .warning("\"chat\" is deprovisioned on 2026-02-28");
+            assert_eq!(world.remembers(), [""; 0]);
+        } else {
+            reads(
+                "deprovision-not-confirmed",
+                world
+                    .destroy()
+                    .fails()
+                    .error("The end of \"chat\" is not confirmed"),
+            );
+            assert_eq!(world.remembers(), ["chat"]);
+        }
+    }
+}
+
+#[test]
+fn a_change_is_answered_and_not_made() {
+    let world = with_chat();
+    let unchanged = world.control_center.only();
+    world.write([chat().set("size", "medium")]);
+    world.control_center.fault(
+        "PATCH /v1/genai/resources/{id}",
+        1,
+        json!({"status": 200, "body": unchanged}),
+    );
+    reads(
+        "change-not-made",
+        world
+            .apply()
+            .fails()
+            .error("The Control Center did not change the size of \"chat\""),
+    );
+    assert_eq!(world.stored("chat", "active_size"), "small");
+    assert_eq!(world.stored("chat", "size"), "small");
+    assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+    world.apply().succeeds();
+    assert_eq!(world.stored("chat", "active_size"), "medium");
 }

@@ -112,6 +112,11 @@ impl StopSignal {
         self.0.is_cancelled()
     }
 
+    /// The token that is cancelled once it is raised, for what is not of this crate.
+    pub fn token(&self) -> CancellationToken {
+        self.0.clone()
+    }
+
     /// Returns once it is raised.
     pub async fn raised(&self) {
         self.0.cancelled().await;

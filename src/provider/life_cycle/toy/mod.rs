@@ -22,6 +22,7 @@ use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::purchase::{Difference, Purchase, ScheduledChange};
 use crate::mendix::resource::{GenAiResourceChange, IdempotencyKey, ResourceStatus};
+use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 
 /// The name of a toy whose creation has no good answer.
@@ -264,6 +265,14 @@ impl PaidCalls for Toys {
 
     async fn refresh(&self, control_center: &ControlCenter, id: &str) -> Result<Toy, ApiError> {
         self.with(&control_center.client, id, |_| ()).await
+    }
+
+    async fn absence(&self, _: &ControlCenter, id: &str) -> Absence<Toy> {
+        let all = self.all();
+        match all.iter().find(|(_, toy)| toy.id == id) {
+            Some((_, toy)) => Absence::ListedAllTheSame(Box::new(toy.clone())),
+            None => Absence::Gone,
+        }
     }
 
     async fn find_shared(

@@ -341,7 +341,9 @@ async fn a_toy_leaves_state_when_the_api_says_that_it_is_gone() {
     toys.all().clear();
     let (kept, said) = provider.read(&state).await;
     assert_eq!((kept.as_ref(), said.len()), (Some(&state), 1));
-    assert_eq!(provider.read(&state).await, (None, vec![]));
+    let (gone, said) = provider.read(&state).await;
+    assert_eq!(gone, None);
+    assert!(said[0].contains("no longer exists"), "{said:?}");
     assert_eq!(provider.fake.received().len(), 3);
 }
 
