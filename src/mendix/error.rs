@@ -171,6 +171,14 @@ impl ApiError {
         }
     }
 
+    /// The API itself withholds an answer, with 403 or 404: it was reached, and this token or this
+    /// Control Center has no answer to this question.
+    pub fn is_withheld(&self) -> bool {
+        self.kind.refusal().is_some_and(|refusal| {
+            refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 403 | 404)
+        })
+    }
+
     /// Nobody is served, whatever is asked for. A 500 may be about one resource; a gateway, a dead
     /// connection or a refused token is about all.
     pub(super) fn is_outage(&self) -> bool {

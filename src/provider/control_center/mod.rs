@@ -8,7 +8,9 @@ pub(super) mod ledger;
 mod resources;
 mod shared_answer;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tfplugin::framework::resource::StopSignal;
@@ -39,6 +41,8 @@ pub(super) struct ControlCenter {
     request_timeout: Duration,
     /// Whether an error that concerns every call was reported.
     reported: AtomicBool,
+    /// What was said of the whole company, by its summary.
+    said: Mutex<HashSet<String>>,
 }
 
 impl ControlCenter {
@@ -59,6 +63,7 @@ impl ControlCenter {
             prerequisite_checks,
             request_timeout,
             reported: AtomicBool::new(false),
+            said: Mutex::default(),
         }
     }
 
@@ -83,6 +88,15 @@ impl ControlCenter {
     /// else there is to say.
     pub fn claim_report(&self) -> bool {
         !self.reported.swap(true, Ordering::Relaxed)
+    }
+
+    /// Claims what is true of the whole company, the token or the endpoint and not of one resource:
+    /// whether the caller is the first of this run to say something with this summary.
+    pub fn claim_saying(&self, summary: &str) -> bool {
+        self.said
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(summary.to_owned())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The checks of a plan that needs the Control Center: prerequisites, catalog and the tokens of the
 //! whole plan.
 //!
-//! Only a definite "no" is an error. A check that cannot be made is a warning: a plan must not fail
-//! because somebody's token may not read a balance.
+//! A definite "no" is an error, and so is a Control Center that does not answer. Its own 403 or 404
+//! to a check is a warning: a plan must not fail because a token may not read a balance.
 
 use std::sync::Arc;
 
@@ -128,8 +128,14 @@ fn eligible(
         Ok(company) => {
             let (violations, undecided) = (company.violations(), company.undecided());
             Finding {
-                unchecked: undecided.iter().map(prerequisites::undecided).collect(),
-                violations: violations.iter().map(prerequisites::violation).collect(),
+                unchecked: said_once(
+                    control_center,
+                    undecided.iter().map(prerequisites::undecided).collect(),
+                ),
+                violations: said_once(
+                    control_center,
+                    violations.iter().map(prerequisites::violation).collect(),
+                ),
             }
         }
         Err(error) => unchecked(
@@ -152,15 +158,14 @@ fn offered<R: PaidCalls>(
             violations: offer.mismatches.clone(),
             ..Finding::default()
         },
-        Err(error) => unchecked(
-            control_center,
-            error,
-            "The catalog could not be checked",
-            &format!(
+        Err(error) => {
+            let what = format!(
                 "Whether {} are offered, and what they cost, was not checked.",
                 R::WORDS.choices
-            ),
-        ),
+            );
+            let summary = "The catalog could not be checked";
+            unchecked(control_center, error, summary, &what)
+        }
     }
 }
 
@@ -197,21 +202,18 @@ async fn affordable<R: PaidCalls>(
     }
 }
 
-/// What to say of a check that could not be made: nothing where an equal error was said before.
+/// What to say of a check that could not be made: nothing where the same was said before.
+///
+/// The API's own 403 or 404 leaves the question open, and the plan goes on. Everything else is no
+/// answer of the Control Center at all: a plan that could not ask does not know what it buys.
 fn unchecked(
     control_center: &ControlCenter,
     error: &ApiError,
-    summary: &str,
+    summary: &'static str,
     what: &str,
 ) -> Finding {
-    let said = if error.concerns_every_call() {
-        control_center.explain_once(
-            error,
-            "The plan could not be checked.",
-            "Nothing was changed.",
-        )
-    } else {
-        Some(Diagnostic::warning(
+    if error.is_withheld() {
+        let warning = Diagnostic::warning(
             summary,
             format!(
                 "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
@@ -219,10 +221,34 @@ fn unchecked(
                  this costs and no longer is, this one was neither created nor changed: run again.",
                 sentence(error)
             ),
-        ))
+        );
+        return Finding {
+            unchecked: said_once(control_center, vec![warning]),
+            ..Finding::default()
+        };
+    }
+    let now = format!("Nothing was changed. {DESTROY_ALL_THE_SAME}");
+    let said = if error.concerns_every_call() {
+        control_center.explain_once(error, "The plan could not be checked.", &now)
+    } else {
+        Some(control_center.explain(error, &format!("{summary}. {what}"), &now))
     };
     Finding {
-        unchecked: said.into_iter().collect(),
+        violations: said.into_iter().collect(),
         ..Finding::default()
     }
+}
+
+/// Terraform plans as usual before it plans a destruction, so that these checks would stop it.
+const DESTROY_ALL_THE_SAME: &str = "To destroy all the same, run `terraform destroy \
+                                    -refresh=false`.";
+
+/// What is true of the whole company, without what was said before in this run.
+///
+/// Never for a check that got no answer: in the walk of an apply, a resource without an error of its
+/// own is bought. A violation that is left out there the Control Center refuses itself.
+fn said_once(control_center: &ControlCenter, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    said.into_iter()
+        .filter(|said| control_center.claim_saying(&said.summary))
+        .collect()
 }

@@ -9,10 +9,15 @@ cases![
     the_tokens_of_a_whole_plan_are_added_up,
     a_warning_leaves_the_decision_to_the_api,
     switched_off_nobody_asks,
-    a_check_that_cannot_be_made_is_no_error,
+    a_check_that_the_api_withholds_is_a_warning,
+    a_control_center_that_does_not_answer_is_an_error,
+    what_is_true_of_the_whole_company_is_said_once,
     a_refused_token_is_one_error,
 ];
 
+const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
+const CATALOG: &str = "GET /v1/genai/catalog";
+const UNAVAILABLE: &str = "The Control Center cannot serve at the moment";
 const TOKENS: &str = "Insufficient Mendix Cloud Tokens";
 const PRICE_LIST: &str = "Subscription price list not eligible";
 const ACCOUNTS: &str = "Multiple accounts are not supported";
@@ -152,19 +157,20 @@ fn switched_off_nobody_asks(cli: &Cli) {
     assert_eq!(world.control_center.requests().checks(), 0);
 }
 
-fn a_check_that_cannot_be_made_is_no_error(cli: &Cli) {
+fn a_check_that_the_api_withholds_is_a_warning(cli: &Cli) {
     let mut world = World::new(cli);
     world.provider("max_retries = 0").write([chat()]);
     for (route, summary) in [
-        (
-            "GET /v1/genai/prerequisites",
-            "Prerequisites could not be checked",
-        ),
-        ("GET /v1/genai/catalog", "The catalog could not be checked"),
+        (PREREQUISITES, "Prerequisites could not be checked"),
+        (CATALOG, "The catalog could not be checked"),
     ] {
-        world.control_center.fault(route, 1, json!({"status": 500}));
-        let plan = world.plan().succeeds().proposes([("chat", "create")]);
-        plan.warnings_are([summary]);
+        for status in [403, 404] {
+            world
+                .control_center
+                .fault(route, 1, json!({"status": status}));
+            let plan = world.plan().succeeds().proposes([("chat", "create")]);
+            plan.warnings_are([summary]);
+        }
     }
     assert_eq!(world.control_center.requests().writes(), 0);
 
@@ -172,6 +178,79 @@ fn a_check_that_cannot_be_made_is_no_error(cli: &Cli) {
     assert_eq!(world.planned("chat")["after_unknown"]["cloud_tokens"], true);
     world.apply_plan().succeeds().says_nothing();
     assert_eq!(world.stored("chat", "cloud_tokens"), 30);
+}
+
+/// A plan that could not ask does not know what it buys.
+fn a_control_center_that_does_not_answer_is_an_error(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.write([chat()]);
+    let settings = "max_retries = 0\n  request_timeout = \"1s\"";
+    for (summary, fault) in [
+        (UNAVAILABLE, json!({"status": 500})),
+        (UNAVAILABLE, json!({"disconnect": "before"})),
+        (
+            "Unexpected answer from the endpoint",
+            json!({"status": 404, "body": "<html>Not here</html>"}),
+        ),
+        (
+            "Unexpected answer from the endpoint",
+            json!({"status": 200, "body": "<html>Sign in</html>"}),
+        ),
+        (
+            "The Control Center does not answer in time",
+            json!({"delay": "3s"}),
+        ),
+    ] {
+        for route in [PREREQUISITES, CATALOG] {
+            world.control_center.fault(route, 1, fault.clone());
+            world.provider(settings).write([chat()]);
+            let plan = world.plan().fails();
+            plan.errors_are([summary]);
+            let _ = plan.error(summary).says("-refresh=false");
+
+            world.control_center.fault(route, 1, fault.clone());
+            world
+                .provider(&format!("{settings}\n  prerequisite_checks = \"warn\""))
+                .write([chat()]);
+            let plan = world.plan().succeeds().proposes([("chat", "create")]);
+            plan.warnings_are([summary]);
+            let unknown = &world.planned("chat")["after_unknown"];
+            assert_eq!(unknown["cloud_tokens"] == true, route == CATALOG);
+        }
+    }
+    world.env("MENDIX_CONTROL_CENTER_ENDPOINT", "http://127.0.0.1:1");
+    world.provider(settings).write([chat()]);
+    let _ = world.plan().fails();
+    assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+fn what_is_true_of_the_whole_company_is_said_once(cli: &Cli) {
+    let mut world = World::new(cli);
+    world
+        .provider("max_retries = 0")
+        .write((0..50).map(|number| text_generation(&format!("chat{number}"))));
+    world.control_center.set_company(json!({
+        "cloudTokens": {"total": 10_000},
+        "subscriptions": [{"priceList": "FY20"}],
+    }));
+    world.plan().fails().errors_are([PRICE_LIST]);
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 10_000}}));
+    world
+        .control_center
+        .fault(CATALOG, 99, json!({"status": 401}));
+    world
+        .plan()
+        .fails()
+        .errors_are(["The Control Center refuses the token"]);
+    world
+        .control_center
+        .fault(CATALOG, 99, json!({"status": 403}));
+    world
+        .plan()
+        .succeeds()
+        .warnings_are(["The catalog could not be checked"]);
 }
 
 fn a_refused_token_is_one_error(cli: &Cli) {

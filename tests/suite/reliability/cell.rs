@@ -177,8 +177,6 @@ impl Outcome {
             (false, ..) if is_named => Verdict::Named,
             // Whether the next plan names it, the convergence tells.
             (false, true, _) if is_open => Verdict::NamedByNextPlan,
-            // The API itself said that there is no such resource; then so does the state.
-            (false, ..) if fault == Fault::Status(404) => Verdict::NamedByNextPlan,
             _ => return Err(format!("a difference that nobody names: {:#?}", self.said)),
         };
         if times == Times::Once && fault.passes() && verdict != Verdict::Unnoticed {
