@@ -117,6 +117,13 @@ pub(super) async fn update<R: PaidCalls>(
         }
         Err(error) => error,
     };
+    if error.is_gone() {
+        let what = format!("{name:?} (id {id}) could not be changed.");
+        let now = "The Control Center says that there is no such resource, so nothing was changed. \
+                   It stays in state as it was stored last. Make a new plan: its refresh finds out \
+                   whether the resource is gone.";
+        return unchanged(control_center.explain_open_end(&error, &what, now));
+    }
     if !error.may_have_been_carried_out() {
         let what = format!("{name:?} (id {id}) could not be changed.");
         let now = "It is as it was before, in the Control Center and in state.";

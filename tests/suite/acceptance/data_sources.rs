@@ -7,6 +7,8 @@ use crate::story::{Cli, World, chat};
 
 cases![
     a_resource_is_found_by_its_id_and_by_its_name,
+    a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning,
+    a_decomposed_name_is_found_and_recognised,
     a_look_up_waits_for_what_is_known_only_after_apply,
     resources_are_listed_with_what_is_going_to_stop,
     the_catalog_tells_what_is_offered_and_what_it_costs,
@@ -73,6 +75,55 @@ fn a_resource_is_found_by_its_id_and_by_its_name(cli: &Cli) {
     );
     assert_eq!(world.output("by_id"), found);
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// As for a month after each replacement.
+fn a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_genai_resource" "this" {
+          display_name = "chat"
+        }
+        output "id" {
+          value = data.mendix_genai_resource.this.id
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    let old = center.provision("chat", json!({}));
+    center.deprovision(&old);
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), old);
+    let new = center.provision("chat", json!({}));
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), new);
+    center.provision("chat", json!({}));
+    world
+        .plan()
+        .fails()
+        .error("Several GenAI resources have this name");
+}
+
+/// Terraform turns every text into NFC; the Control Center keeps what was typed.
+fn a_decomposed_name_is_found_and_recognised(cli: &Cli) {
+    let mut world = with(
+        cli,
+        r#"
+        data "mendix_genai_resource" "this" {
+          display_name = "Büro"
+        }
+        output "id" {
+          value = data.mendix_genai_resource.this.id
+        }
+        "#,
+    );
+    let id = world.control_center.provision("Bu\u{308}ro", json!({}));
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), id);
+    world.beside("").write([chat().set("display_name", "Büro")]);
+    let plan = world.plan().succeeds();
+    assert!(plan.mentions(&format!("id = {id:?}")), "{plan}");
 }
 
 fn a_look_up_waits_for_what_is_known_only_after_apply(cli: &Cli) {
