@@ -10,10 +10,11 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// the attribute's name.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(duration) if duration <= LONGEST => Ok(duration),
-        Ok(_) => Err(format!("must be at most 24h, not {text:?}")),
-        Err(_) => Err(format!(
-            "must be a duration such as \"30s\", \"10m\" or \"1h30m\", not {text:?}"
+        Ok(duration) if !duration.is_zero() && duration <= LONGEST => Ok(duration),
+        // One message for all: who writes `10M` has asked for months, and does not know it.
+        _ => Err(format!(
+            "must be a duration of more than 0 and at most 24h, such as \"30s\", \"10m\" (minutes) \
+             or \"1h30m\", not {text:?}"
         )),
     }
 }
@@ -31,8 +32,20 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused_with_an_example() {
-        for text in ["", "10", "ten minutes", "-5s", "25h", "1000000y"] {
-            assert!(parse(text).unwrap_err().starts_with("must be "), "{text}");
+        for text in [
+            "",
+            "10",
+            "ten minutes",
+            "-5s",
+            "0s",
+            "10M",
+            "25h",
+            "1000000y",
+        ] {
+            let said = parse(text).unwrap_err();
+            for accepted in ["more than 0", "at most 24h", "\"10m\" (minutes)"] {
+                assert!(said.contains(accepted), "{text}: {said}");
+            }
         }
     }
 }

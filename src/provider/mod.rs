@@ -8,6 +8,7 @@ mod catalog;
 mod configuration;
 mod control_center;
 mod data_sources;
+mod display_name;
 mod duration;
 mod explain;
 mod functions;

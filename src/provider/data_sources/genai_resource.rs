@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::look_up::{Found, LookUp, NOTHING_CHANGED};
 use crate::mendix::error::ApiError;
-use crate::mendix::resource::GenAiResource;
+use crate::mendix::resource::{GenAiResource, ResourceStatus};
 use crate::mendix::resource_list::ResourceFilter;
 use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::display_name;
 use crate::provider::genai_resource::{GenAi, check_not_blank};
 use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
 
@@ -38,7 +39,8 @@ impl LookUp for OneGenAiResource {
                     attribute.presence = Presence::OptionalComputed;
                     attribute
                         .described(
-                            "Name of the resource, which must be the name of exactly one. Either \
+                            "Name of the resource, which must be the name of exactly one that is \
+                             not scheduled for deprovisioning, or of exactly one in all. Either \
                              this or `id` says which one.",
                         )
                         .checked_str(check_not_blank)
@@ -151,7 +153,12 @@ async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiReso
             let what = format!("The resource {name:?} could not be looked up.");
             control_center.explain(&error, &what, NOTHING_CHANGED)
         })?;
-    found.retain(|resource| resource.display_name == name);
+    found.retain(|resource| display_name::are_same(&resource.display_name, name));
+    // After a replacement the old one keeps its name until its bundle month ends.
+    let going_on: Vec<_> = found.iter().filter(|each| goes_on(each)).collect();
+    if let [only] = going_on[..] {
+        return Ok(only.clone());
+    }
     let said = match found.len() {
         1 => return Ok(found.remove(0)),
         0 => Diagnostic::error(
@@ -172,6 +179,12 @@ async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiReso
         ),
     };
     Err(said.at(Path::attribute("display_name")))
+}
+
+/// Whether its end is not scheduled.
+fn goes_on(resource: &GenAiResource) -> bool {
+    resource.deprovision_scheduled_at.is_none()
+        && resource.status != ResourceStatus::DeprovisionScheduled
 }
 
 /// What tells resources of one name apart, one a line.

@@ -17,6 +17,7 @@ use crate::mendix::resource_list::ResourceFilter;
 use crate::mendix::resource_reads::Absence;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::display_name;
 use crate::provider::life_cycle::{Likeness, Offer, Paid as _, PaidCalls, PaidResource as _};
 
 #[async_trait]
@@ -58,7 +59,9 @@ impl PaidCalls for GenAi {
             ..Default::default()
         };
         let mut found = client.resources(&filter).await?;
-        found.retain(|resource| resource.display_name == likeness.display_name);
+        found.retain(|resource| {
+            display_name::are_same(&resource.display_name, likeness.display_name)
+        });
         Ok(found)
     }
 
@@ -82,7 +85,7 @@ impl PaidCalls for GenAi {
         let all = control_center.resources.genai_resources().await?;
         let alike = all
             .resources()
-            .filter(|resource| resource.likeness() == likeness);
+            .filter(|resource| resource.likeness().is_like(&likeness));
         Ok(alike.cloned().collect())
     }
 

@@ -11,11 +11,9 @@ use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
 use crate::mendix::resource::ResourceType;
+use crate::provider::display_name;
 use crate::provider::life_cycle;
 use crate::provider::resource_types::{TYPES, types_in_words};
-
-/// The longest display name, in characters.
-const LONGEST_NAME: usize = 100;
 
 pub(super) fn schema() -> Schema {
     Schema {
@@ -35,7 +33,7 @@ pub(super) fn schema() -> Schema {
                     "Display name, 1 to 100 characters, without blanks at its ends. Changes in \
                      place. Several resources may have the same one.",
                 )
-                .checked_str(check_name),
+                .checked_str(display_name::check),
             Attribute::required("environment", Type::String)
                 .described(
                     "The Mendix environment it is for: `Test`, `Acceptance` or `Production`. The \
@@ -95,19 +93,6 @@ pub(super) fn schema() -> Schema {
         .into_iter()
         .chain(life_cycle::attributes())
         .collect(),
-    }
-}
-
-fn check_name(name: &str) -> Result<(), String> {
-    if name.trim() != name {
-        return Err("must not start or end with a blank".to_owned());
-    }
-    match name.chars().count() {
-        0 => Err("must not be empty".to_owned()),
-        1..=LONGEST_NAME => Ok(()),
-        length => Err(format!(
-            "must have at most {LONGEST_NAME} characters, not {length}"
-        )),
     }
 }
 
@@ -233,8 +218,6 @@ mod tests {
                 "Invalid timeouts.create"
             ]
         );
-        assert!(check_name(&"é".repeat(100)).is_ok());
-        assert!(check_name(&"é".repeat(101)).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
@@ -27,6 +28,50 @@ pub(super) fn planned(
         Difference::Smaller(returned) => Some(downgrade(prior, wanted?, returned)),
         Difference::Same | Difference::Larger(_) => None,
     }
+}
+
+/// What to say of it where the checks are off: the provider then asks for no price, so it cannot
+/// tell a smaller purchase from a larger one.
+pub(super) fn planned_unpriced(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Diagnostic> {
+    let wanted = wanted?;
+    let (name, noun) = (quoted(prior.display_name()), purchase::noun(wanted));
+    let at = prior.bundle_month_ends_at()?;
+    let (value, day) = (purchase::value(wanted), day(at));
+    Some(Diagnostic::warning(
+        format!("{name} becomes {value} at once, or on {day} at the latest"),
+        format!(
+            "The prerequisite checks are off, so the provider did not ask what this {noun} costs. \
+             A larger {noun} takes effect at once. A smaller {noun} takes effect at the end of the \
+             bundle month; until then the resource keeps its present {noun} and all its Cloud \
+             Tokens.\n\n  bundle_month_ends_at = {:?}",
+            rfc3339(at)
+        ),
+    ))
+}
+
+/// The error for a change of what is bought that the Control Center refuses, whatever it costs.
+pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Diagnostic> {
+    let name = quoted(prior.display_name());
+    let why = match prior.status()? {
+        ResourceStatus::DeprovisionScheduled => match prior.deprovision_scheduled_at() {
+            Some(at) => format!("is going to be deprovisioned on {}", day(at)),
+            None => "is going to be deprovisioned".to_owned(),
+        },
+        ResourceStatus::Failed => "failed to provision".to_owned(),
+        _ => return None,
+    };
+    let (noun, attribute) = wanted.map_or(("size", "size"), |wanted| {
+        (purchase::noun(wanted), purchase::attribute(wanted))
+    });
+    let said = Diagnostic::error(
+        format!("The {noun} of {name} cannot change"),
+        format!(
+            "{name} (id {}) {why}. The Control Center changes the {noun} of no such resource. \
+             Nothing was changed. Set the {noun} that is in state again, or replace the resource.",
+            prior.id().unwrap_or("not known")
+        ),
+    );
+    Some(said.at(Path::attribute(attribute)))
 }
 
 fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
@@ -117,6 +162,13 @@ pub(super) async fn update<R: PaidCalls>(
         }
         Err(error) => error,
     };
+    if error.is_gone() {
+        let what = format!("{name:?} (id {id}) could not be changed.");
+        let now = "The Control Center says that there is no such resource, so nothing was changed. \
+                   It stays in state as it was stored last. Make a new plan: its refresh finds out \
+                   whether the resource is gone.";
+        return unchanged(control_center.explain_open_end(&error, &what, now));
+    }
     if !error.may_have_been_carried_out() {
         let what = format!("{name:?} (id {id}) could not be changed.");
         let now = "It is as it was before, in the Control Center and in state.";

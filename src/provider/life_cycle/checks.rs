@@ -24,8 +24,10 @@ use crate::provider::{prerequisites, purchase};
 pub(super) enum Need {
     /// A new resource: its whole price.
     Whole {
-        /// What an earlier call of the same replacement entered.
+        /// What an earlier call about the same object entered.
         entered_before: Option<u64>,
+        /// Whether that call said already what there is to say of the tokens.
+        said_before: bool,
     },
     /// Another purchase: the difference to what is allocated, if that is more.
     Difference {
@@ -47,8 +49,15 @@ impl Need {
 
     fn entered_before(self) -> Option<u64> {
         match self {
-            Self::Whole { entered_before } => entered_before,
+            Self::Whole { entered_before, .. } => entered_before,
             Self::Difference { .. } => None,
+        }
+    }
+
+    fn is_said(self) -> bool {
+        match self {
+            Self::Whole { said_before, .. } => said_before,
+            Self::Difference { .. } => false,
         }
     }
 }
@@ -177,8 +186,7 @@ async fn affordable<R: PaidCalls>(
     entered: Option<u64>,
     company: Option<&Prerequisites>,
 ) -> Finding {
-    // The first call of a replacement has said what there was to say about it.
-    let (Some(more), Some(company), None) = (entered, company, need.entered_before()) else {
+    let (Some(more), Some(company), false) = (entered, company, need.is_said()) else {
         return Finding::default();
     };
     let balance = &company.cloud_tokens;

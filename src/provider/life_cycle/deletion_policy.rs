@@ -57,7 +57,7 @@ pub(super) fn prevented(name: &str) -> Diagnostic {
         format!("{name:?} must not be destroyed"),
         format!(
             "The deletion_policy of {name:?} is \"prevent\", so it is neither destroyed nor \
-             replaced; nothing was changed. The policy counts as it stands in state, also when \
+             replaced; nothing was changed. The policy counts from the block and from state, also when \
              the block is gone. To destroy it after all, set deletion_policy = \"deprovision\" in \
              its block, apply, and destroy it then."
         ),

@@ -47,18 +47,24 @@ pub(super) struct Replaced {
     pub display_name: String,
     /// Its deletion policy.
     pub deletion_policy: DeletionPolicy,
-    /// What the first call entered into the ledger for the new object.
+    /// What the first call entered into the ledger: for a new object, or for a change in place.
     pub entered: Option<u64>,
+    /// Whether the first call planned a new object, and said what there was to say about it. With
+    /// `-replace`, and for a tainted object, it planned a change in place.
+    #[serde(default)]
+    pub planned_new: bool,
 }
 
 impl Replaced {
-    /// The notes about an object.
-    pub fn new(prior: &State<'_>, entered: Option<u64>) -> Self {
+    /// The notes about an object, after a plan of a new one in its place (`planned_new`) or of a
+    /// change in place.
+    pub fn new(prior: &State<'_>, entered: Option<u64>, planned_new: bool) -> Self {
         Self {
             id: prior.id().unwrap_or_default().to_owned(),
             display_name: prior.display_name().to_owned(),
             deletion_policy: prior.deletion_policy(),
             entered,
+            planned_new,
         }
     }
 
@@ -93,6 +99,7 @@ mod tests {
             display_name: "chat".to_owned(),
             deletion_policy: DeletionPolicy::Deprovision,
             entered: None,
+            planned_new: false,
         };
         assert_ne!(
             Creation::of_plan(&replaced.to_private()),

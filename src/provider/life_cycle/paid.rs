@@ -18,6 +18,7 @@ use crate::mendix::purchase::{Purchase, ScheduledChange};
 use crate::mendix::resource::{IdempotencyKey, ResourceStatus};
 use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::display_name;
 
 /// One paid thing, as the Control Center answers it.
 pub(in crate::provider) trait Paid: Send + Sync {
@@ -62,6 +63,15 @@ pub(in crate::provider) struct Likeness<'a> {
     pub resource_type: &'a str,
     /// The environment that it is for.
     pub environment: &'a str,
+}
+
+impl Likeness<'_> {
+    /// Whether people take one for the other.
+    pub fn is_like(&self, other: &Self) -> bool {
+        display_name::are_same(self.display_name, other.display_name)
+            && self.resource_type == other.resource_type
+            && self.environment == other.environment
+    }
 }
 
 /// How messages speak of a kind of resource.

@@ -11,6 +11,7 @@ use super::notes::{Creation, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
 use super::{change, ending};
+use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::access::{Access, AccessState};
 
 /// Plans any change but a destruction.
@@ -61,14 +62,17 @@ impl<R: PaidCalls> Planning<'_, R> {
     /// A new resource; `replaced` if this is the second call of a replacement.
     async fn creation(&mut self, replaced: Option<Replaced>) {
         if let Some(replaced) = &replaced
-            && replaced.deletion_policy == DeletionPolicy::Prevent
+            && self.policy(replaced.deletion_policy) == DeletionPolicy::Prevent
         {
             let refused = deletion_policy::prevented(&replaced.display_name);
             self.diagnostics.push(refused);
         }
         let is_first_call = replaced.is_none();
-        let entered_before = replaced.and_then(|replaced| replaced.entered);
-        let new = self.check_new(Need::Whole { entered_before }).await;
+        let need = Need::Whole {
+            entered_before: replaced.as_ref().and_then(|replaced| replaced.entered),
+            said_before: replaced.is_some_and(|replaced| replaced.planned_new),
+        };
+        let new = self.check_new(need).await;
         if is_first_call {
             self.look_for_look_alikes(&new, Address::Free).await;
         }
@@ -80,32 +84,60 @@ impl<R: PaidCalls> Planning<'_, R> {
         let new = self
             .check_new(Need::Whole {
                 entered_before: None,
+                said_before: false,
             })
             .await;
-        self.diagnostics.push(match prior.deletion_policy() {
-            DeletionPolicy::Prevent => deletion_policy::prevented(prior.display_name()),
-            DeletionPolicy::Abandon => deletion_policy::abandoned(prior),
-            DeletionPolicy::Deprovision => ending::replacement_planned(prior, State(&self.planned)),
-        });
+        self.diagnostics
+            .push(match self.policy(prior.deletion_policy()) {
+                DeletionPolicy::Prevent => deletion_policy::prevented(prior.display_name()),
+                DeletionPolicy::Abandon => deletion_policy::abandoned(prior),
+                DeletionPolicy::Deprovision => {
+                    ending::replacement_planned(prior, State(&self.planned))
+                }
+            });
         self.look_for_look_alikes(&new, Address::Taken).await;
-        Replaced::new(&prior, new.entered).to_private()
+        Replaced::new(&prior, new.entered, true).to_private()
+    }
+
+    /// The deletion policy of a replacement: `prevent` counts from state and from the block, so that
+    /// it holds from the moment it is written.
+    fn policy(&self, in_state: DeletionPolicy) -> DeletionPolicy {
+        match State(&self.planned).deletion_policy() {
+            DeletionPolicy::Prevent => DeletionPolicy::Prevent,
+            DeletionPolicy::Deprovision | DeletionPolicy::Abandon => in_state,
+        }
     }
 
     /// No change, or one that the resource survives.
     async fn change_in_place(&mut self, prior: State<'_>) -> Private {
         let wanted = R::purchase(&self.planned);
-        if wanted != R::purchase(prior.0) {
-            let checked = self
-                .check(Need::Difference {
-                    allocated: prior.cloud_tokens(),
-                })
-                .await;
-            let new_price = checked.offer.and_then(|offer| offer.price);
-            self.diagnostics
-                .extend(change::planned(prior, wanted.as_ref(), new_price));
-            change::plan_computed::<R>(prior, &mut self.planned, new_price);
+        if wanted == R::purchase(prior.0) {
+            return Replaced::new(&prior, None, false).to_private();
         }
-        Replaced::new(&prior, None).to_private()
+        if let Some(refused) = change::refused(prior, wanted.as_ref()) {
+            self.diagnostics.push(refused);
+            return Replaced::new(&prior, None, false).to_private();
+        }
+        let checked = self
+            .check(Need::Difference {
+                allocated: prior.cloud_tokens(),
+            })
+            .await;
+        let new_price = checked.offer.and_then(|offer| offer.price);
+        let said = if self.makes_no_checks() {
+            change::planned_unpriced(prior, wanted.as_ref())
+        } else {
+            change::planned(prior, wanted.as_ref(), new_price)
+        };
+        self.diagnostics.extend(said);
+        change::plan_computed::<R>(prior, &mut self.planned, new_price);
+        Replaced::new(&prior, checked.entered, false).to_private()
+    }
+
+    /// Whether the configuration switches the checks off, so that no price is known.
+    fn makes_no_checks(&self) -> bool {
+        matches!(&self.access, AccessState::Ready(control_center)
+            if control_center.prerequisite_checks == PrerequisiteChecks::Off)
     }
 
     /// Looks whether what is to be created exists already.

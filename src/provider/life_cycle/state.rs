@@ -11,6 +11,7 @@ use super::deletion_policy::DeletionPolicy;
 use super::paid::PaidResource;
 use super::timeouts::Timeout;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::{duration, purchase};
 
 /// Reads a stored or planned object.
@@ -48,6 +49,11 @@ impl<'a> State<'a> {
     /// The Cloud Tokens, if they are known.
     pub fn cloud_tokens(self) -> Option<u64> {
         u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
+    }
+
+    /// Where it is in its life, as far as state knows.
+    pub fn status(self) -> Option<ResourceStatus> {
+        self.text("status").map(ResourceStatus::from)
     }
 
     /// What destroying means; state written before there was a choice holds none.

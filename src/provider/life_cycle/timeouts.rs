@@ -60,7 +60,10 @@ pub(super) fn attribute() -> Attribute {
         "timeouts",
         timeouts.iter().map(Timeout::attribute).collect(),
     )
-    .described("How long to wait, as durations such as `30s`, `10m` or `1h30m`.")
+    .described(
+        "How long to wait, as durations of more than 0 and at most 24 hours, such as `30s`, `10m` \
+         (minutes) or `1h30m`.",
+    )
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::story::{Cli, World, chat};
+use crate::story::{Cli, World, chat, text_generation};
 
 cases![
     a_resource_is_found_by_its_id_and_by_its_name,
+    a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning,
+    a_decomposed_name_is_found_and_recognised,
+    a_capacity_of_another_admin_is_listed_and_breaks_no_refresh,
     a_look_up_waits_for_what_is_known_only_after_apply,
     resources_are_listed_with_what_is_going_to_stop,
     the_catalog_tells_what_is_offered_and_what_it_costs,
@@ -73,6 +76,83 @@ fn a_resource_is_found_by_its_id_and_by_its_name(cli: &Cli) {
     );
     assert_eq!(world.output("by_id"), found);
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// As for a month after each replacement.
+fn a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_genai_resource" "this" {
+          display_name = "chat"
+        }
+        output "id" {
+          value = data.mendix_genai_resource.this.id
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    let old = center.provision("chat", json!({}));
+    center.deprovision(&old);
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), old);
+    let new = center.provision("chat", json!({}));
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), new);
+    center.provision("chat", json!({}));
+    world
+        .plan()
+        .fails()
+        .error("Several GenAI resources have this name");
+}
+
+/// Terraform turns every text into NFC; the Control Center keeps what was typed.
+fn a_decomposed_name_is_found_and_recognised(cli: &Cli) {
+    let mut world = with(
+        cli,
+        r#"
+        data "mendix_genai_resource" "this" {
+          display_name = "Büro"
+        }
+        output "id" {
+          value = data.mendix_genai_resource.this.id
+        }
+        "#,
+    );
+    let id = world.control_center.provision("Bu\u{308}ro", json!({}));
+    world.apply().succeeds();
+    assert_eq!(world.output("id"), id);
+    world.beside("").write([chat().set("display_name", "Büro")]);
+    let plan = world.plan().succeeds();
+    assert!(plan.mentions(&format!("id = {id:?}")), "{plan}");
+}
+
+/// It has no size.
+fn a_capacity_of_another_admin_is_listed_and_breaks_no_refresh(cli: &Cli) {
+    let mut world = World::new(cli);
+    let blocks = || ["one", "two", "three"].map(text_generation);
+    world.write(blocks());
+    world.apply().succeeds();
+    let capacity = json!({"size": null, "cloudTokens": 7});
+    let id = world.control_center.provision("capacity", capacity);
+    world.plan().finds_nothing_to_do();
+    world
+        .beside(&format!(
+            r#"
+            data "mendix_genai_resource" "this" {{
+              id = "{id}"
+            }}
+            output "capacity" {{
+              value = data.mendix_genai_resource.this
+            }}
+            "#
+        ))
+        .write(blocks());
+    world.apply().succeeds();
+    let found = world.output("capacity");
+    assert_eq!(found["size"], Value::Null);
+    assert_eq!(found["active_size"], Value::Null);
+    assert_eq!(found["cloud_tokens"], 7);
 }
 
 fn a_look_up_waits_for_what_is_known_only_after_apply(cli: &Cli) {

@@ -252,3 +252,52 @@ fn a_change_is_answered_and_not_made() {
     world.apply().succeeds();
     assert_eq!(world.stored("chat", "active_size"), "medium");
 }
+
+/// The resource ended in the Control Center between plan and apply.
+#[test]
+fn a_change_of_what_is_gone() {
+    let world = with_chat();
+    world.write([chat().set("display_name", "other")]);
+    world.plan().succeeds();
+    world.control_center.deprovision(&world.id("chat"));
+    world.control_center.pass_the_end_of_the_month();
+    reads(
+        "change-gone",
+        world
+            .apply_plan()
+            .fails()
+            .error("The Control Center refuses the request"),
+    );
+    assert_eq!(world.remembers(), ["chat"]);
+}
+
+/// 408 after the call was carried out: no error may say that all is as it was.
+#[test]
+fn a_408_leaves_open_what_was_carried_out() {
+    let summary = "The Control Center cannot serve at the moment";
+    let too_slow = || json!({"status": 408, "processed": true});
+    let world = with_chat();
+    for (route, name) in [("PATCH", "changed"), ("DELETE", "scheduled")] {
+        let route = format!("{route} /v1/genai/resources/{{id}}");
+        world.control_center.fault(&route, 1, too_slow());
+        let run = if name == "changed" {
+            world.write([chat().set("display_name", "other")]);
+            world.apply().fails()
+        } else {
+            world.destroy().fails()
+        };
+        assert!(run.error(summary).to_string().contains("is not known"));
+        assert_eq!(world.remembers(), ["chat"]);
+    }
+    let mut world = World::new(on_path());
+    world
+        .provider("  max_retries = 0\n  prerequisite_checks = \"off\"")
+        .write([chat()]);
+    world
+        .control_center
+        .fault("POST /v1/genai/resources", 1, too_slow());
+    let said = world.apply().fails().error(summary).to_string();
+    assert!(said.contains("Whether \"chat\" was created is not known"));
+    let id = world.control_center.only()["id"].to_string();
+    assert!(said.contains(&format!("id = {id}")), "{said}");
+}
