@@ -27,11 +27,12 @@ impl ControlCenter {
         Diagnostic::error(summary, detail)
     }
 
-    /// Explains a failed call unless it failed for a reason that concerns every call and that was
+    /// Explains a failed read unless it failed because of the token or the endpoint and that was
     /// explained before: while planning, one such error stops everything, and a hundred equal ones
     /// hide what else there is to say.
     pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
-        let is_to_be_said = !error.concerns_every_call() || self.claim_report();
+        let is_about_the_token = error.concerns_every_call() || error.is_forbidden();
+        let is_to_be_said = !is_about_the_token || self.claim_report();
         is_to_be_said.then(|| self.explain(error, what, now))
     }
 

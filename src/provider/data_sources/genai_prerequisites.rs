@@ -106,7 +106,12 @@ fn state(config: Value, facts: &Prerequisites) -> Value {
         ("cloud_tokens", cloud_tokens(needed, &facts.cloud_tokens)),
         (
             "price_list",
-            unless_violated(Prerequisite::PriceList, &price_list),
+            if facts.subscriptions.is_empty() {
+                let none = "Your company has no subscription, and therefore no price list.";
+                (false, none.to_owned())
+            } else {
+                unless_violated(Prerequisite::PriceList, &price_list)
+            },
         ),
         (
             "single_account",
@@ -201,7 +206,9 @@ mod tests {
         let no_subscription = json!({
             "cloudTokens": {"total": 500, "allocated": 0, "available": 500},
             "accounts": [{"id": "a", "name": "Acme"}],
-            "subscriptions": [],
+            "subscriptions": [
+                {"id": "s", "name": "Platform", "kind": "enterprise_platform", "status": "expired", "priceList": "FY24"},
+            ],
         });
         let cases = [
             (
@@ -232,6 +239,18 @@ mod tests {
             };
             assert!(only.starts_with(message), "{only}");
         }
+    }
+
+    #[test]
+    fn without_a_subscription_there_is_no_price_list_that_could_be_met() {
+        let mut facts = company(500, 1, "FY24");
+        facts["subscriptions"] = json!([]);
+        let (flags, messages) = found(Value::Null, facts);
+        assert_eq!(flags, [true, false, true, false, false]);
+        assert_eq!(
+            messages[0],
+            "Your company has no subscription, and therefore no price list."
+        );
     }
 
     #[test]

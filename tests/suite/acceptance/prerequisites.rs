@@ -13,6 +13,7 @@ cases![
     a_control_center_that_does_not_answer_is_an_error,
     what_is_true_of_the_whole_company_is_said_once,
     a_refused_token_is_one_error,
+    a_token_without_the_scope_is_one_error_of_a_refresh,
 ];
 
 const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
@@ -251,6 +252,24 @@ fn what_is_true_of_the_whole_company_is_said_once(cli: &Cli) {
         .plan()
         .succeeds()
         .warnings_are(["The catalog could not be checked"]);
+}
+
+fn a_token_without_the_scope_is_one_error_of_a_refresh(cli: &Cli) {
+    let world = World::new(cli);
+    world
+        .control_center
+        .set_company(json!({"cloudTokens": {"total": 1_000}}));
+    world.write((0..30).map(|number| text_generation(&format!("chat{number}"))));
+    world.apply().succeeds();
+    world.control_center.set_faults(json!([
+        {"route": "GET /v1/genai/resources/{id}", "times": 99, "fault": {"status": 403}},
+        {"route": "GET /v1/genai/resources", "times": 99, "fault": {"status": 403}},
+    ]));
+    world
+        .plan()
+        .fails()
+        .errors_are(["The token does not allow this"]);
+    assert_eq!(world.remembers().len(), 30);
 }
 
 fn a_refused_token_is_one_error(cli: &Cli) {

@@ -41,12 +41,12 @@ fn prerequisites_that_do_not_hold() {
         ),
         (
             "prerequisite-subscription-several",
-            "No active enterprise platform subscription",
+            "Several active enterprise platform subscriptions",
             json!({"subscriptions": [{"name": "One"}, {"name": "Two"}]}),
         ),
         (
             "prerequisite-subscription-without-an-account",
-            "No active enterprise platform subscription",
+            "No account for the enterprise platform subscription",
             json!({"accounts": []}),
         ),
     ] {
