@@ -24,6 +24,7 @@ pub(super) async fn plan<R: PaidCalls>(
         access: access.state(),
         config: request.config,
         planned: request.proposal.planned_state,
+        is_applying: !request.planned_private.is_empty(),
         diagnostics: Diagnostics::default(),
     };
     let prior = State(&request.prior_state);
@@ -54,6 +55,9 @@ struct Planning<'a, R> {
     access: AccessState,
     config: Value,
     planned: Value,
+    /// Whether the host shows that it is applying: then the prediction was made before, and the
+    /// confirmation follows.
+    is_applying: bool,
     diagnostics: Diagnostics,
 }
 
@@ -101,8 +105,10 @@ impl<R: PaidCalls> Planning<'_, R> {
                 })
                 .await;
             let new_price = checked.offer.and_then(|offer| offer.price);
-            self.diagnostics
-                .extend(change::planned(prior, wanted.as_ref(), new_price));
+            if !self.is_applying {
+                self.diagnostics
+                    .extend(change::planned(prior, wanted.as_ref(), new_price));
+            }
             change::plan_computed::<R>(prior, &mut self.planned, new_price);
         }
         Replaced::new(&prior, None).to_private()
