@@ -103,8 +103,7 @@ pub struct GenAiResource {
 }
 
 impl GenAiResource {
-    /// What is in force now.
-    /// A capacity has no size.
+    /// What is in force now. A capacity has no size.
     pub fn in_force(&self) -> Purchase {
         match self.cloud_tokens {
             Some(cloud_tokens) if self.size.is_empty() => Purchase::Capacity(cloud_tokens),

@@ -253,8 +253,8 @@ const DESTROY_ALL_THE_SAME: &str = "To destroy all the same, run `terraform dest
 
 /// What is true of the whole company, without what was said before in this run.
 ///
-/// Never for a check that got no answer: in the walk of an apply, a resource without an error of its
-/// own is bought. A violation that is left out there the Control Center refuses itself.
+/// Never for a check that got no answer: in the walk of an apply, a resource without an error of
+/// its own is bought. A violation that is left out there the Control Center refuses itself.
 fn said_once(control_center: &ControlCenter, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     said.into_iter()
         .filter(|said| control_center.claim_saying(&said.summary))

@@ -1,11 +1,8 @@
-//! `deletion_policy`: what destroying means, and what a policy other than the default says.
+//! `deletion_policy`: what destroying means.
 
 use serde::{Deserialize, Serialize};
-use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::schema::Attribute;
 use tfplugin::framework::types::Type;
-
-use super::state::State;
 
 /// What destroying means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,36 +46,6 @@ pub(super) fn attribute() -> Attribute {
         )
         .defaulting_to(DeletionPolicy::default().as_str())
         .one_of(DeletionPolicy::WORDS)
-}
-
-/// The deletion policy refuses.
-pub(super) fn prevented(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("{name:?} must not be destroyed"),
-        format!(
-            "The deletion_policy of {name:?} is \"prevent\", so it is neither destroyed nor \
-             replaced; nothing was changed. The policy counts from the block and from state, also when \
-             the block is gone. To destroy it after all, set deletion_policy = \"deprovision\" in \
-             its block, apply, and destroy it then."
-        ),
-    )
-}
-
-/// The deletion policy only forgets.
-pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
-    let name = prior.display_name();
-    let id = prior.id().unwrap_or("not known");
-    let tokens = match prior.cloud_tokens() {
-        Some(tokens) => format!("keeps holding {tokens} Cloud Tokens"),
-        None => "keeps holding its Cloud Tokens".to_owned(),
-    };
-    Diagnostic::warning(
-        format!("{name:?} is abandoned and goes on"),
-        format!(
-            "The deletion_policy of {name:?} (id {id}) is \"abandon\": it leaves the state, but \
-             nothing is deprovisioned. It goes on working and {tokens}."
-        ),
-    )
 }
 
 #[cfg(test)]

@@ -10,9 +10,10 @@ use tfplugin::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
 
-use super::deletion_policy::{DeletionPolicy, abandoned, prevented};
+use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
+use super::kept::{abandoned, prevented};
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;

@@ -13,6 +13,7 @@ mod deletion_policy;
 mod ending;
 mod gone;
 mod interruption;
+mod kept;
 mod look_alikes;
 mod notes;
 mod paid;

@@ -5,7 +5,8 @@ use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
 use tfplugin::framework::value::Value;
 
 use super::checks::{self, Checked, Need};
-use super::deletion_policy::{self, DeletionPolicy};
+use super::deletion_policy::DeletionPolicy;
+use super::kept;
 use super::look_alikes::{self, Address};
 use super::notes::{Creation, Replaced};
 use super::paid::PaidCalls;
@@ -25,6 +26,7 @@ pub(super) async fn plan<R: PaidCalls>(
         access: access.state(),
         config: request.config,
         planned: request.proposal.planned_state,
+        is_applying: !request.planned_private.is_empty(),
         diagnostics: Diagnostics::default(),
     };
     let prior = State(&request.prior_state);
@@ -55,6 +57,9 @@ struct Planning<'a, R> {
     access: AccessState,
     config: Value,
     planned: Value,
+    /// Whether the host shows that it is applying: then the prediction was made before, and the
+    /// confirmation follows.
+    is_applying: bool,
     diagnostics: Diagnostics,
 }
 
@@ -64,7 +69,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         if let Some(replaced) = &replaced
             && self.policy(replaced.deletion_policy) == DeletionPolicy::Prevent
         {
-            let refused = deletion_policy::prevented(&replaced.display_name);
+            let refused = kept::prevented(&replaced.display_name);
             self.diagnostics.push(refused);
         }
         let is_first_call = replaced.is_none();
@@ -89,8 +94,8 @@ impl<R: PaidCalls> Planning<'_, R> {
             .await;
         self.diagnostics
             .push(match self.policy(prior.deletion_policy()) {
-                DeletionPolicy::Prevent => deletion_policy::prevented(prior.display_name()),
-                DeletionPolicy::Abandon => deletion_policy::abandoned(prior),
+                DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
+                DeletionPolicy::Abandon => kept::abandoned(prior),
                 DeletionPolicy::Deprovision => {
                     ending::replacement_planned(prior, State(&self.planned))
                 }
@@ -99,8 +104,8 @@ impl<R: PaidCalls> Planning<'_, R> {
         Replaced::new(&prior, new.entered, true).to_private()
     }
 
-    /// The deletion policy of a replacement: `prevent` counts from state and from the block, so that
-    /// it holds from the moment it is written.
+    /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
+    /// that it holds from the moment it is written.
     fn policy(&self, in_state: DeletionPolicy) -> DeletionPolicy {
         match State(&self.planned).deletion_policy() {
             DeletionPolicy::Prevent => DeletionPolicy::Prevent,
@@ -124,12 +129,14 @@ impl<R: PaidCalls> Planning<'_, R> {
             })
             .await;
         let new_price = checked.offer.and_then(|offer| offer.price);
-        let said = if self.makes_no_checks() {
-            change::planned_unpriced(prior, wanted.as_ref())
-        } else {
-            change::planned(prior, wanted.as_ref(), new_price)
-        };
-        self.diagnostics.extend(said);
+        // The apply says what the API confirmed.
+        if !self.is_applying {
+            self.diagnostics.extend(if self.makes_no_checks() {
+                change::planned_unpriced(prior, wanted.as_ref())
+            } else {
+                change::planned(prior, wanted.as_ref(), new_price)
+            });
+        }
         change::plan_computed::<R>(prior, &mut self.planned, new_price);
         Replaced::new(&prior, checked.entered, false).to_private()
     }

@@ -10,6 +10,8 @@ cases![
     a_name_changes_in_place,
     a_size_grows_at_once,
     a_pending_size_is_cancelled_by_the_old_one,
+    the_size_of_one_that_ends_cannot_change,
+    without_checks_both_moments_are_named,
 ];
 
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
@@ -59,6 +61,31 @@ fn a_size_grows_at_once(cli: &Cli) {
     is(&world, "medium", "medium", "ACTIVE", 60);
     assert_eq!(world.control_center.only()["size"], "medium");
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+fn the_size_of_one_that_ends_cannot_change(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.control_center.deprovision(&world.id("chat"));
+    world.write([chat().set("size", "medium")]);
+    let refused = world.plan().fails();
+    let error = refused.error("The size of \"chat\" cannot change");
+    life_cycle_reads("size-of-one-that-ends", error.blames("size"));
+    assert_eq!(world.control_center.only()["size"], "small");
+}
+
+fn without_checks_both_moments_are_named(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.provider("prerequisite_checks = \"off\"");
+    world.write([chat().set("size", "medium")]);
+    world.apply().succeeds();
+    world.control_center.forget_requests();
+    world.write([chat()]);
+    let plan = world.plan().succeeds();
+    let said = plan.warning("\"chat\" becomes \"small\" at once, or on 2026-02-28 at the latest");
+    life_cycle_reads("another-size-without-checks", said);
+    assert_eq!(world.control_center.requests().checks(), 0);
 }
 
 /// A medium resource for which a small one is scheduled.

@@ -6,6 +6,7 @@ use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, World, chat};
 
 cases![
+    prevent_counts_from_the_moment_it_is_written,
     prevent_refuses_every_way_to_destroy,
     prevent_ends_with_another_policy,
     abandon_only_forgets,
@@ -47,6 +48,26 @@ fn prevent_refuses_every_way_to_destroy(cli: &Cli) {
     assert_eq!(world.control_center.requests().writes(), 0);
     assert_eq!(world.control_center.only(), before);
     assert_eq!(world.remembers(), ["chat"]);
+}
+
+/// The change that replaces arrives together with the policy.
+fn prevent_counts_from_the_moment_it_is_written(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let before = world.control_center.only();
+    let written = || chat().set("deletion_policy", "prevent");
+    let other_model = || written().set("model", "anthropic-claude-sonnet-4-6");
+    for block in [other_model(), other_model().create_before_destroy()] {
+        world.write([block]);
+        world.plan().fails().errors_are([PREVENTED]);
+    }
+    world.write([written()]);
+    world
+        .plan_with(["-replace=mendix_genai_resource.chat"])
+        .fails()
+        .errors_are([PREVENTED]);
+    assert_eq!(world.control_center.only(), before);
 }
 
 fn prevent_ends_with_another_policy(cli: &Cli) {

@@ -8,6 +8,7 @@ cases![
     the_old_one_ends_at_its_date,
     the_new_one_may_come_first,
     asked_for_by_the_user_it_is_the_same,
+    a_larger_one_in_its_place_is_counted_once,
     only_the_new_one_needs_free_tokens,
     a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it,
 ];
@@ -95,6 +96,34 @@ fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
         .says("deprovision_scheduled_at = \"2026-02-28T10:00:");
     has_replaced(&world, "chat", &old);
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// Terraform plans a change in place first, and then a creation: the two are one resource.
+fn a_larger_one_in_its_place_is_counted_once(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let total = |tokens: u32| {
+        world
+            .control_center
+            .set_company(json!({"cloudTokens": {"total": tokens}}));
+    };
+    let by_hand = Some("-replace=mendix_genai_resource.chat");
+
+    world.write([chat().set("size", "medium")]);
+    total(89);
+    world
+        .plan_with(by_hand)
+        .fails()
+        .error("Insufficient Mendix Cloud Tokens")
+        .says("needed:    60")
+        .says("available: 59")
+        .says("This plan needs 60 Cloud Tokens");
+    total(90);
+    world
+        .plan_with(by_hand)
+        .succeeds()
+        .proposes([("chat", "replace")]);
 }
 
 fn only_the_new_one_needs_free_tokens(cli: &Cli) {

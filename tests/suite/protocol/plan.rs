@@ -306,3 +306,24 @@ async fn the_legacy_type_system_is_never_claimed() {
         .succeeds();
     walk.carry_out(&Change::destroy(&stored)).await.succeeds();
 }
+
+/// The date may be another by then; the apply says the one that the API confirmed.
+#[tokio::test]
+async fn a_smaller_size_is_predicted_once() {
+    let center = ControlCenter::new();
+    let walk = Walk::begin(&center).await;
+    let mut config = chat();
+    config["size"] = json!("medium");
+    let stored = walk.create(&walk.config(config)).await.state;
+    let change = Change::update(&stored, &walk.config(chat()));
+    let planned = walk.plan(&change).await.succeeds();
+    assert_eq!(
+        planned.said.warnings(),
+        ["\"chat\" will become \"small\" on 2026-02-28"]
+    );
+    // As Terraform asks from 1.16 on while it applies.
+    let mut request = walk.plan_request(&change);
+    request.planned_private = planned.private.clone().into();
+    let again = answered(walk.client().plan_resource_change(request)).await;
+    assert_eq!(again.diagnostics, []);
+}

@@ -54,8 +54,8 @@ async fn an_object_is_read_by_its_identity_alone() {
     assert_eq!(unfinished.succeeds().state, Value::Null);
 }
 
-/// item 36: only the API's own "no such resource", which its list bears out, takes an object out
-/// of state.
+/// item 36: only the API's own "no such resource", which its list bears out, takes an object out of
+/// state.
 #[tokio::test]
 async fn what_the_api_says_is_gone_is_null() {
     let center = ControlCenter::new();
