@@ -32,7 +32,7 @@ pub enum Times {
 pub const LATE: std::time::Duration = std::time::Duration::from_secs(8);
 
 /// All of them, in the order of the table.
-pub const ALL: [Fault; 16] = [
+pub const ALL: [Fault; 18] = [
     Fault::Refused,
     Fault::ResetBefore,
     Fault::LostAnswer,
@@ -42,6 +42,8 @@ pub const ALL: [Fault; 16] = [
     Fault::Status(502),
     Fault::Status(503),
     Fault::Status(504),
+    Fault::Status(408),
+    Fault::Status(524),
     Fault::Status(401),
     Fault::Status(403),
     Fault::Status(404),
@@ -89,7 +91,9 @@ impl Fault {
                 json!({"status": 429, "retryAfter": date})
             }
             // Those of a gateway, which may have passed the request on.
-            Fault::Status(status @ (502 | 504)) => json!({"status": status, "processed": true}),
+            Fault::Status(status @ (408 | 502 | 504 | 524)) => {
+                json!({"status": status, "processed": true})
+            }
             Fault::Status(status) => json!({"status": status}),
             Fault::Late => json!({"delay": "8s"}),
             Fault::HalfAnAnswer => json!({"malformed": true}),
@@ -103,7 +107,7 @@ impl Fault {
 
     /// Whether another try can end better, so that once is as good as never.
     pub fn passes(self) -> bool {
-        !matches!(self, Fault::Status(400..=499))
+        !matches!(self, Fault::Status(401 | 403 | 404))
     }
 
     /// How long a try may take. Long enough for a busy machine, unless it is to be exceeded.
