@@ -108,7 +108,7 @@ async fn schedule_end<R: PaidCalls>(
         Err(error) => error,
     };
     if error.is_gone() {
-        return match gone::verdict(calls, control_center, prior, id).await {
+        return match gone::verdict(calls, control_center, id).await {
             Verdict::Gone => {
                 let nothing_left = "The provider had nothing to deprovision.";
                 gone::gone(prior, id, nothing_left).into()
@@ -120,7 +120,11 @@ async fn schedule_end<R: PaidCalls>(
                            Destroy it again later.";
                 control_center.explain_open_end(&error, &what, now).into()
             }
-            Verdict::Uncertain(said) => said.into_iter().collect(),
+            // Of each resource: without an error of its own it would leave state.
+            Verdict::Uncertain(error) => {
+                let (what, now) = gone::uncertain(prior, id);
+                control_center.explain(&error, &what, now).into()
+            }
         };
     }
     let (what, now) = if error.may_have_been_carried_out() {

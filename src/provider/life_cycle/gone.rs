@@ -4,11 +4,14 @@
 //! 404, and a replica that has not heard of the resource yet, both say that there is no such
 //! resource. So it leaves state only where the same endpoint also lists resources without it.
 
+use std::sync::Arc;
+
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
 
 use super::paid::PaidCalls;
 use super::state::State;
+use crate::mendix::error::ApiError;
 use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::time::{day, rfc3339};
@@ -19,15 +22,14 @@ pub(super) enum Verdict<T> {
     Gone,
     /// The list holds it, like this: it stays.
     Listed(Box<T>),
-    /// The list could not be read, so it stays. The error, unless it was said before in this run.
-    Uncertain(Option<Diagnostic>),
+    /// The list could not be read, for this reason, so it stays.
+    Uncertain(Arc<ApiError>),
 }
 
 /// Asks the list about a resource whose own id the Control Center has answered with 404 or 410.
 pub(super) async fn verdict<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
-    stored: State<'_>,
     id: &str,
 ) -> Verdict<R::Thing> {
     match calls.absence(control_center, id).await {
@@ -36,17 +38,20 @@ pub(super) async fn verdict<R: PaidCalls>(
             Verdict::Gone
         }
         Absence::ListedAllTheSame(thing) => Verdict::Listed(thing),
-        Absence::Unknown(error) => {
-            let what = format!(
-                "The Control Center answers that {} does not exist. The provider asked for the \
-                 list of resources to make sure, and could not read it.",
-                name_and_id(stored, id)
-            );
-            let now = "The resource may exist and cost Cloud Tokens, so it stays in state as it \
-                       was stored last.";
-            Verdict::Uncertain(control_center.explain_once(&error, &what, now))
-        }
+        Absence::Unknown(error) => Verdict::Uncertain(error),
     }
+}
+
+/// What happened where the list could not be read, and what is true now.
+pub(super) fn uncertain(stored: State<'_>, id: &str) -> (String, &'static str) {
+    let what = format!(
+        "The Control Center answers that {} does not exist. The provider asked for the list of \
+         resources to make sure, and could not read it.",
+        name_and_id(stored, id)
+    );
+    let now = "The resource may exist and cost Cloud Tokens, so it stays in state as it was stored \
+               last.";
+    (what, now)
 }
 
 /// The warning about a resource that leaves state because it is gone.

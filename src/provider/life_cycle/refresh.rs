@@ -70,7 +70,7 @@ async fn look_up<R: PaidCalls>(
             ending_or_failed(&thing).into_iter().collect(),
         ),
         Err(error) if error.is_gone() => {
-            match gone::verdict(calls, &control_center, stored, id).await {
+            match gone::verdict(calls, &control_center, id).await {
                 // Terraform itself says so of an import, which has nothing in state yet.
                 Verdict::Gone if stored.is_import() => (None, Diagnostics::default()),
                 Verdict::Gone => (None, gone::gone(stored, id, COMES_BACK).into()),
@@ -78,7 +78,11 @@ async fn look_up<R: PaidCalls>(
                     Some(to_state::<R>(&thing, stored.0)),
                     gone::listed_all_the_same(stored, id, STAYS).into(),
                 ),
-                Verdict::Uncertain(said) => (kept(), said.into_iter().collect()),
+                Verdict::Uncertain(error) => {
+                    let (what, now) = gone::uncertain(stored, id);
+                    let said = control_center.explain_once(&error, &what, now);
+                    (kept(), said.into_iter().collect())
+                }
             }
         }
         // One such error stops the run; the others would only repeat it.

@@ -10,6 +10,7 @@ const LIST: &str = "GET /v1/genai/resources";
 const DELETE: &str = "DELETE /v1/genai/resources/{id}";
 
 cases![
+    of_many_that_nothing_bears_out_each_stays,
     an_address_that_answers_everything_with_404_empties_no_state,
     what_is_listed_all_the_same_stays_with_a_warning,
     many_that_are_gone_share_one_list_and_are_each_named,
@@ -44,6 +45,23 @@ fn an_address_that_answers_everything_with_404_empties_no_state(cli: &Cli) {
     assert_eq!(world.remembers(), ["chat"]);
     world.control_center.clear_faults();
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// An error that concerns every call is said once in a plan. Here each resource needs its own, or it
+/// would leave state.
+fn of_many_that_nothing_bears_out_each_stays(cli: &Cli) {
+    let mut world = World::new(cli);
+    let names = ["a", "b", "c"];
+    world
+        .provider("  max_retries = 0")
+        .write(names.map(text_generation));
+    world.apply().succeeds();
+    world.control_center.set_faults(json!([
+        {"route": DELETE, "times": 99, "fault": {"status": 404}},
+        {"route": LIST, "times": 99, "fault": {"status": 401}},
+    ]));
+    let _ = world.apply_with(["-destroy", "-refresh=false"]).fails();
+    assert_eq!(world.remembers(), names);
 }
 
 fn what_is_listed_all_the_same_stays_with_a_warning(cli: &Cli) {
