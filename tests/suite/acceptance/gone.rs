@@ -47,8 +47,8 @@ fn an_address_that_answers_everything_with_404_empties_no_state(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// An error that concerns every call is said once in a plan. Here each resource needs its own, or it
-/// would leave state.
+/// An error that concerns every call is said once in a plan. Here each resource needs its own, or
+/// it would leave state.
 fn of_many_that_nothing_bears_out_each_stays(cli: &Cli) {
     let mut world = World::new(cli);
     let names = ["a", "b", "c"];
