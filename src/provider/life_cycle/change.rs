@@ -67,7 +67,8 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
         format!("The {noun} of {name} cannot change"),
         format!(
             "{name} (id {}) {why}. The Control Center changes the {noun} of no such resource. \
-             Nothing was changed. Set the {noun} that is in state again, or replace the resource.",
+             Nothing was changed. Set the {noun} that is in state again. To buy another {noun}, run \
+             `terraform taint` with its address first: Terraform then plans a new resource.",
             prior.id().unwrap_or("not known")
         ),
     );

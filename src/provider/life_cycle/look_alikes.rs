@@ -53,7 +53,7 @@ pub(super) async fn warnings<R: PaidCalls>(
         .collect()
 }
 
-/// What to say where nobody could look: nothing where an equal error was said before.
+/// What to say where the list could not be read: nothing where an equal error was said before.
 fn not_looked_for<R: PaidResource>(
     control_center: &ControlCenter,
     error: &ApiError,

@@ -84,7 +84,7 @@ impl<R: PaidCalls> Planning<'_, R> {
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
-    /// whose warnings nobody sees: they are given here.
+    /// and it does not show the warnings of that one: they are given here.
     async fn replacement(&mut self, prior: State<'_>) -> Private {
         let new = self
             .check_new(Need::Whole {

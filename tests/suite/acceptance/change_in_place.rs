@@ -73,6 +73,8 @@ fn the_size_of_one_that_ends_cannot_change(cli: &Cli) {
     let error = refused.error("The size of \"chat\" cannot change");
     life_cycle_reads("size-of-one-that-ends", error.blames("size"));
     assert_eq!(world.control_center.only()["size"], "small");
+    let _ = world.run(["taint", "mendix_genai_resource.chat"]).success();
+    world.plan().succeeds().proposes([("chat", "replace")]);
 }
 
 fn without_checks_both_moments_are_named(cli: &Cli) {
