@@ -54,7 +54,7 @@ impl Prerequisite {
     pub fn next_step(self) -> &'static str {
         match self {
             Self::CloudTokens => {
-                "Choose a smaller size or fewer resources, or ask Mendix for more Cloud Tokens. \
+                "Plan fewer resources, or a smaller size or capacity, or ask Mendix for more Cloud Tokens. \
                  Tokens of a resource that is deprovisioned come back at the end of its bundle \
                  month, not before."
             }
@@ -174,12 +174,16 @@ pub(super) fn insufficient_cloud_tokens(
             planned.cloud_tokens
         ),
     };
+    let first = match planned.returned {
+        0 => String::new(),
+        returned => format!(" Apply the decrease first: {returned} come free."),
+    };
     let detail = format!(
         "{needed}\n\n  \
          needed:    {}\n  \
          available: {available} ({} in total, {} allocated)\n  \
          shortfall: {shortfall}\n\n\
-         {alone} {}",
+         {alone}{first} {}",
         planned.cloud_tokens,
         tokens.total,
         tokens.allocated,
@@ -205,6 +209,7 @@ mod tests {
         let planned = Planned {
             cloud_tokens: 120,
             resources: 2,
+            returned: 0,
         };
         let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.", "size");
         assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
@@ -223,9 +228,12 @@ mod tests {
         let planned = Planned {
             cloud_tokens: 6,
             resources: 1,
+            returned: 5,
         };
         let said = insufficient_cloud_tokens(planned, &tokens(-5), "", "size");
         assert!(said.detail.contains("available: 0 "), "{}", said.detail);
         assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
+        let first = "Apply the decrease first: 5 come free.";
+        assert!(said.detail.contains(first), "{}", said.detail);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use tfplugin::framework::value::Value;
 
-use super::paid::{Offer, PaidCalls};
+use super::paid::{Offer, PaidCalls, Scope};
 use super::state::State;
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Prerequisites;
@@ -90,22 +90,49 @@ pub(super) async fn check<R: PaidCalls>(
     config: &Value,
     need: Need,
 ) -> Checked {
-    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+    if control_center.makes_no_checks() {
         return Checked::default();
     }
-    let (company, offer) = tokio::join!(
-        control_center.company.prerequisites(),
-        calls.offer(control_center, wanted.0, config),
-    );
+    let (company, offer) = match need {
+        Need::Whole { .. } => {
+            let (company, offer) = tokio::join!(
+                control_center.company.prerequisites(),
+                calls.offer(control_center, wanted.0, config, Scope::Whole),
+            );
+            (Some(company), offer)
+        }
+        // Only what costs more is bought anew.
+        Need::Difference { .. } => {
+            let offer = calls
+                .offer(control_center, wanted.0, config, Scope::Purchase)
+                .await;
+            let price = offer.as_ref().ok().and_then(|offer| offer.price);
+            let company = match price.map(|price| need.of(price)) {
+                Some(1..) => Some(control_center.company.prerequisites().await),
+                _ => None,
+            };
+            (company, offer)
+        }
+    };
     let price = offer.as_ref().ok().and_then(|offer| offer.price);
     let entered = price.map(|price| need.of(price)).filter(|more| *more > 0);
     if let Some(more) = entered {
         control_center.ledger.enter(more, need.entered_before());
     }
     let findings = [
-        eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
+        match &company {
+            Some(company) => eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
+            None => Finding::default(),
+        },
         offered::<R>(control_center, offer.as_ref().map_err(Arc::as_ref)),
-        affordable::<R>(control_center, wanted, need, entered, company.ok()).await,
+        affordable::<R>(
+            control_center,
+            wanted,
+            need,
+            entered,
+            company.and_then(Result::ok),
+        )
+        .await,
     ];
     let severity = match control_center.prerequisite_checks {
         PrerequisiteChecks::Enforce => Severity::Error,

@@ -5,13 +5,15 @@
 //! FAILED is one.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, CreateRequest};
+use tfplugin::framework::value::Value;
 use tokio::time::Instant;
 
 use super::interruption::interrupted;
 use super::look_alikes;
 use super::notes::Creation;
-use super::paid::{Likeness, Paid, PaidCalls};
+use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
 use super::waiting::Waiting;
@@ -40,7 +42,7 @@ pub(super) async fn create<R: PaidCalls>(
     let limit = planned.timeout(&timeouts::CREATE);
     let deadline = Instant::now() + limit;
     let client = control_center.begin_change(limit, &request.stop);
-    let created = match calls.create(&client, &order, &key).await {
+    let created = match calls.create(&control_center, &client, &order, &key).await {
         Ok(created) => created,
         Err(error) if error.is_stopped() => {
             return nothing_created(interrupted_while_waiting(planned));
@@ -67,6 +69,7 @@ pub(super) async fn create<R: PaidCalls>(
     let (thing, ended) = waiting.until_active(created).await;
     let mut diagnostics: Diagnostics = waiting.explain(&thing, ended).into_iter().collect();
     diagnostics.extend(other_price(planned, &thing));
+    diagnostics.extend(not_as_ordered::<R>(planned, &thing));
     ApplyResponse {
         new_state: Some(to_state::<R>(&thing, planned.0)),
         private: Vec::new(),
@@ -88,15 +91,64 @@ fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
     let expected = planned
         .cloud_tokens()
         .filter(|tokens| *tokens != cloud_tokens)?;
-    let name = thing.display_name();
+    let name = thing.named();
     Some(Diagnostic::warning(
-        format!("{name:?} costs {cloud_tokens} Cloud Tokens, not {expected}"),
+        format!("{name} costs {cloud_tokens} Cloud Tokens, not {expected}"),
         format!(
             "The price changed between plan and apply. State holds the {expected} Cloud Tokens \
              that were planned until the next refresh, which brings the {cloud_tokens} that are \
              really allocated."
         ),
     ))
+}
+
+/// The API answers another value where a difference replaces the resource: the next plan would buy
+/// a new one, and the one after that again.
+fn not_as_ordered<R: PaidResource>(planned: State<'_>, thing: &R::Thing) -> Option<Diagnostic> {
+    let observed = R::observed(thing);
+    let differing: Vec<_> = R::schema()
+        .differing_where_it_replaces(planned.0, &observed)
+        .map(|attribute| {
+            let of = |object: &Value| shown(object.attribute(attribute.name));
+            (attribute.name, of(planned.0), of(&observed))
+        })
+        .filter_map(|(name, ordered, answered)| Some((name, ordered?, answered?)))
+        .collect();
+    if differing.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = differing
+        .iter()
+        .map(|(name, ordered, answered)| {
+            format!("  {name}: {ordered} ordered, {answered} answered")
+        })
+        .collect();
+    Some(Diagnostic::warning(
+        format!("{} is not what was ordered", thing.named()),
+        format!(
+            "The Control Center created the resource and answers other values than the order had:\n\n\
+             {}\n\nState keeps what was ordered until the next refresh. If the Control Center still \
+             answers otherwise then, each plan proposes to replace the resource, which buys a new \
+             one. Write what the Control Center answers, or ask Mendix Support.",
+            lines.join("\n")
+        ),
+    ))
+}
+
+/// A value for people; `None` where it is absent or not known.
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(quoted(text)),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Map(attributes) => {
+            let shown: Option<Vec<_>> = attributes
+                .iter()
+                .map(|(name, value)| Some(format!("{name} = {}", shown(value)?)))
+                .collect();
+            Some(format!("{{ {} }}", shown?.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 /// The API did not create it, or its answer is not known.

@@ -241,7 +241,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     let ends_at = prior
         .deprovision_scheduled_at()
         .or(prior.bundle_month_ends_at());
-    let together = match (prior.cloud_tokens(), new.cloud_tokens()) {
+    let together = match (prior.held(), new.cloud_tokens()) {
         (Some(old), Some(new)) => {
             format!(
                 "Until then both hold Cloud Tokens: {old} + {new} = {}.",
@@ -264,7 +264,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
 }
 
 fn tokens_stay(prior: State<'_>) -> String {
-    match prior.cloud_tokens() {
+    match prior.held() {
         Some(tokens) => format!("and its {tokens} Cloud Tokens stay allocated"),
         None => "and its Cloud Tokens stay allocated".to_owned(),
     }
@@ -276,8 +276,8 @@ fn facts(prior: State<'_>, at: Option<DateTime<Utc>>) -> String {
     if let Some(at) = at {
         facts = format!("{facts}\n  deprovision_scheduled_at = {:?}", rfc3339(at));
     }
-    if let Some(tokens) = prior.cloud_tokens() {
-        facts = format!("{facts}\n  cloud_tokens = {tokens}");
+    if let Some(tokens) = prior.held() {
+        facts = format!("{facts}\n  active_cloud_tokens = {tokens}");
     }
     facts
 }

@@ -21,7 +21,7 @@ pub(super) fn prevented(name: &str) -> Diagnostic {
 pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
     let name = prior.display_name();
     let id = prior.id().unwrap_or("not known");
-    let tokens = match prior.cloud_tokens() {
+    let tokens = match prior.held() {
         Some(tokens) => format!("keeps holding {tokens} Cloud Tokens"),
         None => "keeps holding its Cloud Tokens".to_owned(),
     };

@@ -6,7 +6,6 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::State;
 use crate::mendix::error::ApiError;
-use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::explain::sentence;
 use crate::provider::time::{day, rfc3339};
@@ -33,7 +32,7 @@ pub(super) async fn warnings<R: PaidCalls>(
     wanted: State<'_>,
     address: Address,
 ) -> Vec<Diagnostic> {
-    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+    if control_center.makes_no_checks() {
         return Vec::new();
     }
     let Some(likeness) = R::likeness(wanted.0) else {

@@ -21,7 +21,7 @@ use crate::provider::control_center::access::Access;
 /// The managed resource that a kind of paid resource comes to.
 pub(in crate::provider) struct LifeCycle<R> {
     calls: R,
-    schema: Schema,
+    schema: &'static Schema,
     identity: IdentitySchema,
     access: Arc<Access>,
 }
@@ -45,7 +45,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        self.schema
     }
 
     fn identity(&self) -> &IdentitySchema {
@@ -54,6 +54,10 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
 
     fn validate(&self, config: &Value) -> Diagnostics {
         R::validate(config)
+    }
+
+    fn upgrade(&self, state: Value, lacking: &[&str]) -> Value {
+        R::upgrade(state, lacking)
     }
 
     async fn read(&self, request: ReadRequest) -> ReadResponse {

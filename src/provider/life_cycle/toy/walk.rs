@@ -15,6 +15,7 @@ use tfplugin::framework::value::Value;
 
 use super::super::LifeCycle;
 use super::super::paid::PaidResource;
+use super::super::state::State;
 use super::{LOST, Toys};
 use crate::mendix::fake::{Fake, Reply, TOKEN};
 use crate::mendix::token::AccessToken;
@@ -24,7 +25,7 @@ use crate::provider::control_center::access::Access;
 /// One process of the provider: what a walk of Terraform asks of it.
 struct Provider {
     resource: LifeCycle<Toys>,
-    schema: Schema,
+    schema: &'static Schema,
     fake: Fake,
 }
 
@@ -114,7 +115,7 @@ fn config(capacity: u64, color: &str) -> Value {
             .map(|it| (it.name, Value::Null)),
     );
     config.set("display_name", "Robot");
-    config.set("capacity", capacity);
+    config.set("cloud_tokens", capacity);
     config.set("color", color);
     config
 }
@@ -214,21 +215,23 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
 
     let plan = provider.plan(&small, &config(50, "red"), b"").await;
     assert_eq!(plan.diagnostics, Diagnostics::default());
-    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &50_u64.into());
     assert_eq!(
-        plan.planned_state.attribute("active_capacity"),
-        &Value::Unknown
+        plan.planned_state.attribute("active_cloud_tokens"),
+        &50_u64.into()
     );
     let applied = provider.update(&small, &plan).await;
     assert_eq!(applied.diagnostics, Diagnostics::default());
     let large = settled(&provider, &plan, &applied).await;
-    assert_eq!(large.attribute("active_capacity"), &50_u64.into());
+    assert_eq!(large.attribute("active_cloud_tokens"), &50_u64.into());
 
     let plan = provider.plan(&large, &config(20, "red"), b"").await;
     let said = only(&plan.diagnostics);
     assert_eq!(
         said.summary,
-        "\"Robot\" will become 20 Cloud Tokens on 2026-02-28"
+        format!(
+            "{} will become 20 Cloud Tokens at once, or on 2026-02-28 at the latest",
+            State(&large).named()
+        )
     );
     assert!(
         said.detail.contains("A smaller capacity"),
@@ -236,11 +239,15 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
         said.detail
     );
     assert!(
-        said.detail.contains("30 of them come back"),
+        said.detail.contains("30 Cloud Tokens come back"),
         "{}",
         said.detail
     );
-    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &50_u64.into());
+    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &20_u64.into());
+    assert_eq!(
+        plan.planned_state.attribute("active_cloud_tokens"),
+        &Value::Unknown
+    );
     let applied = provider.update(&large, &plan).await;
     assert_eq!(
         summaries(&applied.diagnostics),
