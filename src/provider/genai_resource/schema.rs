@@ -6,6 +6,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
@@ -107,7 +108,7 @@ pub(in crate::provider) fn check_not_blank(text: &str) -> Result<(), String> {
 fn check_email(text: &str) -> Result<(), String> {
     match EmailAddress::from_str(text) {
         Ok(_) => Ok(()),
-        Err(_) => Err(format!("must be an e-mail address, not {text:?}")),
+        Err(_) => Err(format!("must be an e-mail address, not {}", quoted(text))),
     }
 }
 
@@ -120,7 +121,8 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     let detail = match model {
         Value::Null if !knowledge_base && TYPES.contains(&of) => {
             format!(
-                "A resource of type {of:?} needs a model, for example {}.",
+                "A resource of type {} needs a model, for example {}.",
+                quoted(of),
                 example(of)
             )
         }

@@ -34,17 +34,17 @@ pub(super) fn planned(
 /// tell a smaller purchase from a larger one.
 pub(super) fn planned_unpriced(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Diagnostic> {
     let wanted = wanted?;
-    let (name, noun) = (quoted(prior.display_name()), purchase::noun(wanted));
+    let (named, noun) = (prior.named(), purchase::noun(wanted));
     let at = prior.bundle_month_ends_at()?;
     let (value, day) = (purchase::value(wanted), day(at));
     Some(Diagnostic::warning(
-        format!("{name} becomes {value} at once, or on {day} at the latest"),
+        format!("{named} becomes {value} at once, or on {day} at the latest"),
         format!(
             "The prerequisite checks are off, so the provider did not ask what this {noun} costs. \
              A larger {noun} takes effect at once. A smaller {noun} takes effect at the end of the \
              bundle month; until then the resource keeps its present {noun} and all its Cloud \
-             Tokens.\n\n  bundle_month_ends_at = {:?}",
-            rfc3339(at)
+             Tokens.\n\n  bundle_month_ends_at = {}",
+            quoted(&rfc3339(at))
         ),
     ))
 }
@@ -76,16 +76,16 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
 }
 
 fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
-    let (name, noun) = (prior.display_name(), purchase::noun(wanted));
+    let (named, noun) = (prior.named(), purchase::noun(wanted));
     let effective = prior.bundle_month_ends_at();
     let moment = match effective {
-        Some(at) => format!("\n\n  size_change_scheduled_at = {:?}", rfc3339(at)),
+        Some(at) => format!("\n\n  size_change_scheduled_at = {}", quoted(&rfc3339(at))),
         None => String::new(),
     };
     Diagnostic::warning(
         // In other words than the confirmation: equal summaries are folded together.
         format!(
-            "{name:?} will become {} {}",
+            "{named} will become {} {}",
             purchase::value(wanted),
             on_day(effective)
         ),
@@ -136,10 +136,10 @@ pub(super) async fn update<R: PaidCalls>(
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());
     };
-    let name = prior.display_name();
+    let name = quoted(prior.display_name());
     if request.stop.is_raised() {
         return unchanged(interrupted(format!(
-            "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
+            "You interrupted before {name} (id {id}) was changed. Nothing was sent."
         )));
     }
     let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
@@ -157,26 +157,26 @@ pub(super) async fn update<R: PaidCalls>(
         }
         Err(error) if error.is_stopped() => {
             return unchanged(interrupted(format!(
-                "You interrupted while the change of {name:?} (id {id}) was waiting for its next \
+                "You interrupted while the change of {name} (id {id}) was waiting for its next \
                  try. The Control Center accepted none of its tries: nothing was changed."
             )));
         }
         Err(error) => error,
     };
     if error.is_gone() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "The Control Center says that there is no such resource, so nothing was changed. \
                    It stays in state as it was stored last. Make a new plan: its refresh finds out \
                    whether the resource is gone.";
         return unchanged(control_center.explain_open_end(&error, &what, now));
     }
     if !error.may_have_been_carried_out() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "It is as it was before, in the Control Center and in state.";
         let said = control_center.explain(&error, &what, now);
         return unchanged(blame::<R>(&error, planned, said));
     }
-    let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+    let what = format!("Whether {name} (id {id}) was changed is not known.");
     let (actual, now) = match calls.read(&control_center.client, id).await {
         Ok(thing) => (
             to_state::<R>(&thing, prior.0),
@@ -220,12 +220,13 @@ fn not_applied<R: PaidResource>(
     if !answered.contradicts(&wanted) {
         return None;
     }
-    let (name, id, noun) = (thing.display_name(), thing.id(), purchase::noun(&wanted));
+    let (name, id) = (quoted(thing.display_name()), thing.id());
+    let noun = purchase::noun(&wanted);
     Some(
         Diagnostic::error(
-            format!("The Control Center did not change the {noun} of {name:?}"),
+            format!("The Control Center did not change the {noun} of {name}"),
             format!(
-                "It accepted the change of {name:?} (id {id}) to {}, and answers that the resource \
+                "It accepted the change of {name} (id {id}) to {}, and answers that the resource \
                  has or will have {}. The resource holds {}. State holds what the Control \
                  Center says. Apply again; if that does not help, ask Mendix Support.",
                 purchase::name(&wanted),
@@ -249,25 +250,21 @@ fn confirmed<R: PaidResource>(
     {
         return None;
     }
-    let (name, held) = (thing.display_name(), thing.held());
+    let (named, held) = (thing.named(), thing.held());
     let difference = thing.cloud_tokens().zip(new_price);
     let returned = match difference.and_then(|(held, price)| held.checked_sub(price)) {
         Some(returned) => format!("; {returned} of them come back then"),
         None => String::new(),
     };
     Some(Diagnostic::warning(
-        format!(
-            "{name:?} becomes {} on {}",
-            purchase::value(wanted),
-            day(at)
-        ),
+        format!("{named} becomes {} on {}", purchase::value(wanted), day(at)),
         format!(
             "The Control Center confirmed the smaller {} for the end of the bundle month. Until \
              then the resource keeps {} and its {held}{returned}.\n\n  \
-             size_change_scheduled_at = {:?}",
+             size_change_scheduled_at = {}",
             purchase::noun(wanted),
             purchase::name(&thing.in_force()),
-            rfc3339(at)
+            quoted(&rfc3339(at))
         ),
     ))
 }

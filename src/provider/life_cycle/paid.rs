@@ -12,6 +12,7 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
+use super::named::named;
 use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::purchase::{Purchase, ScheduledChange};
@@ -43,6 +44,11 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn deprovision_scheduled_at(&self) -> Option<DateTime<Utc>>;
     /// What tells it from others for people.
     fn likeness(&self) -> Likeness<'_>;
+
+    /// What a summary calls it: `"chat" (4b0d1a2f)`.
+    fn named(&self) -> String {
+        named(self.display_name(), self.id())
+    }
 
     /// The Cloud Tokens that it holds, in a sentence: `30 Cloud Tokens`.
     fn held(&self) -> String {
