@@ -14,7 +14,8 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             "environment",
             "Environment not available",
             format!(
-                "There is no environment {wanted:?}. Environments: {}.",
+                "There is no environment {}. Environments: {}.",
+                quoted(wanted),
                 listed(offered)
             ),
         ),
@@ -22,7 +23,8 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             "region",
             "Region not available",
             format!(
-                "Nothing of this kind can be provisioned in the region {wanted:?}. Regions: {}.",
+                "Nothing of this kind can be provisioned in the region {}. Regions: {}.",
+                quoted(wanted),
                 listed(offered)
             ),
         ),
@@ -37,9 +39,10 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
                 .map(|id| format!(" in {id}"))
                 .unwrap_or_default();
             let elsewhere = match available_in.as_slice() {
-                [] => format!("There is no model {wanted:?} for this type."),
+                [] => format!("There is no model {} for this type.", quoted(wanted)),
                 regions => format!(
-                    "The model {wanted:?} is not offered{place}, but in {}.",
+                    "The model {} is not offered{place}, but in {}.",
+                    quoted(wanted),
                     listed(regions)
                 ),
             };
@@ -60,7 +63,7 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             ..
         } => {
             let model = match model {
-                Some(model) => format!("The model {model:?}"),
+                Some(model) => format!("The model {}", quoted(model)),
                 None => "A knowledge base".to_owned(),
             };
             let place = region
@@ -165,7 +168,7 @@ fn listed(names: &[String]) -> String {
     }
     names
         .iter()
-        .map(|name| format!("{name:?}"))
+        .map(|name| quoted(name))
         .collect::<Vec<_>>()
         .join(", ")
 }

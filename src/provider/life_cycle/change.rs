@@ -206,10 +206,10 @@ pub(super) async fn update<R: PaidCalls>(
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());
     };
-    let name = prior.display_name();
+    let name = quoted(prior.display_name());
     if request.stop.is_raised() {
         return unchanged(interrupted(format!(
-            "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
+            "You interrupted before {name} (id {id}) was changed. Nothing was sent."
         )));
     }
     let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
@@ -227,26 +227,26 @@ pub(super) async fn update<R: PaidCalls>(
         }
         Err(error) if error.is_stopped() => {
             return unchanged(interrupted(format!(
-                "You interrupted while the change of {name:?} (id {id}) was waiting for its next \
+                "You interrupted while the change of {name} (id {id}) was waiting for its next \
                  try. The Control Center accepted none of its tries: nothing was changed."
             )));
         }
         Err(error) => error,
     };
     if error.is_gone() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "The Control Center says that there is no such resource, so nothing was changed. \
                    It stays in state as it was stored last. Make a new plan: its refresh finds out \
                    whether the resource is gone.";
         return unchanged(control_center.explain_open_end(&error, &what, now));
     }
     if !error.may_have_been_carried_out() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "It is as it was before, in the Control Center and in state.";
         let said = control_center.explain(&error, &what, now);
         return unchanged(blame::<R>(&error, planned, said));
     }
-    let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+    let what = format!("Whether {name} (id {id}) was changed is not known.");
     let (actual, now) = match calls.read(&control_center.client, id).await {
         Ok(thing) => (
             to_state::<R>(&thing, prior.0),
@@ -290,12 +290,13 @@ fn not_applied<R: PaidResource>(
     if answered == wanted {
         return None;
     }
-    let (name, id, noun) = (thing.display_name(), thing.id(), purchase::noun(&wanted));
+    let (name, id) = (quoted(thing.display_name()), thing.id());
+    let noun = purchase::noun(&wanted);
     Some(
         Diagnostic::error(
-            format!("The Control Center did not change the {noun} of {name:?}"),
+            format!("The Control Center did not change the {noun} of {name}"),
             format!(
-                "It accepted the change of {name:?} (id {id}) to {}, and answers that the resource \
+                "It accepted the change of {name} (id {id}) to {}, and answers that the resource \
                  has or will have {}. The resource holds {}. State holds what the Control \
                  Center says. Apply again; if that does not help, ask Mendix Support.",
                 purchase::name(&wanted),
@@ -313,7 +314,7 @@ fn confirmed<R: PaidResource>(
     thing: &R::Thing,
     new_price: Option<u64>,
 ) -> Option<Diagnostic> {
-    let name = quoted(thing.display_name());
+    let name = thing.named();
     let Some(scheduled) = thing.scheduled_change() else {
         return confirmed_at_once::<R>(prior, thing);
     };
@@ -359,7 +360,7 @@ fn confirmed_at_once<R: PaidResource>(prior: State<'_>, thing: &R::Thing) -> Opt
     if Some(&in_force) == R::in_force(prior.0).as_ref() || now >= before {
         return None;
     }
-    let name = quoted(thing.display_name());
+    let name = thing.named();
     let returned = before - now;
     Some(Diagnostic::warning(
         format!("{name} became {} at once", purchase::value(&in_force)),

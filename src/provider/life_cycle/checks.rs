@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::value::Value;
 
 use super::paid::{Offer, PaidCalls, Scope};
@@ -124,7 +125,7 @@ pub(super) async fn check<R: PaidCalls>(
             Some(company) => eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
             None => Finding::default(),
         },
-        offered::<R>(control_center, offer.as_ref().map_err(Arc::as_ref)),
+        offered::<R>(control_center, wanted, offer.as_ref().map_err(Arc::as_ref)),
         affordable::<R>(
             control_center,
             wanted,
@@ -187,11 +188,12 @@ fn eligible(
 /// Whether the catalog has what is wanted.
 fn offered<R: PaidCalls>(
     control_center: &ControlCenter,
+    wanted: State<'_>,
     offer: Result<&Offer, &ApiError>,
 ) -> Finding {
     match offer {
         Ok(offer) => Finding {
-            violations: offer.mismatches.clone(),
+            violations: mismatches(control_center, wanted, offer),
             ..Finding::default()
         },
         Err(error) => {
@@ -203,6 +205,18 @@ fn offered<R: PaidCalls>(
             unchecked(control_center, error, summary, &what)
         }
     }
+}
+
+/// What of a wanted object the catalog does not have. As warnings, Terraform folds those with equal
+/// summaries into one.
+fn mismatches(control_center: &ControlCenter, wanted: State<'_>, offer: &Offer) -> Vec<Diagnostic> {
+    let mut mismatches = offer.mismatches.clone();
+    if control_center.prerequisite_checks == PrerequisiteChecks::Warn {
+        for mismatch in &mut mismatches {
+            mismatch.summary = format!("{}: {}", mismatch.summary, wanted.named());
+        }
+    }
+    mismatches
 }
 
 /// Whether there are enough Cloud Tokens for the whole plan.
@@ -224,8 +238,8 @@ async fn affordable<R: PaidCalls>(
         return Finding::default();
     };
     let alone = format!(
-        "{:?} alone needs {more} for {}.",
-        wanted.display_name(),
+        "{} alone needs {more} for {}.",
+        quoted(wanted.display_name()),
         purchase::name(&wanted_purchase)
     );
     let attribute = purchase::attribute(&wanted_purchase);

@@ -158,9 +158,9 @@ async fn not_created<R: PaidCalls>(
     error: &ApiError,
     likeness: Likeness<'_>,
 ) -> Diagnostic {
-    let name = likeness.display_name;
+    let name = quoted(likeness.display_name);
     if error.reason() == Some(&Reason::IdempotencyKeyReused) {
-        let what = format!("{name:?} was not created again.");
+        let what = format!("{name} was not created again.");
         let now = format!(
             "This plan was applied before, with other values, and what it created then may cost \
              and not be in state. Make a new plan instead of applying this one again. {}",
@@ -168,7 +168,7 @@ async fn not_created<R: PaidCalls>(
         );
         return control_center.explain_open_end(error, &what, &now);
     }
-    let what = format!("{name:?} could not be created.");
+    let what = format!("{name} could not be created.");
     if !error.may_have_been_carried_out() {
         return control_center.explain(
             error,
@@ -176,7 +176,7 @@ async fn not_created<R: PaidCalls>(
             "Nothing was created, nothing costs, and nothing is in state.",
         );
     }
-    let what = format!("Whether {name:?} was created is not known.");
+    let what = format!("Whether {name} was created is not known.");
     let now = format!(
         "If it was, it costs, and it is not in state. {}",
         look_alikes::after_lost_answer(calls, control_center, likeness).await
@@ -186,16 +186,16 @@ async fn not_created<R: PaidCalls>(
 
 fn interrupted_before(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted before {:?} was created. Nothing was sent, and nothing costs.",
-        planned.display_name()
+        "You interrupted before {} was created. Nothing was sent, and nothing costs.",
+        quoted(planned.display_name())
     ))
 }
 
 fn interrupted_while_waiting(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted while the creation of {:?} was waiting for its next try. The Control \
+        "You interrupted while the creation of {} was waiting for its next try. The Control \
          Center accepted none of its tries: nothing was created, and nothing costs.",
-        planned.display_name()
+        quoted(planned.display_name())
     ))
 }
 

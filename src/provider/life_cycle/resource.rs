@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::identity::IdentitySchema;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{
     ApplyResponse, CreateRequest, DeleteRequest, DeleteResponse, PlanDestroyRequest,
     PlanDestroyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, Resource,
@@ -90,8 +91,9 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
             return Err(Diagnostic::error(
                 format!("Not the id of a {noun}"),
                 format!(
-                    "{id:?} is not a UUID. The id of a resource stands on its settings page in \
-                     the {portal}. Nothing was imported."
+                    "{} is not a UUID. The id of a resource stands on its settings page in \
+                     the {portal}. Nothing was imported.",
+                    quoted(id)
                 ),
             ));
         };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::value::Value;
 
 use super::deletion_policy::DeletionPolicy;
@@ -104,10 +105,10 @@ impl<'a> State<'a> {
         Diagnostic::error(
             "State without an id",
             format!(
-                "The state of {:?} holds no id, so the resource cannot be found in the Control \
+                "The state of {} holds no id, so the resource cannot be found in the Control \
                  Center; nothing was sent or changed. Remove it from state and import it by its \
                  id.",
-                self.display_name()
+                quoted(self.display_name())
             ),
         )
     }

@@ -14,6 +14,7 @@ use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
 use super::super::LifeCycle;
+use super::super::named::named;
 use super::super::paid::PaidResource;
 use super::super::state::State;
 use super::{LOST, Toys};
@@ -164,7 +165,8 @@ async fn a_toy_is_created_once_whatever_becomes_of_the_answer() {
     let later = Provider::new(&toys, []).await;
     let said = later.plan(&Value::Null, &config(30, "red"), b"").await;
     let said = only(&said.diagnostics);
-    assert_eq!(said.summary, "\"Robot\" exists already");
+    let existing = named("Robot", toys.all()[0].1.id.as_str());
+    assert_eq!(said.summary, format!("{existing} exists already"));
     for part in [
         "to = mendix_toy.NAME",
         "with this name exists",
@@ -251,7 +253,10 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
     let applied = provider.update(&large, &plan).await;
     assert_eq!(
         summaries(&applied.diagnostics),
-        ["\"Robot\" becomes 20 Cloud Tokens on 2026-02-28"]
+        [format!(
+            "{} becomes 20 Cloud Tokens on 2026-02-28",
+            State(&large).named()
+        )]
     );
     let shrinking = settled(&provider, &plan, &applied).await;
     let again = provider.plan(&shrinking, &config(20, "red"), b"").await;
@@ -275,7 +280,10 @@ async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
     let said = only(&first.diagnostics);
     assert_eq!(
         said.summary,
-        "\"Robot\" is replaced, and the old one is deprovisioned on 2026-02-28"
+        format!(
+            "{} is replaced, and the old one is deprovisioned on 2026-02-28",
+            State(&red).named()
+        )
     );
     assert!(said.detail.contains("30 + 80 = 110"), "{}", said.detail);
     let blue = config(80, "blue");
@@ -305,15 +313,16 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
     ] {
         state.set("deletion_policy", policy);
         assert!(!toys.all()[0].1.ends);
+        let name = match policy {
+            "prevent" => "\"Robot\"".to_owned(),
+            _ => State(&state).named(),
+        };
         let plan = PlanDestroyRequest {
             prior_state: state.clone(),
             prior_private: Vec::new(),
         };
         let plan = provider.resource.plan_destroy(plan).await;
-        assert_eq!(
-            summaries(&plan.diagnostics),
-            [format!("\"Robot\" {planned}")]
-        );
+        assert_eq!(summaries(&plan.diagnostics), [format!("{name} {planned}")]);
         let delete = DeleteRequest {
             prior_state: state.clone(),
             stop: StopSignal::default(),
@@ -321,14 +330,17 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
         let delete = provider.resource.delete(delete).await;
         assert_eq!(
             summaries(&delete.diagnostics),
-            [format!("\"Robot\" {deleted}")]
+            [format!("{name} {deleted}")]
         );
     }
     assert!(toys.all()[0].1.ends);
     let (kept, said) = provider.read(&state).await;
     assert_eq!(
         said,
-        ["\"Robot\" is going to be deprovisioned on 2026-02-28"]
+        [format!(
+            "{} is going to be deprovisioned on 2026-02-28",
+            State(&state).named()
+        )]
     );
     assert_eq!(
         kept.unwrap().attribute("deprovision_scheduled_at"),
