@@ -29,6 +29,7 @@ macro_rules! cases_of_two_releases {
     };
 }
 
+mod capacities;
 mod change_in_place;
 mod collisions;
 mod configuration;
@@ -48,6 +49,7 @@ mod install;
 mod interruption;
 mod life_cycle;
 mod lost_answers;
+mod models;
 mod modes;
 mod month_ends;
 mod moved_and_removed;
