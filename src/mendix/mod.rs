@@ -12,6 +12,7 @@
 pub mod bundle_month;
 pub mod catalog;
 pub mod client;
+pub mod consumption;
 #[cfg(test)]
 mod contract;
 pub mod endpoint;

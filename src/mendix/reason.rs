@@ -17,6 +17,12 @@ open_set! {
         ModelNotAvailable = "MODEL_NOT_AVAILABLE",
         /// The size is not offered for this type or model.
         SizeNotAvailable = "SIZE_NOT_AVAILABLE",
+        /// The catalog sells no capacity, or not for this model, or not so little.
+        CapacityNotAvailable = "CAPACITY_NOT_AVAILABLE",
+        /// The default model is not one of the resource's models.
+        DefaultModelNotEnabled = "DEFAULT_MODEL_NOT_ENABLED",
+        /// A knowledge base consumes nothing itself, so that there is nothing to tell.
+        NotMetered = "NOT_METERED",
         /// A field has a value that it cannot have.
         InvalidField = "INVALID_FIELD",
         /// The idempotency key was used with other content before.
