@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::catalog::Catalog;
-use super::consumption::{Consumption, DayRange};
+use super::consumption::Consumption;
 use super::endpoint::Endpoint;
 use super::error::{ApiError, FailedCall};
 use super::error_kind::ErrorKind;
@@ -110,29 +111,6 @@ impl Client {
         self.call_resource(Method::GET, id, None).await
     }
 
-    /// What a resource has used.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no good answer. Where nothing is counted for the resource, a
-    /// knowledge base for example, its reason is [`Reason::NotMetered`]; an older Control Center
-    /// has no such call at all.
-    ///
-    /// [`Reason::NotMetered`]: super::error::Reason::NotMetered
-    pub async fn consumption(&self, id: &str, days: &DayRange) -> Result<Consumption, ApiError> {
-        if !is_id(id) {
-            let id = one_line(id, 100);
-            return Err(self.not_sent(Method::GET, ErrorKind::InvalidId { id }));
-        }
-        let mut url = self.url(["resources", id, "consumption"]);
-        let range = [("from", &days.from), ("to", &days.to)];
-        for (name, day) in range {
-            if let Some(day) = day {
-                url.query_pairs_mut().append_pair(name, day);
-            }
-        }
-        self.send(&Call::get(url), |_: &Consumption| Ok(())).await
-    }
-
     /// Provisions a resource. The answer may still be `PROVISIONING`.
     ///
     /// All tries carry `key`, so that they provision one resource together, whatever becomes of
@@ -161,7 +139,7 @@ impl Client {
             if is_id(&resource.id) && is_of_this_type {
                 return Ok(());
             }
-            Err(about_another(resource))
+            Err(about_another(&resource.id))
         };
         self.send(&call, can_be_it).await
     }
@@ -189,6 +167,39 @@ impl Client {
         self.call_resource(Method::DELETE, id, None).await
     }
 
+    /// What a resource consumes: in its current bundle month and, one by one, on the days from
+    /// `from` to `to`, in UTC and both included. Without them they are those of that month. There
+    /// are 186 at most.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer: [`ApiError::is_not_metered`] for a knowledge base,
+    /// [`ApiError::is_not_found`] where there is no such resource, or where the Control Center is
+    /// older than this call.
+    pub async fn consumption(
+        &self,
+        id: &str,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    ) -> Result<Consumption, ApiError> {
+        if !is_id(id) {
+            return Err(self.not_an_id(Method::GET, id));
+        }
+        let mut url = self.url(["resources", id, "consumption"]);
+        for (name, day) in [("from", from), ("to", to)] {
+            if let Some(day) = day {
+                url.query_pairs_mut().append_pair(name, &day.to_string());
+            }
+        }
+        let is_asked_for = |consumption: &Consumption| {
+            let told = &consumption.resource_id;
+            if told.is_empty() || told.eq_ignore_ascii_case(id) {
+                return Ok(());
+            }
+            Err(about_another(told))
+        };
+        self.send(&Call::get(url), is_asked_for).await
+    }
+
     /// The error of a read that is not worth a try, because another one has just been given up.
     pub(super) fn outage(&self) -> ApiError {
         self.not_sent(Method::GET, ErrorKind::Outage)
@@ -204,6 +215,11 @@ impl Client {
             earlier_try_left_open: false,
         };
         ApiError::new(call, kind)
+    }
+
+    fn not_an_id(&self, method: Method, id: &str) -> ApiError {
+        let id = one_line(id, 100);
+        self.not_sent(method, ErrorKind::InvalidId { id })
     }
 
     /// The error of a list that brought fewer resources than it says there are.
@@ -224,7 +240,7 @@ impl Client {
             .extend_pairs(filter.query());
         let all_have_ids = |page: &ResourcePage| {
             let without = page.items.iter().find(|resource| !is_id(&resource.id));
-            without.map_or(Ok(()), |resource| Err(about_another(resource)))
+            without.map_or(Ok(()), |resource| Err(about_another(&resource.id)))
         };
         self.send(&Call::get(url), all_have_ids).await
     }
@@ -236,8 +252,7 @@ impl Client {
         body: Option<String>,
     ) -> Result<GenAiResource, ApiError> {
         if !is_id(id) {
-            let id = one_line(id, 100);
-            return Err(self.not_sent(method, ErrorKind::InvalidId { id }));
+            return Err(self.not_an_id(method, id));
         }
         let call = Call {
             method,
@@ -251,7 +266,7 @@ impl Client {
             if resource.id.eq_ignore_ascii_case(id) {
                 return Ok(());
             }
-            Err(about_another(resource))
+            Err(about_another(&resource.id))
         };
         self.send(&call, is_asked_for).await
     }
@@ -271,9 +286,9 @@ impl Client {
 }
 
 /// The answer is about another resource than the call.
-fn about_another(resource: &GenAiResource) -> ErrorKind {
+fn about_another(id: &str) -> ErrorKind {
     ErrorKind::WrongResource {
-        found: one_line(&resource.id, 100),
+        found: one_line(id, 100),
     }
 }
 
@@ -295,9 +310,14 @@ mod tests {
     async fn an_id_that_would_address_something_else_is_not_sent() {
         let fake = Fake::start([]).await;
         for id in ["", ".", "..", "a/b", "a?b", "a b", "%2e%2e", ".\t.", "é"] {
-            let error = fake.client().resource(id).await.unwrap_err();
-            assert_eq!(error.attempts(), 0, "{id}");
-            assert!(!error.is_gone() && !error.is_unavailable(), "{id}");
+            let client = fake.client();
+            for error in [
+                client.resource(id).await.unwrap_err(),
+                client.consumption(id, None, None).await.unwrap_err(),
+            ] {
+                assert_eq!(error.attempts(), 0, "{id}");
+                assert!(!error.is_gone() && !error.is_unavailable(), "{id}");
+            }
         }
         assert_eq!(fake.received(), []);
     }
@@ -329,6 +349,36 @@ mod tests {
             );
         }
         assert_eq!(fake.received().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_consumption_without_an_id_is_read_and_that_of_another_resource_is_not() {
+        let answers = ["{}", r#"{"resourceId": "A"}"#, r#"{"resourceId": "b"}"#];
+        let fake = Fake::start(answers.map(|answer| Reply::json(200, answer))).await;
+        let client = fake.client();
+        for told in ["", "A"] {
+            let found = client.consumption("a", None, None).await.unwrap();
+            assert_eq!(found.resource_id, told);
+        }
+        let error = client.consumption("a", None, None).await.unwrap_err();
+        assert!(error.is_unreadable(), "{error}");
+    }
+
+    /// An older Control Center answers so, in its words or in its gateway's.
+    #[tokio::test]
+    async fn a_missing_call_does_not_say_that_the_resource_is_gone() {
+        let answers = [
+            Reply::refusal(404, "RESOURCE_NOT_FOUND"),
+            Reply::refusal(404, "UNKNOWN_ROUTE"),
+            Reply::new(404, &[("Content-Type", "text/html")], "<html>"),
+        ];
+        let fake = Fake::start(answers).await;
+        for _ in 0..3 {
+            let read = fake.client().consumption("a", None, None).await;
+            let error = read.unwrap_err();
+            assert!(error.is_not_found() && !error.is_gone(), "{error}");
+            assert!(!error.is_not_metered(), "{error}");
+        }
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::client::{Client, ClientOptions};
+use super::consumption::{Day, LlmTokenUse};
 use super::error::{ApiError, Reason};
 use super::fake::{Fake, Reply, options};
 use super::prerequisites::{CloudTokens, PriceList};
@@ -489,6 +490,59 @@ async fn refused_creates_have_a_reason() {
             "{name}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_consumption_is_read() {
+    let day = |date: &str, input_tokens, api_calls| Day {
+        date: date.to_owned(),
+        genai_units: None,
+        input_tokens: Some(input_tokens),
+        output_tokens: Some(0),
+        api_calls: Some(api_calls),
+    };
+    let days = [
+        day("2026-02-13", 250_000, 12),
+        day("2026-03-01", 4_000_000, 340),
+    ];
+    let of_month = play("33-read-the-consumption-of-a-size", async |client| {
+        client.consumption(EMBEDDINGS, None, None).await
+    });
+    let of_days = play("34-read-the-consumption-of-some-days", async |client| {
+        let (from, to) = ("2026-02-20".parse().ok(), "2026-03-11".parse().ok());
+        client.consumption(EMBEDDINGS, from, to).await
+    });
+    for (found, days) in [
+        (of_month.await.unwrap(), &days[..]),
+        (of_days.await.unwrap(), &days[1..]),
+    ] {
+        assert_eq!(found.resource_id, EMBEDDINGS);
+        assert_eq!(found.bundle_month, embeddings().bundle_month);
+        assert_eq!((found.genai_units, found.api_calls), (None, Some(352)));
+        let input = LlmTokenUse {
+            quota: Some(10_000_000),
+            consumed: Some(4_250_000),
+        };
+        assert_eq!(found.tokens.input, input);
+        assert_eq!(found.tokens.output.quota, None);
+        assert_eq!(found.days, days);
+    }
+
+    let of_knowledge = play(
+        "35-refuse-the-consumption-of-a-knowledge-base",
+        async |client| client.consumption(KNOWLEDGE, None, None).await,
+    );
+    assert!(of_knowledge.await.unwrap_err().is_not_metered());
+    let of_too_many_days = play(
+        "36-refuse-the-consumption-of-too-many-days",
+        async |client| {
+            let (from, to) = ("2026-01-01".parse().ok(), "2026-07-31".parse().ok());
+            client.consumption(EMBEDDINGS, from, to).await
+        },
+    );
+    let error = of_too_many_days.await.unwrap_err();
+    assert_eq!(error.reason(), Some(&Reason::InvalidField));
+    assert!(!error.is_not_metered());
 }
 
 #[tokio::test]

@@ -75,6 +75,19 @@ impl ApiError {
             })
     }
 
+    /// The resource that the call names consumes nothing itself, so that there is no consumption to
+    /// tell: a knowledge base.
+    pub fn is_not_metered(&self) -> bool {
+        self.reason() == Some(&Reason::NotMetered)
+    }
+
+    /// The address leads nowhere, or to a resource that is not there: 404. Which of the two,
+    /// [`is_gone`](Self::is_gone) tells where the address ends with an id. Where it goes on, a
+    /// Control Center without this call answers like one without this resource.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND.as_u16())
+    }
+
     /// The token is not valid: 401.
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())

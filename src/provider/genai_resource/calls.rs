@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bigdecimal::BigDecimal;
 use tfplugin::framework::diagnostic::Diagnostics;
 use tfplugin::framework::value::Value;
 
@@ -11,7 +12,6 @@ use super::wanted::{Models, resource_type};
 use super::{GenAi, remarks};
 use crate::mendix::catalog::{Catalog, Selection};
 use crate::mendix::client::Client;
-use crate::mendix::consumption::DayRange;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::{
     GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
@@ -161,21 +161,11 @@ impl PaidCalls for GenAi {
         let (Some(id), Some(wanted)) = (prior.attribute("id").as_str(), wanted) else {
             return Ok(None);
         };
-        let this_month = DayRange::default();
-        let used = control_center.client.consumption(id, &this_month).await?;
-        let Some(units) = used.genai_units else {
-            return Ok(None);
-        };
-        // A prediction may round: the Control Center decides by the exact sum.
-        #[expect(clippy::cast_precision_loss)]
-        let is_enough = units
-            .consumed
-            .as_f64()
-            .map(|consumed| consumed < wanted as f64);
-        Ok(is_enough.map(|is_enough| Used {
-            consumed: format!("{} GenAI Units", units.consumed),
+        let used = control_center.client.consumption(id, None, None).await?;
+        Ok(used.genai_units.map(|units| Used {
+            is_enough: units.consumed < BigDecimal::from(wanted),
+            consumed: format!("{} GenAI Units", units.consumed.to_plain_string()),
             wanted: wanted.to_string(),
-            is_enough,
         }))
     }
 
