@@ -77,6 +77,11 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
 
 fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
     let (named, noun) = (prior.named(), purchase::noun(wanted));
+    // Not the wanted one of state: beside a pending change that is another.
+    let cancelling = match prior.0.attribute("active_size").as_str() {
+        Some(size) => format!("size = {}", quoted(size)),
+        None => format!("the old {noun} again"),
+    };
     let effective = prior.bundle_month_ends_at();
     let moment = match effective {
         Some(at) => format!("\n\n  size_change_scheduled_at = {}", quoted(&rfc3339(at))),
@@ -92,7 +97,7 @@ fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
         format!(
             "A smaller {noun} takes effect at the end of the bundle month, not now. Until then the \
              resource keeps its present {noun} and all its Cloud Tokens; {returned} of them come \
-             back then. Setting the old {noun} again before that cancels the change.{moment}"
+             back then. Setting {cancelling} before that cancels the change.{moment}"
         ),
     )
 }

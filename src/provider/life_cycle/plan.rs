@@ -1,9 +1,12 @@
 //! Planning: what happens to a resource, what it costs, and what speaks against it.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
 use tfplugin::framework::value::Value;
 
+use super::as_of_now::as_of_now;
 use super::checks::{self, Checked, Need};
 use super::deletion_policy::DeletionPolicy;
 use super::kept;
@@ -11,7 +14,7 @@ use super::look_alikes::{self, Address};
 use super::notes::{Creation, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
-use super::{change, ending};
+use super::{change, ending, unknown};
 use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::access::{Access, AccessState};
 
@@ -32,6 +35,7 @@ pub(super) async fn plan<R: PaidCalls>(
     let prior = State(&request.prior_state);
     if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
         control_center.resources.note_managed(id);
+        control_center.resources.note_not_tainted(id);
     }
     let planned_private = if request.prior_state.is_null() {
         planning
@@ -39,7 +43,9 @@ pub(super) async fn plan<R: PaidCalls>(
             .await;
         Creation::of_plan(&request.planned_private).to_private()
     } else if !request.proposal.requires_replace.is_empty() {
-        planning.replacement(prior).await
+        planning
+            .replacement(prior, &request.proposal.requires_replace)
+            .await
     } else {
         planning.change_in_place(prior).await
     };
@@ -79,13 +85,15 @@ impl<R: PaidCalls> Planning<'_, R> {
         };
         let new = self.check_new(need).await;
         if is_first_call {
+            self.look_for_guarded();
             self.look_for_look_alikes(&new, Address::Free).await;
         }
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
-    async fn replacement(&mut self, prior: State<'_>) -> Private {
+    async fn replacement(&mut self, prior: State<'_>, replacing: &[Path]) -> Private {
+        let undecided = unknown::replacement(prior, &self.planned, replacing);
         let new = self
             .check_new(Need::Whole {
                 entered_before: None,
@@ -95,11 +103,14 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics
             .push(match self.policy(prior.deletion_policy()) {
                 DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
-                DeletionPolicy::Abandon => kept::abandoned(prior),
+                DeletionPolicy::Abandon => kept::abandoned_replacement(prior, State(&self.planned)),
                 DeletionPolicy::Deprovision => {
-                    ending::replacement_planned(prior, State(&self.planned))
+                    let now = as_of_now(self.calls, &self.access, prior).await;
+                    let said = ending::replacement_planned(now.state(), State(&self.planned));
+                    now.explain(said)
                 }
             });
+        self.diagnostics.extend(undecided);
         self.look_for_look_alikes(&new, Address::Taken).await;
         Replaced::new(&prior, new.entered, true).to_private()
     }
@@ -115,6 +126,10 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// No change, or one that the resource survives.
     async fn change_in_place(&mut self, prior: State<'_>) -> Private {
+        // A tainted one, which the plan replaces, does not come here.
+        if prior.has_failed() && !self.is_applying {
+            self.diagnostics.push(failed(prior));
+        }
         let wanted = R::purchase(&self.planned);
         if wanted == R::purchase(prior.0) {
             return Replaced::new(&prior, None, false).to_private();
@@ -131,11 +146,13 @@ impl<R: PaidCalls> Planning<'_, R> {
         let new_price = checked.offer.and_then(|offer| offer.price);
         // The apply says what the API confirmed.
         if !self.is_applying {
-            self.diagnostics.extend(if self.makes_no_checks() {
-                change::planned_unpriced(prior, wanted.as_ref())
+            let now = as_of_now(self.calls, &self.access, prior).await;
+            let said = if self.makes_no_checks() {
+                change::planned_unpriced(now.state(), wanted.as_ref())
             } else {
-                change::planned(prior, wanted.as_ref(), new_price)
-            });
+                change::planned(now.state(), wanted.as_ref(), new_price)
+            };
+            self.diagnostics.extend(said.map(|said| now.explain(said)));
         }
         change::plan_computed::<R>(prior, &mut self.planned, new_price);
         Replaced::new(&prior, checked.entered, false).to_private()
@@ -145,6 +162,20 @@ impl<R: PaidCalls> Planning<'_, R> {
     fn makes_no_checks(&self) -> bool {
         matches!(&self.access, AccessState::Ready(control_center)
             if control_center.prerequisite_checks == PrerequisiteChecks::Off)
+    }
+
+    /// Looks whether what is to be created may be a replacement that the apply is going to refuse.
+    fn look_for_guarded(&mut self) {
+        let AccessState::Ready(control_center) = &self.access else {
+            return;
+        };
+        let Some(likeness) = R::likeness(&self.planned) else {
+            return;
+        };
+        for id in control_center.resources.guarded_like(&likeness.key()) {
+            let said = kept::perhaps_tainted(&id, State(&self.planned), R::WORDS.likeness);
+            self.diagnostics.push(said);
+        }
     }
 
     /// Looks whether what is to be created exists already.
@@ -196,6 +227,21 @@ struct New {
     /// The Cloud Tokens entered into the ledger.
     entered: Option<u64>,
     catalog_was_read: bool,
+}
+
+/// A resource that failed to provision is in state, and as far as the provider can tell the plan
+/// keeps it: with `-replace` it is asked this as well.
+fn failed(prior: State<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{} works only after a replacement", prior.named()),
+        format!(
+            "The Control Center could not provision {} (id {}). Unless this plan replaces it, run \
+             `terraform apply -replace=ADDRESS` with its address, which creates a new resource in \
+             its place.",
+            quoted(prior.display_name()),
+            prior.id().unwrap_or("not known")
+        ),
+    )
 }
 
 /// The provider's configuration depends on something that is not there yet.

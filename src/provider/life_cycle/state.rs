@@ -52,6 +52,19 @@ impl<'a> State<'a> {
         u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
     }
 
+    /// The Cloud Tokens that it holds now, if they are known: none if it has failed.
+    pub fn tokens_held(self) -> Option<u64> {
+        if self.has_failed() {
+            return Some(0);
+        }
+        self.cloud_tokens()
+    }
+
+    /// Whether it failed to provision, as far as state knows.
+    pub fn has_failed(self) -> bool {
+        self.status() == Some(ResourceStatus::Failed)
+    }
+
     /// Where it is in its life, as far as state knows.
     pub fn status(self) -> Option<ResourceStatus> {
         self.text("status").map(ResourceStatus::from)
@@ -67,6 +80,11 @@ impl<'a> State<'a> {
     /// When it stops, if that is scheduled.
     pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
         self.time("deprovision_scheduled_at")
+    }
+
+    /// When it was created, as far as state knows.
+    pub fn created_at(self) -> Option<DateTime<Utc>> {
+        self.time("created_at")
     }
 
     /// When its bundle month ends, as far as state knows.
