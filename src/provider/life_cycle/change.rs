@@ -8,7 +8,7 @@ use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
-use super::effect::Effect;
+use super::effect::{self, Effect};
 use super::interruption::interrupted;
 use super::paid::{Paid, PaidCalls, PaidResource, Used};
 use super::state::{State, blame, to_state};
@@ -19,127 +19,146 @@ use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// What a change of what is bought starts from, where it is a conversion.
-pub(super) struct Conversion {
-    /// What is in force.
-    pub from: Purchase,
-    /// Whether the catalog still sells that, if it is known.
+/// A planned change of what is bought.
+pub(super) struct Planned<'a> {
+    /// What is in force, if that is known.
+    pub in_force: Option<&'a Purchase>,
+    /// What is wanted instead.
+    pub wanted: &'a Purchase,
+    /// When it takes effect.
+    pub effect: Effect,
+    /// What was used in the bundle month, where that decides and is known.
+    pub used: Option<&'a Used>,
+    /// Whether the catalog still sells what is in force, if that is known.
     pub is_still_sold: Option<bool>,
 }
 
-/// What to say of a planned change of what is bought: when it takes effect, if that is not at once,
-/// and what a conversion means.
-pub(super) fn planned(
-    prior: State<'_>,
-    wanted: &Purchase,
-    effect: Effect,
-    used: Option<&Used>,
-    conversion: Option<&Conversion>,
-) -> Option<Diagnostic> {
-    let name = prior.named();
-    let becomes = match conversion {
-        Some(conversion) => format!(
-            "{name} will change from {} to {}",
-            purchase::name(&conversion.from),
-            purchase::name(wanted)
-        ),
+impl Planned<'_> {
+    /// What to say of it: when it takes effect, if that is not at once, and what a conversion
+    /// means.
+    pub fn explain(&self, prior: State<'_>) -> Option<Diagnostic> {
+        let converted = self
+            .in_force
+            .filter(|in_force| effect::converts(in_force, self.wanted));
+        let ends_at = prior.bundle_month_ends_at();
+        let (when, why) = match self.effect {
+            Effect::Cancels => return None,
+            Effect::AtOnce if converted.is_none() => return None,
+            Effect::AtOnce => (
+                "at once".to_owned(),
+                "What costs as much or more takes effect at once.".to_owned(),
+            ),
+            Effect::SmallerSize { returned } => (
+                on_day(ends_at),
+                format!(
+                    "A smaller size takes effect at the end of the bundle month, not now. {}",
+                    self.until_then(prior, returned)
+                ),
+            ),
+            Effect::CheaperConversion { returned } => (
+                on_day(ends_at),
+                format!(
+                    "A change between a size and a capacity that costs less takes effect at the \
+                     end of the bundle month, not now. {}",
+                    self.until_then(prior, returned)
+                ),
+            ),
+            Effect::SmallerCapacity { returned } => self.smaller_capacity(prior, returned),
+            Effect::Unknown => (at_once_or_later(ends_at), unpriced(self.wanted)),
+        };
         // In other words than the confirmation: equal summaries are folded together.
-        None => format!("{name} will become {}", purchase::value(wanted)),
-    };
-    let ends_at = prior.bundle_month_ends_at();
-    let month_end = on_day(ends_at);
-    let (when, why) = match effect {
-        Effect::Cancels => return None,
-        Effect::AtOnce if conversion.is_none() => return None,
-        Effect::AtOnce => (
-            "at once".to_owned(),
-            "What costs as much or more takes effect at once.".to_owned(),
-        ),
-        Effect::SmallerSize { returned } => (
-            month_end,
-            format!(
-                "A smaller size takes effect at the end of the bundle month, not now. {}",
-                until_then(prior, returned)
+        let becomes = match converted {
+            Some(from) => format!(
+                "will change from {} to {}",
+                purchase::name(from),
+                purchase::name(self.wanted)
             ),
-        ),
-        Effect::CheaperConversion { returned } => (
-            month_end,
-            format!(
-                "A change between a size and a capacity that costs less takes effect at the end of \
-                 the bundle month, not now. {}",
-                until_then(prior, returned)
+            None => format!("will become {}", purchase::value(self.wanted)),
+        };
+        let no_way_back = match (converted, self.is_still_sold) {
+            (Some(from), Some(false)) => format!(
+                " The Control Center no longer sells {}: there is no way back to it.",
+                purchase::name(from)
             ),
-        ),
-        Effect::SmallerCapacity { returned } => smaller_capacity(prior, returned, used),
-        Effect::Unknown => (at_once_or_later(ends_at), unpriced(wanted)),
-    };
-    let sold = match conversion {
-        Some(Conversion {
-            from,
-            is_still_sold: Some(false),
-        }) => format!(
-            " The Control Center no longer sells {}: there is no way back to it.",
-            purchase::name(from)
-        ),
-        _ => String::new(),
-    };
-    let moment = match ends_at {
-        Some(at) if when != "at once" => {
-            format!("\n\n  bundle_month_ends_at = {}", quoted(&rfc3339(at)))
+            _ => String::new(),
+        };
+        Some(Diagnostic::warning(
+            format!("{} {becomes} {when}", prior.named()),
+            format!("{why}{no_way_back}{}", self.moment(ends_at)),
+        ))
+    }
+
+    /// What a program may look for: the date, as in HCL.
+    fn moment(&self, ends_at: Option<DateTime<Utc>>) -> String {
+        let attribute = match self.effect {
+            Effect::Cancels | Effect::AtOnce => return String::new(),
+            Effect::SmallerSize { .. } | Effect::CheaperConversion { .. } => {
+                "size_change_scheduled_at"
+            }
+            Effect::SmallerCapacity { .. } | Effect::Unknown => "bundle_month_ends_at",
+        };
+        match ends_at {
+            Some(at) => format!("\n\n  {attribute} = {}", quoted(&rfc3339(at))),
+            None => String::new(),
         }
-        _ => String::new(),
-    };
-    Some(Diagnostic::warning(
-        format!("{becomes} {when}"),
-        format!("{why}{sold}{moment}"),
-    ))
-}
+    }
 
-/// What a change that waits means until it takes effect, and how to cancel it.
-fn until_then(prior: State<'_>, returned: u64) -> String {
-    let held = match prior.held() {
-        Some(held) => format!("its {held} Cloud Tokens"),
-        None => "its Cloud Tokens".to_owned(),
-    };
-    format!(
-        "Until then the resource keeps what is in force now and {held}; {returned} of them come \
-         back then."
-    )
-}
+    /// What a change that waits means until it takes effect, and how to cancel it.
+    fn until_then(&self, prior: State<'_>, returned: u64) -> String {
+        let held = match prior.held() {
+            Some(held) => format!("its {held} Cloud Tokens"),
+            None => "its Cloud Tokens".to_owned(),
+        };
+        let (keeps, cancel) = match self.in_force {
+            Some(in_force) => (
+                purchase::name(in_force),
+                format!(
+                    " To cancel the change before then, set {} again.",
+                    purchase::assignment(in_force)
+                ),
+            ),
+            None => ("what is in force now".to_owned(), String::new()),
+        };
+        format!(
+            "Until then the resource keeps {keeps} and {held}; {returned} of them come back \
+             then.{cancel}"
+        )
+    }
 
-/// When a smaller capacity takes effect: the consumption of the bundle month decides.
-fn smaller_capacity(prior: State<'_>, returned: u64, used: Option<&Used>) -> (String, String) {
-    let ends_at = prior.bundle_month_ends_at();
-    let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings were \
-                consumed in this bundle month, and else at its end.";
-    match used {
-        Some(used) if used.is_enough => (
-            "at once".to_owned(),
-            format!(
-                "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
-                 Cloud Tokens come back at once. If more is consumed before the apply, they come \
-                 back {}.",
-                used.consumed,
-                used.wanted,
-                on_day(ends_at)
+    /// When a smaller capacity takes effect: the consumption of the bundle month decides.
+    fn smaller_capacity(&self, prior: State<'_>, returned: u64) -> (String, String) {
+        let ends_at = prior.bundle_month_ends_at();
+        let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings \
+                    were consumed in this bundle month, and else at its end.";
+        match self.used {
+            Some(used) if used.is_enough => (
+                "at once".to_owned(),
+                format!(
+                    "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
+                     Cloud Tokens come back at once. If more is consumed before the apply, they \
+                     come back {}.",
+                    used.consumed,
+                    used.wanted,
+                    on_day(ends_at)
+                ),
             ),
-        ),
-        Some(used) => (
-            on_day(ends_at),
-            format!(
-                "{rule} {} were consumed so far, and the new capacity brings {}. {}",
-                used.consumed,
-                used.wanted,
-                until_then(prior, returned)
+            Some(used) => (
+                on_day(ends_at),
+                format!(
+                    "{rule} {} were consumed so far, and the new capacity brings {}. {}",
+                    used.consumed,
+                    used.wanted,
+                    self.until_then(prior, returned)
+                ),
             ),
-        ),
-        None => (
-            at_once_or_later(ends_at),
-            format!(
-                "{rule} The provider did not learn the consumption. {returned} Cloud Tokens come \
-                 back when it takes effect."
+            None => (
+                at_once_or_later(ends_at),
+                format!(
+                    "{rule} The provider did not learn the consumption. {returned} Cloud Tokens \
+                     come back when it takes effect."
+                ),
             ),
-        ),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::state::{State, blame, to_state};
 use super::timeouts;
 use super::waiting::Waiting;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 
@@ -87,6 +88,9 @@ fn nothing_created(diagnostic: Diagnostic) -> ApplyResponse {
 
 /// The API asks another price than the plan showed.
 fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
+    if *thing.status() == ResourceStatus::Failed {
+        return None;
+    }
     let cloud_tokens = thing.cloud_tokens()?;
     let expected = planned
         .cloud_tokens()

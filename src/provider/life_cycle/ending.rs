@@ -11,10 +11,11 @@ use tfplugin::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
 
+use super::as_of_now::as_of_now;
 use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
-use super::kept::{abandoned, prevented};
+use super::kept::{abandoned, both_hold, end_prevented};
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
@@ -24,14 +25,21 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// Plans a destruction. Needs no call: the refresh before it has put the end of the bundle month
+/// Plans a destruction. Needs no call after a refresh, which has put the end of the bundle month
 /// into state.
-pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
+pub(super) async fn plan_destroy<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: PlanDestroyRequest,
+) -> PlanDestroyResponse {
     let prior = State(&request.prior_state);
     let diagnostic = match prior.deletion_policy() {
-        DeletionPolicy::Prevent => prevented(prior.display_name()),
+        DeletionPolicy::Prevent => end_prevented(prior),
         DeletionPolicy::Abandon => abandoned(prior),
-        DeletionPolicy::Deprovision => destruction_planned(prior),
+        DeletionPolicy::Deprovision => {
+            let now = as_of_now(calls, &access.state(), prior).await;
+            now.explain(destruction_planned(now.state()))
+        }
     };
     PlanDestroyResponse {
         planned_private: request.prior_private,
@@ -48,7 +56,7 @@ pub(super) async fn delete<R: PaidCalls>(
     let prior = State(&request.prior_state);
     let diagnostics = match prior.deletion_policy() {
         // A replacement that deletes first never asks for a destroy plan.
-        DeletionPolicy::Prevent => prevented(prior.display_name()).into(),
+        DeletionPolicy::Prevent => end_prevented(prior).into(),
         DeletionPolicy::Abandon => abandoned(prior).into(),
         DeletionPolicy::Deprovision => deprovision(calls, access, prior, &request.stop).await,
     };
@@ -93,7 +101,7 @@ async fn schedule_end<R: PaidCalls>(
     let name = quoted(prior.display_name());
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
-            return match end_of::<R>(&thing) {
+            return match end_of::<R>(&thing, prior) {
                 Some(said) => said.into(),
                 None => look_again(calls, control_center, prior, id).await.into(),
             };
@@ -144,9 +152,9 @@ async fn schedule_end<R: PaidCalls>(
 
 /// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
 /// where it confirms none.
-fn end_of<R: PaidCalls>(thing: &R::Thing) -> Option<Diagnostic> {
+fn end_of<R: PaidCalls>(thing: &R::Thing, prior: State<'_>) -> Option<Diagnostic> {
     match thing.deprovision_scheduled_at() {
-        Some(at) => Some(confirmed(thing, at)),
+        Some(at) => Some(confirmed(thing, prior, at)),
         None if *thing.status() == ResourceStatus::DeprovisionScheduled => Some(unconfirmed(thing)),
         None => None,
     }
@@ -166,7 +174,7 @@ async fn look_again<R: PaidCalls>(
          no end."
     );
     match calls.read(&control_center.client, id).await {
-        Ok(thing) => end_of::<R>(&thing).unwrap_or_else(|| {
+        Ok(thing) => end_of::<R>(&thing, prior).unwrap_or_else(|| {
             Diagnostic::error(
                 format!("The end of {name} is not confirmed"),
                 format!(
@@ -186,15 +194,22 @@ async fn look_again<R: PaidCalls>(
     }
 }
 
-fn confirmed(thing: &impl Paid, at: DateTime<Utc>) -> Diagnostic {
-    let (id, named, held) = (thing.id(), thing.named(), thing.held());
+fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnostic {
+    let (id, named) = (thing.id(), thing.named());
+    let until_then = if prior.has_failed() {
+        FAILED.to_owned()
+    } else {
+        format!(
+            "Until then it works, and its {} stay allocated.",
+            thing.held()
+        )
+    };
     let name = quoted(thing.display_name());
     Diagnostic::warning(
         format!("{named} is deprovisioned on {}", day(at)),
         format!(
             "The Control Center confirmed the end of {name} (id {id}). Terraform no longer \
-             manages it. Until then it works, and its {held} stay \
-             allocated.\n\n  \
+             manages it. {until_then}\n\n  \
              deprovision_scheduled_at = {}",
             quoted(&rfc3339(at))
         ),
@@ -219,9 +234,8 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
         return Diagnostic::warning(
             format!("{named} is already deprovisioned on {}", day(at)),
             format!(
-                "Its end is scheduled already, so destroying it only removes it from state. Until \
-                 then it works, {}.\n\n{}",
-                tokens_stay(prior),
+                "Its end is scheduled already, so destroying it only removes it from state. {}\n\n{}",
+                until_then(prior),
                 facts(prior, Some(at))
             ),
         );
@@ -230,9 +244,9 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{named} will be deprovisioned {}", on_day(ends_at)),
         format!(
-            "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
-             it works, {}. No way to cancel it is known.\n\n{}",
-            tokens_stay(prior),
+            "Deprovisioning takes effect at the end of the bundle month, not at once. {} No way to \
+             cancel it is known.\n\n{}",
+            until_then(prior),
             facts(prior, ends_at)
         ),
     )
@@ -244,15 +258,6 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     let ends_at = prior
         .deprovision_scheduled_at()
         .or(prior.bundle_month_ends_at());
-    let together = match (prior.held(), new.cloud_tokens()) {
-        (Some(old), Some(new)) => {
-            format!(
-                "Until then both hold Cloud Tokens: {old} + {new} = {}.",
-                old.saturating_add(new)
-            )
-        }
-        _ => "Until then both hold Cloud Tokens.".to_owned(),
-    };
     Diagnostic::warning(
         format!(
             "{named} is replaced, and the old one is deprovisioned {}",
@@ -260,16 +265,25 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
         ),
         format!(
             "A replacement creates a new resource at once, while deprovisioning the old one takes \
-             effect at the end of its bundle month. {together}\n\n{}",
+             effect at the end of its bundle month. {}\n\n{}",
+            both_hold(prior, new),
             facts(prior, ends_at)
         ),
     )
 }
 
-fn tokens_stay(prior: State<'_>) -> String {
+/// What is true of a resource that failed to provision, until it ends.
+const FAILED: &str = "It failed to provision: it does not work and holds no Cloud Tokens.";
+
+fn until_then(prior: State<'_>) -> String {
+    if prior.has_failed() {
+        return FAILED.to_owned();
+    }
     match prior.held() {
-        Some(tokens) => format!("and its {tokens} Cloud Tokens stay allocated"),
-        None => "and its Cloud Tokens stay allocated".to_owned(),
+        Some(tokens) => {
+            format!("Until then it works, and its {tokens} Cloud Tokens stay allocated.")
+        }
+        None => "Until then it works, and its Cloud Tokens stay allocated.".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! What a kind of resource adds, its schema, its values and its calls, it says by the traits in
 //! `paid`.
 
+mod as_of_now;
 mod attributes;
 mod change;
 mod checks;
@@ -27,6 +28,7 @@ mod state;
 mod timeouts;
 #[cfg(test)]
 mod toy;
+mod unknown;
 mod waiting;
 
 pub(super) use attributes::{attributes, observed, observed_attributes, told};

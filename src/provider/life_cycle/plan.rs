@@ -1,10 +1,12 @@
 //! Planning: what happens to a resource, what it costs, and what speaks against it.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
 use tfplugin::framework::value::Value;
 
-use super::change::Conversion;
+use super::as_of_now::as_of_now;
+use super::change::Planned;
 use super::checks::{self, Checked, Need};
 use super::deletion_policy::DeletionPolicy;
 use super::draft::Draft;
@@ -14,7 +16,7 @@ use super::look_alikes::{self, Address};
 use super::notes::{Creation, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
-use super::{change, ending};
+use super::{change, ending, unknown};
 use crate::mendix::purchase::Purchase;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
@@ -43,6 +45,7 @@ pub(super) async fn plan<R: PaidCalls>(
     };
     if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
         control_center.resources.note_managed(id);
+        control_center.resources.note_not_tainted(id);
     }
     let planned_private = if request.prior_state.is_null() {
         planning
@@ -89,6 +92,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         };
         let new = self.check_new(need).await;
         if is_first_call {
+            self.look_for_guarded();
             self.look_for_look_alikes(&new, Address::Free).await;
         }
     }
@@ -96,6 +100,8 @@ impl<R: PaidCalls> Planning<'_, R> {
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
     async fn replacement(&mut self, prior: State<'_>) -> Private {
+        let draft = &self.draft;
+        let undecided = unknown::replacement(prior, &draft.planned, &draft.requires_replace);
         let new = self
             .check_new(Need::Whole {
                 entered_before: None,
@@ -105,11 +111,17 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics
             .push(match self.policy(prior.deletion_policy()) {
                 DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
-                DeletionPolicy::Abandon => kept::abandoned(prior),
+                DeletionPolicy::Abandon => {
+                    kept::abandoned_replacement(prior, State(&self.draft.planned))
+                }
                 DeletionPolicy::Deprovision => {
-                    ending::replacement_planned(prior, State(&self.draft.planned))
+                    let now = as_of_now(self.calls, &self.access, prior).await;
+                    let new = State(&self.draft.planned);
+                    let said = ending::replacement_planned(now.state(), new);
+                    now.explain(said)
                 }
             });
+        self.diagnostics.extend(undecided);
         self.look_for_look_alikes(&new, Address::Taken).await;
         Replaced::new(&prior, new.entered, true).to_private()
     }
@@ -125,6 +137,10 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// No change, or one that the resource survives.
     async fn change_in_place(&mut self, prior: State<'_>) -> Private {
+        // A tainted one, which the plan replaces, does not come here.
+        if prior.has_failed() && !self.is_applying {
+            self.diagnostics.push(failed(prior));
+        }
         let entered = self.purchase_in_place(prior).await;
         let control_center = self.checking();
         let remarks = self.calls.remarks(control_center, &self.draft).await;
@@ -207,14 +223,16 @@ impl<R: PaidCalls> Planning<'_, R> {
         if self.is_applying {
             return;
         }
-        let conversion = in_force
-            .filter(|in_force| effect::converts(in_force, wanted))
-            .map(|in_force| Conversion {
-                from: in_force.clone(),
-                is_still_sold: self.calls.is_still_sold(control_center, prior.0),
-            });
-        let said = change::planned(prior, wanted, effect, used.as_ref(), conversion.as_ref());
-        self.diagnostics.extend(said);
+        let now = as_of_now(self.calls, &self.access, prior).await;
+        let change = Planned {
+            in_force,
+            wanted,
+            effect,
+            used: used.as_ref(),
+            is_still_sold: self.calls.is_still_sold(control_center, prior.0),
+        };
+        let said = change.explain(now.state());
+        self.diagnostics.extend(said.map(|said| now.explain(said)));
     }
 
     /// Judges a price that is configured beside a size.
@@ -256,6 +274,20 @@ impl<R: PaidCalls> Planning<'_, R> {
                 Some(control_center)
             }
             _ => None,
+        }
+    }
+
+    /// Looks whether what is to be created may be a replacement that the apply is going to refuse.
+    fn look_for_guarded(&mut self) {
+        let AccessState::Ready(control_center) = &self.access else {
+            return;
+        };
+        let Some(likeness) = R::likeness(&self.draft.planned) else {
+            return;
+        };
+        for id in control_center.resources.guarded_like(&likeness.key()) {
+            let said = kept::perhaps_tainted(&id, State(&self.draft.planned), R::WORDS.likeness);
+            self.diagnostics.push(said);
         }
     }
 
@@ -315,6 +347,21 @@ struct New {
     /// The Cloud Tokens entered into the ledger.
     entered: Option<u64>,
     catalog_was_read: bool,
+}
+
+/// A resource that failed to provision is in state, and as far as the provider can tell the plan
+/// keeps it: with `-replace` it is asked this as well.
+fn failed(prior: State<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{} works only after a replacement", prior.named()),
+        format!(
+            "The Control Center could not provision {} (id {}). Unless this plan replaces it, run \
+             `terraform apply -replace=ADDRESS` with its address, which creates a new resource in \
+             its place.",
+            quoted(prior.display_name()),
+            prior.id().unwrap_or("not known")
+        ),
+    )
 }
 
 /// The provider's configuration depends on something that is not there yet.

@@ -5,6 +5,7 @@ use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ReadRequest, ReadResponse};
 use tfplugin::framework::value::Value;
 
+use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::paid::{Paid, PaidCalls};
 use super::state::{State, to_state};
@@ -66,10 +67,14 @@ async fn look_up<R: PaidCalls>(
     };
     control_center.resources.note_managed(id);
     match calls.refresh(&control_center, id).await {
-        Ok(thing) => (
-            Some(to_state::<R>(&thing, stored.0)),
-            ending_or_failed(&thing).into_iter().collect(),
-        ),
+        Ok(thing) => {
+            let state = to_state::<R>(&thing, stored.0);
+            if stored.deletion_policy() == DeletionPolicy::Prevent {
+                let likeness = thing.likeness().key();
+                control_center.resources.note_guarded(id, likeness);
+            }
+            (Some(state), ending_or_failed(&thing).into_iter().collect())
+        }
         Err(error) if error.is_gone() => {
             match gone::verdict(calls, &control_center, id).await {
                 // Terraform itself says so of an import, which has nothing in state yet.
@@ -134,9 +139,8 @@ fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
         Diagnostic::warning(
             format!("{named} has failed"),
             format!(
-                "The Control Center reports the status FAILED for {name} (id {id}). It stays in \
-                 state. Ask Mendix Support about it, or replace it with `terraform apply \
-                 -replace=ADDRESS`."
+                "The Control Center reports the status FAILED for {name} (id {id}). It does not work, \
+                 holds no Cloud Tokens, and stays in state. Ask Mendix Support why it failed."
             ),
         )
     })
