@@ -14,6 +14,7 @@ use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
 use super::kept::{abandoned, prevented};
+use super::notes::noted_accounts;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
@@ -49,7 +50,10 @@ pub(super) async fn delete<R: PaidCalls>(
         // A replacement that deletes first never asks for a destroy plan.
         DeletionPolicy::Prevent => prevented(prior.display_name()).into(),
         DeletionPolicy::Abandon => abandoned(prior).into(),
-        DeletionPolicy::Deprovision => deprovision(calls, access, prior, &request.stop).await,
+        DeletionPolicy::Deprovision => {
+            let noted = noted_accounts(&request.planned_private);
+            deprovision(calls, access, prior, &noted, &request.stop).await
+        }
     };
     DeleteResponse { diagnostics }
 }
@@ -58,6 +62,7 @@ async fn deprovision<R: PaidCalls>(
     calls: &R,
     access: &Access,
     prior: State<'_>,
+    noted: &[String],
     stop: &StopSignal,
 ) -> Diagnostics {
     let Some(id) = prior.id() else {
@@ -76,7 +81,7 @@ async fn deprovision<R: PaidCalls>(
         .into();
     }
     let client = control_center.begin_change(prior.timeout(&timeouts::DELETE), stop);
-    let said = schedule_end(calls, &control_center, &client, prior, id).await;
+    let said = schedule_end(calls, &control_center, &client, prior, id, noted).await;
     control_center.resources.note_written(id);
     said
 }
@@ -88,6 +93,7 @@ async fn schedule_end<R: PaidCalls>(
     client: &Client,
     prior: State<'_>,
     id: &str,
+    noted: &[String],
 ) -> Diagnostics {
     let name = prior.display_name();
     let error = match calls.deprovision(client, id).await {
@@ -108,7 +114,7 @@ async fn schedule_end<R: PaidCalls>(
         Err(error) => error,
     };
     if error.is_gone() {
-        return match gone::verdict(calls, control_center, id).await {
+        return match gone::verdict(calls, control_center, prior, id, noted).await {
             Verdict::Gone => {
                 let nothing_left = "The provider had nothing to deprovision.";
                 gone::gone(prior, id, nothing_left).into()
@@ -121,10 +127,11 @@ async fn schedule_end<R: PaidCalls>(
                 control_center.explain_open_end(&error, &what, now).into()
             }
             // Of each resource: without an error of its own it would leave state.
-            Verdict::Uncertain(error) => {
-                let (what, now) = gone::uncertain(prior, id);
-                control_center.explain(&error, &what, now).into()
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(prior, id);
+                control_center.explain(&uncertain.error, &what, now).into()
             }
+            Verdict::OtherAccount(said) => said.into(),
         };
     }
     let (what, now) = if error.may_have_been_carried_out() {

@@ -15,6 +15,7 @@ mod gone;
 mod interruption;
 mod kept;
 mod look_alikes;
+mod noted_account;
 mod notes;
 mod paid;
 mod plan;

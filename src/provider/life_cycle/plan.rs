@@ -1,14 +1,14 @@
 //! Planning: what happens to a resource, what it costs, and what speaks against it.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
-use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
+use tfplugin::framework::resource::{PlanRequest, PlanResponse};
 use tfplugin::framework::value::Value;
 
 use super::checks::{self, Checked, Need};
 use super::deletion_policy::DeletionPolicy;
 use super::kept;
 use super::look_alikes::{self, Address};
-use super::notes::{Creation, Replaced};
+use super::notes::{Creation, Notes, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
 use super::{change, ending};
@@ -33,20 +33,20 @@ pub(super) async fn plan<R: PaidCalls>(
     if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
         control_center.resources.note_managed(id);
     }
-    let planned_private = if request.prior_state.is_null() {
-        planning
-            .creation(Replaced::from_private(&request.prior_private))
-            .await;
-        Creation::of_plan(&request.planned_private).to_private()
+    let noted = Notes::read(&request.prior_private).unwrap_or_default();
+    let mut notes = Notes::of_accounts(noted.accounts);
+    if request.prior_state.is_null() {
+        planning.creation(noted.replaced).await;
+        notes.creation = Some(Creation::of_plan(&request.planned_private));
     } else if !request.proposal.requires_replace.is_empty() {
-        planning.replacement(prior).await
+        notes.replaced = Some(planning.replacement(prior).await);
     } else {
-        planning.change_in_place(prior).await
-    };
+        notes.replaced = Some(planning.change_in_place(prior).await);
+    }
     PlanResponse {
         planned_state: planning.planned,
         requires_replace: request.proposal.requires_replace,
-        planned_private,
+        planned_private: notes.to_private(),
         diagnostics: planning.diagnostics,
     }
 }
@@ -85,7 +85,7 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
-    async fn replacement(&mut self, prior: State<'_>) -> Private {
+    async fn replacement(&mut self, prior: State<'_>) -> Replaced {
         let new = self
             .check_new(Need::Whole {
                 entered_before: None,
@@ -101,7 +101,7 @@ impl<R: PaidCalls> Planning<'_, R> {
                 }
             });
         self.look_for_look_alikes(&new, Address::Taken).await;
-        Replaced::new(&prior, new.entered, true).to_private()
+        Replaced::new(&prior, new.entered, true)
     }
 
     /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
@@ -114,14 +114,14 @@ impl<R: PaidCalls> Planning<'_, R> {
     }
 
     /// No change, or one that the resource survives.
-    async fn change_in_place(&mut self, prior: State<'_>) -> Private {
+    async fn change_in_place(&mut self, prior: State<'_>) -> Replaced {
         let wanted = R::purchase(&self.planned);
         if wanted == R::purchase(prior.0) {
-            return Replaced::new(&prior, None, false).to_private();
+            return Replaced::new(&prior, None, false);
         }
         if let Some(refused) = change::refused(prior, wanted.as_ref()) {
             self.diagnostics.push(refused);
-            return Replaced::new(&prior, None, false).to_private();
+            return Replaced::new(&prior, None, false);
         }
         let checked = self
             .check(Need::Difference {
@@ -138,7 +138,7 @@ impl<R: PaidCalls> Planning<'_, R> {
             });
         }
         change::plan_computed::<R>(prior, &mut self.planned, new_price);
-        Replaced::new(&prior, checked.entered, false).to_private()
+        Replaced::new(&prior, checked.entered, false)
     }
 
     /// Whether the configuration switches the checks off, so that no price is known.
