@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::catalog::Catalog;
+use super::consumption::{Consumption, DayRange};
 use super::endpoint::Endpoint;
 use super::error::{ApiError, FailedCall};
 use super::error_kind::ErrorKind;
@@ -107,6 +108,29 @@ impl Client {
     /// resource.
     pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::GET, id, None).await
+    }
+
+    /// What a resource has used.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer. Where nothing is counted for the resource, a
+    /// knowledge base for example, its reason is [`Reason::NotMetered`]; an older Control Center
+    /// has no such call at all.
+    ///
+    /// [`Reason::NotMetered`]: super::error::Reason::NotMetered
+    pub async fn consumption(&self, id: &str, days: &DayRange) -> Result<Consumption, ApiError> {
+        if !is_id(id) {
+            let id = one_line(id, 100);
+            return Err(self.not_sent(Method::GET, ErrorKind::InvalidId { id }));
+        }
+        let mut url = self.url(["resources", id, "consumption"]);
+        let range = [("from", &days.from), ("to", &days.to)];
+        for (name, day) in range {
+            if let Some(day) = day {
+                url.query_pairs_mut().append_pair(name, day);
+            }
+        }
+        self.send(&Call::get(url), |_: &Consumption| Ok(())).await
     }
 
     /// Provisions a resource. The answer may still be `PROVISIONING`.

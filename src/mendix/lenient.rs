@@ -39,6 +39,14 @@ pub(super) fn told_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Str
     Ok(written(&Value::deserialize(from)?).filter(|text| !text.is_empty()))
 }
 
+/// A list of texts; empty where none is told, and without what is no text.
+pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let list = Value::deserialize(from)?;
+    let elements = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    let texts = elements.iter().filter_map(written);
+    Ok(texts.filter(|text| !text.is_empty()).collect())
+}
+
 /// A whole number that may be absent.
 pub(super) fn told_count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     Ok(whole(&Value::deserialize(from)?).and_then(|whole| whole.try_into().ok()))

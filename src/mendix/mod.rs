@@ -12,6 +12,7 @@
 pub mod bundle_month;
 pub mod catalog;
 pub mod client;
+pub mod consumption;
 #[cfg(test)]
 mod contract;
 pub mod endpoint;
@@ -36,5 +37,6 @@ pub mod resource;
 pub mod resource_list;
 pub mod resource_reads;
 mod retry;
+pub mod spelling;
 pub mod token;
 mod transport;

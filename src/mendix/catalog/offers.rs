@@ -2,6 +2,7 @@
 
 use super::{Catalog, CrossRegionInference, Size};
 use crate::mendix::resource::ResourceType;
+use crate::mendix::spelling::are_same;
 
 /// A combination that can be provisioned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Catalog {
         let of_models = self.models.iter().flat_map(|model| {
             model.regions.iter().flat_map(move |region| {
                 sizes(&model.resource_type)
-                    .filter(|size| model.sizes.contains(&size.size))
+                    .filter(|size| model.sizes.iter().any(|name| are_same(name, &size.size)))
                     .map(|size| Offer {
                         model: Some(&model.id),
                         region: &region.id,

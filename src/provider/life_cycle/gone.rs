@@ -146,7 +146,7 @@ fn detail(stored: State<'_>, what_follows: &str) -> String {
     let moment = stored
         .deprovision_scheduled_at()
         .map_or_else(String::new, |at| {
-            format!("\n\n  deprovision_scheduled_at = {:?}", rfc3339(at))
+            format!("\n\n  deprovision_scheduled_at = {}", quoted(&rfc3339(at)))
         });
     format!(
         "The Control Center answers that this resource does not exist, and lists its resources \

@@ -30,6 +30,7 @@ macro_rules! cases_of_two_releases {
 }
 
 mod accounts;
+mod capacities;
 mod change_in_place;
 mod collisions;
 mod configuration;
@@ -49,6 +50,7 @@ mod install;
 mod interruption;
 mod life_cycle;
 mod lost_answers;
+mod models;
 mod modes;
 mod month_ends;
 mod moved_and_removed;
@@ -63,6 +65,7 @@ mod reattached;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;
+mod summaries;
 mod table;
 mod unknown_inputs;
 mod validation;

@@ -179,6 +179,34 @@ impl ControlCenter {
         self.put("/simulator/company", &facts);
     }
 
+    /// Replaces the catalog with a change of the one that is there.
+    #[track_caller]
+    pub fn change_catalog(&self, change: impl FnOnce(&mut Value)) {
+        let (status, mut catalog) = self.get("/v1/genai/catalog");
+        assert_eq!(status, 200, "{catalog}");
+        change(&mut catalog);
+        self.put("/simulator/catalog", &catalog);
+    }
+
+    /// The apps of a resource use so many LLM tokens on a day.
+    #[track_caller]
+    pub fn consume(&self, id: &str, date: &str, input_tokens: u64, output_tokens: u64) {
+        let used = json!([{
+            "resourceId": id,
+            "date": date,
+            "inputTokens": input_tokens,
+            "outputTokens": output_tokens,
+            "apiCalls": 1,
+        }]);
+        self.put("/simulator/consumption", &used);
+    }
+
+    /// What happens to a resource in the Control Center without being asked.
+    #[track_caller]
+    pub fn happens(&self, id: &str, change: Value) {
+        self.put(&format!("/simulator/resources/{id}"), &change);
+    }
+
     /// Makes requests go wrong from now on, as the simulator's faults.
     #[track_caller]
     pub fn set_faults(&self, faults: Value) {

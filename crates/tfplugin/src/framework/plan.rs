@@ -73,9 +73,9 @@ fn plan_attributes(
             let proposed = proposed.attribute(attribute.name);
             let prior = prior.attribute(attribute.name);
             let planned = match (&attribute.kind, configured) {
-                (Kind::Single(nested), Value::Map(_)) => Value::Map(plan_attributes(
-                    nested, prior, create, configured, proposed,
-                )),
+                (Kind::Single(nested), Value::Map(_)) => {
+                    Value::Map(plan_attributes(nested, prior, create, configured, proposed))
+                }
                 (_, Value::Null) => match attribute.default() {
                     Some(default) => default.clone(),
                     None if create && attribute.is_computed() => Value::Unknown,

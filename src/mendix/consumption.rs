@@ -1,0 +1,122 @@
+//! What a resource has used: GenAI Units, LLM tokens and calls.
+
+use serde::Deserialize;
+use serde_json::Number;
+
+use super::lenient;
+use super::resource::BundleMonth;
+
+/// The consumption of one resource. All but `days` are those of the current bundle month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consumption {
+    /// The bundle month that is running now.
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub bundle_month: BundleMonth,
+    /// GenAI Units; `None` for a fixed size, and where a model has no published rate.
+    #[serde(default)]
+    pub genai_units: Option<GenAiUnits>,
+    /// LLM tokens.
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub tokens: Tokens,
+    /// How often the resource was called.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub api_calls: Option<u64>,
+    /// The days of the range that was asked for; days without consumption are missing.
+    #[serde(default)]
+    pub days: Vec<Day>,
+}
+
+/// GenAI Units of a bundle month.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct GenAiUnits {
+    /// What the capacity in force brings.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub allocated: Option<u64>,
+    /// What was used, with two decimals.
+    pub consumed: Number,
+}
+
+/// LLM tokens of a bundle month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Tokens {
+    /// Those that were sent to the models.
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub input: TokenCount,
+    /// Those that the models generated.
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub output: TokenCount,
+}
+
+/// LLM tokens of one direction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct TokenCount {
+    /// How many the size allows a month; `None` for a capacity.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub quota: Option<u64>,
+    /// How many were used.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub consumed: Option<u64>,
+}
+
+/// The consumption of one day, in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Day {
+    /// The day, `YYYY-MM-DD`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub date: String,
+    /// GenAI Units; `None` where a model has no published rate.
+    #[serde(default)]
+    pub genai_units: Option<Number>,
+    /// LLM tokens that were sent to the models.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub input_tokens: Option<u64>,
+    /// LLM tokens that the models generated.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub output_tokens: Option<u64>,
+    /// How often the resource was called.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub api_calls: Option<u64>,
+}
+
+/// The days to tell, in UTC, both included; `None` is the API's default, the current bundle month.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayRange {
+    /// The first day, `YYYY-MM-DD`.
+    pub from: Option<String>,
+    /// The last day, `YYYY-MM-DD`.
+    pub to: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_capacity_has_units_and_a_size_has_quotas() {
+        let read = |answer| -> Consumption { serde_json::from_value(answer).unwrap() };
+        let capacity = read(json!({
+            "resourceId": "1",
+            "bundleMonth": {"startsAt": "2026-02-01T00:00:00Z", "endsAt": "2026-03-01T00:00:00Z"},
+            "genaiUnits": {"allocated": 5000, "consumed": 107.44},
+            "tokens": {"input": {"quota": null, "consumed": 1_000_000}, "output": {"consumed": 0}},
+            "apiCalls": 12,
+            "days": [{"date": "2026-02-03", "genaiUnits": 107.44, "inputTokens": 1_000_000,
+                      "outputTokens": 0, "apiCalls": 12}],
+        }));
+        let units = capacity.genai_units.expect("a capacity has units");
+        assert_eq!(units.allocated, Some(5000));
+        assert_eq!(units.consumed.to_string(), "107.44");
+        assert_eq!(capacity.tokens.input.consumed, Some(1_000_000));
+        assert_eq!(capacity.tokens.input.quota, None);
+        assert_eq!(capacity.days[0].date, "2026-02-03");
+        let size =
+            read(json!({"genaiUnits": null, "tokens": {"input": {"quota": 5, "consumed": 2}}}));
+        assert_eq!(size.genai_units, None);
+        assert_eq!(size.tokens.input.quota, Some(5));
+        assert_eq!(size.days, []);
+    }
+}
