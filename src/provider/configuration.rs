@@ -11,6 +11,7 @@ use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
+use super::allowed_accounts::{self, Allowed, AllowedAccounts};
 use super::duration;
 use crate::mendix::endpoint::Endpoint;
 use crate::mendix::proxy::Proxy;
@@ -35,6 +36,8 @@ pub(super) struct Configuration {
     pub max_retries: u32,
     pub request_timeout: Duration,
     pub proxy: Option<Proxy>,
+    /// The accounts whose tokens may be used; `None` if all may.
+    pub allowed_accounts: Option<AllowedAccounts>,
 }
 
 /// Where a value came from: somebody who has to mend it wants to know.
@@ -117,6 +120,7 @@ pub(super) fn schema() -> Schema {
                      longer than `0s` and at most 24 hours; the connection may take half of it. Default `30s`.",
                 )
                 .checked_str(|text| duration::parse(text).map(|_| ())),
+            allowed_accounts::attribute(),
         ],
     }
 }
@@ -137,8 +141,9 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     }
 }
 
-/// What the block and the environment come to; `None` while the endpoint or the token is not known
-/// yet, which is no mistake in a plan: they decide where to ask, and who asks.
+/// What the block and the environment come to; `None` while the endpoint, the token or the set of
+/// allowed accounts is not known yet, which is no mistake in a plan: they decide where to ask, who
+/// asks, and whether.
 ///
 /// The others only decide how: an unknown `max_retries` or `request_timeout` counts as its default,
 /// an unknown `prerequisite_checks` as `warn`.
@@ -184,11 +189,20 @@ pub(super) fn resolve(
     let proxy = endpoint
         .as_ref()
         .and_then(|endpoint| proxy(endpoint, variables, &mut problems));
+    let allowed = allowed_accounts::of_config(config).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Allowed::Unknown
+    });
     if problems.has_errors() {
         return Err(problems);
     }
     let (Some(endpoint), Some((token, token_origin))) = (endpoint, token) else {
         return Ok(None);
+    };
+    let allowed_accounts = match allowed {
+        Allowed::All => None,
+        Allowed::Only(accounts) => Some(accounts),
+        Allowed::Unknown => return Ok(None),
     };
     Ok(Some(Configuration {
         endpoint,
@@ -214,6 +228,7 @@ pub(super) fn resolve(
             .and_then(|text| duration::parse(text).ok())
             .unwrap_or(DEFAULT_REQUEST_TIMEOUT),
         proxy,
+        allowed_accounts,
     }))
 }
 

@@ -19,7 +19,7 @@ pub(in crate::provider) struct Access {
 /// What the last ConfigureProvider left.
 #[derive(Clone)]
 pub(in crate::provider) enum AccessState {
-    /// There was none.
+    /// There was none, or it was refused.
     Unconfigured,
     /// A value of the configuration is known only after apply.
     ConfigurationUnknown,
@@ -62,8 +62,11 @@ impl Access {
         }
     }
 
-    /// Takes a complete configuration into use. Sends nothing.
-    pub fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
+    /// Takes a complete configuration into use. Sends nothing, unless only some accounts are
+    /// allowed: then it asks for those of the token, and without the right answer nothing can be
+    /// reached.
+    pub async fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
+        self.replace(AccessState::Unconfigured);
         let client = Client::new(ClientOptions {
             endpoint: configuration.endpoint,
             token: configuration.token,
@@ -82,12 +85,18 @@ impl Access {
                 .into();
             }
         };
-        self.replace(AccessState::Ready(Arc::new(ControlCenter::new(
+        let control_center = ControlCenter::new(
             client,
             configuration.token_origin,
             configuration.prerequisite_checks,
             configuration.request_timeout,
-        ))));
+        );
+        if let Some(allowed) = configuration.allowed_accounts
+            && let Some(refusal) = allowed.refusal(&control_center).await
+        {
+            return refusal.into();
+        }
+        self.replace(AccessState::Ready(Arc::new(control_center)));
         Diagnostics::default()
     }
 

@@ -9,12 +9,17 @@ use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
 use super::effect::{self, Effect};
+use super::gone::{self, Verdict};
 use super::interruption::interrupted;
+use super::noted_account;
+use super::notes::{Notes, noted_accounts};
 use super::paid::{Paid, PaidCalls, PaidResource, Used};
 use super::state::{State, blame, to_state};
 use super::timeouts;
+use crate::mendix::error::ApiError;
 use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceStatus;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
@@ -213,11 +218,17 @@ pub(super) async fn update<R: PaidCalls>(
     access: &Access,
     request: UpdateRequest,
 ) -> ApplyResponse {
+    let noted = noted_accounts(&request.planned_private);
     let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
-    let Some(change) = R::change(prior.0, planned.0) else {
-        return applied(request.planned_state.clone(), Diagnostics::default());
+    let kept = |new_state: &Value, diagnostics| ApplyResponse {
+        new_state: Some(new_state.clone()),
+        private: Notes::of_accounts(noted.clone()).to_private(),
+        diagnostics,
     };
-    let unchanged = |said: Diagnostic| applied(request.prior_state.clone(), said.into());
+    let unchanged = |said: Diagnostic| kept(prior.0, said.into());
+    let Some(change) = R::change(prior.0, planned.0) else {
+        return kept(planned.0, Diagnostics::default());
+    };
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
         Err(diagnostic) => return unchanged(diagnostic),
@@ -234,58 +245,104 @@ pub(super) async fn update<R: PaidCalls>(
     let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
     let changed = calls.update(&control_center, &client, id, &change).await;
     control_center.resources.note_written(id);
-    let error = match changed {
+    match changed {
         Ok(thing) => {
-            if let Some(said) = not_applied::<R>(prior, planned, &thing) {
-                return applied(to_state::<R>(&thing, planned.0), said.into());
+            let said = not_applied::<R>(prior, planned, &thing).or_else(|| {
+                let price = calls.known_price(&control_center, planned.0);
+                confirmed::<R>(prior, &thing, price)
+            });
+            ApplyResponse {
+                new_state: Some(to_state::<R>(&thing, planned.0)),
+                private: noted_account::after_apply(&control_center, &noted),
+                diagnostics: said.into_iter().collect(),
             }
-            let price = calls.known_price(&control_center, planned.0);
-            let said = confirmed::<R>(prior, &thing, price);
-            let new_state = to_state::<R>(&thing, planned.0);
-            return applied(new_state, said.into_iter().collect());
         }
-        Err(error) if error.is_stopped() => {
-            return unchanged(interrupted(format!(
-                "You interrupted while the change of {name} (id {id}) was waiting for its next \
-                 try. The Control Center accepted none of its tries: nothing was changed."
-            )));
+        Err(error) if error.is_stopped() => unchanged(interrupted(format!(
+            "You interrupted while the change of {name} (id {id}) was waiting for its next \
+             try. The Control Center accepted none of its tries: nothing was changed."
+        ))),
+        Err(error) => {
+            let failed = Failed {
+                calls,
+                control_center: &control_center,
+                prior,
+                planned,
+                id,
+            };
+            let (actual, said) = match error.is_gone() {
+                true => failed.not_found(&error, &noted).await,
+                false => failed.explained(&error).await,
+            };
+            kept(actual.as_ref().unwrap_or(prior.0), said.into())
         }
-        Err(error) => error,
-    };
-    if error.is_gone() {
-        let what = format!("{name} (id {id}) could not be changed.");
-        let now = "The Control Center says that there is no such resource, so nothing was changed. \
-                   It stays in state as it was stored last. Make a new plan: its refresh finds out \
-                   whether the resource is gone.";
-        return unchanged(control_center.explain_open_end(&error, &what, now));
     }
-    if !error.may_have_been_carried_out() {
-        let what = format!("{name} (id {id}) could not be changed.");
-        let now = "It is as it was before, in the Control Center and in state.";
-        let said = control_center.explain(&error, &what, now);
-        return unchanged(blame::<R>(&error, planned, said));
-    }
-    let what = format!("Whether {name} (id {id}) was changed is not known.");
-    let (actual, now) = match calls.read(&control_center.client, id).await {
-        Ok(thing) => (
-            to_state::<R>(&thing, prior.0),
-            "State holds what the Control Center says of it now; a plan shows what is still to be \
-             changed.",
-        ),
-        Err(_) => (
-            request.prior_state.clone(),
-            "State holds what was stored last; the next plan tells.",
-        ),
-    };
-    let said = control_center.explain(&error, &what, now);
-    applied(actual, blame::<R>(&error, planned, said).into())
 }
 
-fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
-    ApplyResponse {
-        new_state: Some(new_state),
-        private: Vec::new(),
-        diagnostics,
+/// A change that failed.
+struct Failed<'a, R> {
+    calls: &'a R,
+    control_center: &'a ControlCenter,
+    prior: State<'a>,
+    planned: State<'a>,
+    id: &'a str,
+}
+
+impl<R: PaidCalls> Failed<'_, R> {
+    /// The Control Center answers that there is no such resource: what is true of it, if that is
+    /// not what was stored last, and what to say. It stays in state in any case, because Terraform
+    /// takes nothing out of it where a change failed.
+    async fn not_found(&self, error: &ApiError, noted: &[String]) -> (Option<Value>, Diagnostic) {
+        let (prior, id) = (self.prior, self.id);
+        match gone::verdict(self.calls, self.control_center, prior, id, noted).await {
+            Verdict::Gone => (None, gone::gone_before_change(prior, id)),
+            Verdict::Listed(thing) => {
+                let what = format!(
+                    "{} (id {id}) could not be changed.",
+                    quoted(prior.display_name())
+                );
+                let now = "The Control Center says that there is no such resource, but its list of \
+                           resources holds it. Nothing was changed, and it stays in state with the \
+                           values of the list. Apply again later.";
+                let said = self.control_center.explain_open_end(error, &what, now);
+                (Some(to_state::<R>(&thing, prior.0)), said)
+            }
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(prior, id);
+                let what = format!(
+                    "{} (id {id}) could not be changed. {what}",
+                    quoted(prior.display_name())
+                );
+                let said = self.control_center.explain(&uncertain.error, &what, now);
+                (None, said)
+            }
+            Verdict::OtherAccount(said) => (None, said),
+        }
+    }
+
+    /// Any other failure, in the same way.
+    async fn explained(&self, error: &ApiError) -> (Option<Value>, Diagnostic) {
+        let (name, id) = (quoted(self.prior.display_name()), self.id);
+        let blamed = |said| blame::<R>(error, self.planned, said);
+        if !error.may_have_been_carried_out() {
+            let what = format!("{name} (id {id}) could not be changed.");
+            let now = "It is as it was before, in the Control Center and in state.";
+            let said = self.control_center.explain(error, &what, now);
+            return (None, blamed(said));
+        }
+        let what = format!("Whether {name} (id {id}) was changed is not known.");
+        let (actual, now) = match self.calls.read(&self.control_center.client, id).await {
+            Ok(thing) => (
+                Some(to_state::<R>(&thing, self.prior.0)),
+                "State holds what the Control Center says of it now; a plan shows what is still to \
+                 be changed.",
+            ),
+            Err(_) => (
+                None,
+                "State holds what was stored last; the next plan tells.",
+            ),
+        };
+        let said = self.control_center.explain(error, &what, now);
+        (actual, blamed(said))
     }
 }
 

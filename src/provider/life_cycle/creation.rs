@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::interruption::interrupted;
 use super::look_alikes;
+use super::noted_account;
 use super::notes::Creation;
 use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
@@ -73,7 +74,8 @@ pub(super) async fn create<R: PaidCalls>(
     diagnostics.extend(not_as_ordered::<R>(planned, &thing));
     ApplyResponse {
         new_state: Some(to_state::<R>(&thing, planned.0)),
-        private: Vec::new(),
+        // A note in the plan is that of the object which this one replaces.
+        private: noted_account::after_apply(&control_center, &[]),
         diagnostics,
     }
 }

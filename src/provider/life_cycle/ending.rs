@@ -16,6 +16,7 @@ use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
 use super::kept::{abandoned, both_hold, end_prevented};
+use super::notes::noted_accounts;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
@@ -58,7 +59,10 @@ pub(super) async fn delete<R: PaidCalls>(
         // A replacement that deletes first never asks for a destroy plan.
         DeletionPolicy::Prevent => end_prevented(prior).into(),
         DeletionPolicy::Abandon => abandoned(prior).into(),
-        DeletionPolicy::Deprovision => deprovision(calls, access, prior, &request.stop).await,
+        DeletionPolicy::Deprovision => {
+            let noted = noted_accounts(&request.planned_private);
+            deprovision(calls, access, prior, &noted, &request.stop).await
+        }
     };
     DeleteResponse { diagnostics }
 }
@@ -67,6 +71,7 @@ async fn deprovision<R: PaidCalls>(
     calls: &R,
     access: &Access,
     prior: State<'_>,
+    noted: &[String],
     stop: &StopSignal,
 ) -> Diagnostics {
     let Some(id) = prior.id() else {
@@ -85,7 +90,7 @@ async fn deprovision<R: PaidCalls>(
         .into();
     }
     let client = control_center.begin_change(prior.timeout(&timeouts::DELETE), stop);
-    let said = schedule_end(calls, &control_center, &client, prior, id).await;
+    let said = schedule_end(calls, &control_center, &client, prior, id, noted).await;
     control_center.resources.note_written(id);
     said
 }
@@ -97,6 +102,7 @@ async fn schedule_end<R: PaidCalls>(
     client: &Client,
     prior: State<'_>,
     id: &str,
+    noted: &[String],
 ) -> Diagnostics {
     let name = quoted(prior.display_name());
     let error = match calls.deprovision(client, id).await {
@@ -117,7 +123,7 @@ async fn schedule_end<R: PaidCalls>(
         Err(error) => error,
     };
     if error.is_gone() {
-        return match gone::verdict(calls, control_center, id).await {
+        return match gone::verdict(calls, control_center, prior, id, noted).await {
             Verdict::Gone => {
                 let nothing_left = "The provider had nothing to deprovision.";
                 gone::gone(prior, id, nothing_left).into()
@@ -130,10 +136,11 @@ async fn schedule_end<R: PaidCalls>(
                 control_center.explain_open_end(&error, &what, now).into()
             }
             // Of each resource: without an error of its own it would leave state.
-            Verdict::Uncertain(error) => {
-                let (what, now) = gone::uncertain(prior, id);
-                control_center.explain(&error, &what, now).into()
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(prior, id);
+                control_center.explain(&uncertain.error, &what, now).into()
             }
+            Verdict::OtherAccount(said) => said.into(),
         };
     }
     let (what, now) = if error.may_have_been_carried_out() {

@@ -19,6 +19,7 @@ mod interruption;
 mod kept;
 mod look_alikes;
 mod named;
+mod noted_account;
 mod notes;
 mod paid;
 mod plan;

@@ -2,7 +2,7 @@
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
-use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
+use tfplugin::framework::resource::{PlanRequest, PlanResponse};
 use tfplugin::framework::value::Value;
 
 use super::as_of_now::as_of_now;
@@ -13,7 +13,7 @@ use super::draft::Draft;
 use super::effect::{self, Effect};
 use super::kept;
 use super::look_alikes::{self, Address};
-use super::notes::{Creation, Replaced};
+use super::notes::{Creation, Notes, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
 use super::{change, ending, unknown};
@@ -47,20 +47,20 @@ pub(super) async fn plan<R: PaidCalls>(
         control_center.resources.note_managed(id);
         control_center.resources.note_not_tainted(id);
     }
-    let planned_private = if request.prior_state.is_null() {
-        planning
-            .creation(Replaced::from_private(&request.prior_private))
-            .await;
-        Creation::of_plan(&request.planned_private).to_private()
+    let noted = Notes::read(&request.prior_private).unwrap_or_default();
+    let mut notes = Notes::of_accounts(noted.accounts);
+    if request.prior_state.is_null() {
+        planning.creation(noted.replaced).await;
+        notes.creation = Some(Creation::of_plan(&request.planned_private));
     } else if planning.draft.is_new() {
-        planning.replacement(prior).await
+        notes.replaced = Some(planning.replacement(prior).await);
     } else {
-        planning.change_in_place(prior).await
-    };
+        notes.replaced = Some(planning.change_in_place(prior).await);
+    }
     PlanResponse {
         planned_state: planning.draft.planned,
         requires_replace: planning.draft.requires_replace,
-        planned_private,
+        planned_private: notes.to_private(),
         diagnostics: planning.diagnostics,
     }
 }
@@ -99,7 +99,7 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
-    async fn replacement(&mut self, prior: State<'_>) -> Private {
+    async fn replacement(&mut self, prior: State<'_>) -> Replaced {
         let draft = &self.draft;
         let undecided = unknown::replacement(prior, &draft.planned, &draft.requires_replace);
         let new = self
@@ -123,7 +123,7 @@ impl<R: PaidCalls> Planning<'_, R> {
             });
         self.diagnostics.extend(undecided);
         self.look_for_look_alikes(&new, Address::Taken).await;
-        Replaced::new(&prior, new.entered, true).to_private()
+        Replaced::new(&prior, new.entered, true)
     }
 
     /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
@@ -136,7 +136,7 @@ impl<R: PaidCalls> Planning<'_, R> {
     }
 
     /// No change, or one that the resource survives.
-    async fn change_in_place(&mut self, prior: State<'_>) -> Private {
+    async fn change_in_place(&mut self, prior: State<'_>) -> Replaced {
         // A tainted one, which the plan replaces, does not come here.
         if prior.has_failed() && !self.is_applying {
             self.diagnostics.push(failed(prior));
@@ -145,7 +145,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         let control_center = self.checking();
         let remarks = self.calls.remarks(control_center, &self.draft).await;
         self.diagnostics.extend(remarks);
-        Replaced::new(&prior, entered, false).to_private()
+        Replaced::new(&prior, entered, false)
     }
 
     /// Another purchase for a resource that stays. Answers what was entered into the ledger.

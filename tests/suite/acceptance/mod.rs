@@ -29,6 +29,7 @@ macro_rules! cases_of_two_releases {
     };
 }
 
+mod accounts;
 mod capacities;
 mod change_in_place;
 mod collisions;

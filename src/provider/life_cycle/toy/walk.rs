@@ -48,8 +48,10 @@ impl Provider {
             proxy: None,
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
+            allowed_accounts: None,
         };
-        assert_eq!(access.open(configuration, ""), Diagnostics::default());
+        let opened = access.open(configuration, "").await;
+        assert_eq!(opened, Diagnostics::default());
         Self {
             resource: LifeCycle::new(toys.clone(), access),
             schema: Toys::schema(),
@@ -325,6 +327,7 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
         assert_eq!(summaries(&plan.diagnostics), [format!("{name} {planned}")]);
         let delete = DeleteRequest {
             prior_state: state.clone(),
+            planned_private: plan.planned_private,
             stop: StopSignal::default(),
         };
         let delete = provider.resource.delete(delete).await;
