@@ -19,6 +19,9 @@ pub(super) struct Notes {
     /// known. In the plan of a replacement they are those of the old object.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
+    /// Whether the object was imported just now: the plan of this run is the one of the import.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub imported: bool,
     /// In the plan of a creation.
     #[serde(flatten)]
     pub creation: Option<Creation>,
@@ -51,6 +54,14 @@ impl Notes {
             return Private::new();
         }
         serde_json::to_vec(self).expect("strings and numbers make a JSON document")
+    }
+}
+
+/// The private bytes of an object that a refresh has found, marked as imported or not.
+pub(super) fn marked(private: Private, imported: bool) -> Private {
+    match Notes::read(&private) {
+        Some(notes) if notes.imported != imported => Notes { imported, ..notes }.to_private(),
+        _ => private,
     }
 }
 
@@ -117,6 +128,17 @@ impl Replaced {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_import_is_marked_until_the_next_refresh() {
+        let noted = Notes::of_accounts(vec!["a".to_owned()]).to_private();
+        assert_eq!(marked(noted.clone(), false), noted);
+        let imported = marked(noted.clone(), true);
+        assert!(Notes::read(&imported).unwrap().imported);
+        assert_eq!(noted_accounts(&imported), ["a"]);
+        assert_eq!(marked(imported, false), noted);
+        assert!(Notes::read(&marked(Private::new(), true)).unwrap().imported);
+    }
 
     fn replaced() -> Replaced {
         Replaced {

@@ -28,10 +28,11 @@ pub(super) async fn plan<R: PaidCalls>(
     request: PlanRequest,
 ) -> PlanResponse {
     let prior = State(&request.prior_state);
+    let noted = Notes::read(&request.prior_private).unwrap_or_default();
     let mut draft = Draft {
         prior: &request.prior_state,
         config: &request.config,
-        is_import: false,
+        is_import: noted.imported,
         planned: request.proposal.planned_state,
         requires_replace: request.proposal.requires_replace,
     };
@@ -47,7 +48,6 @@ pub(super) async fn plan<R: PaidCalls>(
         control_center.resources.note_managed(id);
         control_center.resources.note_not_tainted(id);
     }
-    let noted = Notes::read(&request.prior_private).unwrap_or_default();
     let mut notes = Notes::of_accounts(noted.accounts);
     if request.prior_state.is_null() {
         planning.creation(noted.replaced).await;

@@ -9,7 +9,7 @@ use tfplugin::framework::resource::{Private, ReadRequest, ReadResponse};
 use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::noted_account;
-use super::notes::noted_accounts;
+use super::notes::{marked, noted_accounts};
 use super::paid::{Paid, PaidCalls};
 use super::state::{State, to_state};
 use crate::mendix::resource::ResourceStatus;
@@ -87,7 +87,10 @@ async fn look_up<R: PaidCalls>(
             }
             return ReadResponse {
                 new_state: Some(to_state::<R>(&thing, stored.0)),
-                private: noted_account::after_refresh(control_center, private).await,
+                private: marked(
+                    noted_account::after_refresh(control_center, private).await,
+                    stored.is_import(),
+                ),
                 diagnostics: ending_or_failed(&thing).into_iter().collect(),
             };
         }
