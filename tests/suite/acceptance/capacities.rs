@@ -160,8 +160,7 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
         .consume(&id, "2026-01-31", 1_000_000, 0);
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let named = format!("\"chat\" ({})", &id[..8]);
-    let planned = format!("{named} will become 50 Cloud Tokens at once");
+    let planned = format!("\"chat\" will become 50 Cloud Tokens at once");
     plan.warnings_are([planned.as_str()]);
     life_cycle_reads("smaller-capacity-at-once", plan.warning(&planned));
     known(&world, [("genai_units", 5000.into())]);
@@ -175,7 +174,7 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
         ],
     );
     let applied = world.apply_plan().succeeds();
-    let confirmed = format!("{named} became 50 Cloud Tokens at once");
+    let confirmed = format!("\"chat\" became 50 Cloud Tokens at once");
     life_cycle_reads("smaller-capacity-confirmed", applied.warning(&confirmed));
     is(&world, 50, 50, "ACTIVE");
     world.plan().finds_nothing_to_do().says_nothing();
@@ -188,13 +187,12 @@ fn with_a_pending_capacity(cli: &Cli) -> World {
     world.control_center.consume(&id, "2026-01-31", MUCH, 0);
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let named = format!("\"chat\" ({})", &id[..8]);
-    let planned = format!("{named} will become 50 Cloud Tokens on 2026-02-28");
+    let planned = format!("\"chat\" will become 50 Cloud Tokens on 2026-02-28");
     plan.warnings_are([planned.as_str()]);
     life_cycle_reads("smaller-capacity-planned", plan.warning(&planned));
     let applied = world.apply_plan().succeeds();
     applied
-        .warning(&format!("{named} becomes 50 Cloud Tokens on 2026-02-28"))
+        .warning(&format!("\"chat\" becomes 50 Cloud Tokens on 2026-02-28"))
         .says("30 of them come back then")
         .says("set cloud_tokens = 80 again");
     is(&world, 50, 80, "PLAN_DOWNGRADE_SCHEDULED");
@@ -239,7 +237,10 @@ fn a_pending_capacity_is_cancelled_by_the_old_one(cli: &Cli) {
 fn consumption_may_move_between_plan_and_apply(cli: &Cli) {
     let world = bought(cli);
     world.write([chat_by_capacity(50)]);
-    assert!(world.plan().succeeds().mentions("at once"));
+    world
+        .plan()
+        .succeeds()
+        .warnings_are(["\"chat\" will become 50 Cloud Tokens at once"]);
     world
         .control_center
         .consume(&world.id("chat"), "2026-01-31", MUCH, 0);
@@ -255,7 +256,10 @@ fn the_month_may_end_between_plan_and_apply(cli: &Cli) {
         .control_center
         .consume(&world.id("chat"), "2026-01-31", MUCH, 0);
     world.write([chat_by_capacity(50)]);
-    assert!(world.plan().succeeds().mentions("on 2026-02-28"));
+    world
+        .plan()
+        .succeeds()
+        .warnings_are(["\"chat\" will become 50 Cloud Tokens on 2026-02-28"]);
     world.control_center.pass_the_end_of_the_month();
     world.apply_plan().succeeds();
     is(&world, 50, 50, "ACTIVE");
@@ -267,13 +271,12 @@ fn a_size_becomes_a_capacity_and_a_capacity_a_size(cli: &Cli) {
     world.write([chat()]);
     world.apply().succeeds();
     let id = world.id("chat");
-    let named = format!("\"chat\" ({})", &id[..8]);
     let by_capacity = |cloud_tokens: u64| chat().without("size").set("cloud_tokens", cloud_tokens);
 
     world.write([by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     let converted = format!(
-        "{named} will change from the size \"small\" to a capacity of 50 Cloud Tokens at once"
+        "\"chat\" will change from the size \"small\" to a capacity of 50 Cloud Tokens at once"
     );
     life_cycle_reads("size-to-capacity", plan.warning(&converted));
     known(
@@ -291,7 +294,7 @@ fn a_size_becomes_a_capacity_and_a_capacity_a_size(cli: &Cli) {
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     let converted = format!(
-        "{named} will change from a capacity of 50 Cloud Tokens to the size \"small\" on 2026-02-28"
+        "\"chat\" will change from a capacity of 50 Cloud Tokens to the size \"small\" on 2026-02-28"
     );
     life_cycle_reads("capacity-to-size", plan.warning(&converted));
     known(
@@ -328,12 +331,8 @@ fn a_price_that_moves_between_plan_and_apply_buys_nothing(cli: &Cli) {
     world.write([chat()]);
     world.plan().succeeds();
     world.control_center.change_catalog(dearer);
-    assert!(
-        world
-            .apply_plan()
-            .fails()
-            .mentions("inconsistent final plan")
-    );
+    let refused = world.apply_plan().fails();
+    let _ = refused.error("Provider produced inconsistent final plan");
     assert_eq!(world.control_center.requests().to(CREATE), 0);
     // With the price written beside the size it is an error of ours.
     world.write([chat().set("cloud_tokens", 30)]);
@@ -364,9 +363,8 @@ fn without_checks_both_moments_of_a_capacity_are_named(cli: &Cli) {
     world.control_center.forget_requests();
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds();
-    let named = format!("\"chat\" ({})", &world.id("chat")[..8]);
     let said =
-        format!("{named} will become 50 Cloud Tokens at once, or on 2026-02-28 at the latest");
+        format!("\"chat\" will become 50 Cloud Tokens at once, or on 2026-02-28 at the latest");
     life_cycle_reads("smaller-capacity-without-checks", plan.warning(&said));
     let requests = world.control_center.requests();
     assert_eq!((requests.checks(), requests.to(CONSUMPTION)), (0, 0));
@@ -434,9 +432,8 @@ fn an_old_size_that_is_no_longer_sold_has_no_way_back(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
     world.write([chat().without("size").set("cloud_tokens", 30)]);
     let plan = world.plan().succeeds();
-    let named = format!("\"chat\" ({})", &world.id("chat")[..8]);
     let said = format!(
-        "{named} will change from the size \"small\" to a capacity of 30 Cloud Tokens at once"
+        "\"chat\" will change from the size \"small\" to a capacity of 30 Cloud Tokens at once"
     );
     plan.warning(&said)
         .says("no longer sells the size \"small\"");

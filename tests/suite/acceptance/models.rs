@@ -37,11 +37,6 @@ fn bought(cli: &Cli) -> World {
     world
 }
 
-/// What summaries call `chat`.
-fn named(world: &World) -> String {
-    format!("\"chat\" ({})", &world.id("chat")[..8])
-}
-
 fn with_models(models: &[&str]) -> Block {
     chat_by_capacity(50).set("models", models)
 }
@@ -74,7 +69,7 @@ fn a_model_that_mendix_takes_back_is_a_warning_in_each_plan(cli: &Cli) {
     let world = bought(cli);
     let left = json!({"models": [SONNET]});
     world.control_center.happens(&world.id("chat"), left);
-    let lost = format!("{}: \"{HAIKU}\" is no longer enabled", named(&world));
+    let lost = format!("\"chat\": \"{HAIKU}\" is no longer enabled");
     for _ in 0..2 {
         let plan = world.plan().finds_nothing_to_do();
         plan.warnings_are([lost.as_str()]);
@@ -94,7 +89,7 @@ fn fewer_models_change_only_state(cli: &Cli) {
     let world = bought(cli);
     world.write([with_models(&[SONNET])]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let said = format!("{}: \"{HAIKU}\" stays enabled", named(&world));
+    let said = format!("\"chat\": \"{HAIKU}\" stays enabled");
     plan.warnings_are([said.as_str()]);
     life_cycle_reads("model-stays-enabled", plan.warning(&said));
     world.control_center.forget_requests();
@@ -207,7 +202,11 @@ fn an_import_takes_what_is_enabled(cli: &Cli) {
     let id = world.control_center.provision("chat", order);
     world.beside(&import_of_chat(&id));
     world.write([chat_by_capacity(50).set("default_model", HAIKU)]);
-    world.plan().succeeds().proposes([]).says_nothing();
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "import")])
+        .says_nothing();
     world.apply_plan().succeeds();
     assert_eq!(world.stored("chat", "models"), json!([HAIKU, SONNET]));
     world.plan().finds_nothing_to_do().says_nothing();
@@ -250,10 +249,7 @@ fn a_default_model_that_mendix_takes_back_is_a_warning(cli: &Cli) {
     world.control_center.happens(&world.id("chat"), left);
     world.control_center.forget_requests();
     let plan = world.plan().finds_nothing_to_do();
-    let said = format!(
-        "{}: the default model \"{SONNET}\" is no longer enabled",
-        named(&world)
-    );
+    let said = format!("\"chat\": the default model \"{SONNET}\" is no longer enabled");
     life_cycle_reads("default-model-lost", plan.warning(&said));
     assert_eq!(world.control_center.requests().writes(), 0);
     // Another change sends no default that cannot be.
@@ -334,7 +330,7 @@ fn another_meaning_in_the_answer_to_a_creation_is_a_warning(cli: &Cli) {
     world.control_center.fault(CREATE, 1, answer);
     world.write([chat()]);
     let applied = world.apply().succeeds();
-    let said = format!("\"chat\" ({}) is not what was ordered", &id[..8]);
-    life_cycle_reads("not-as-ordered", applied.warning(&said));
+    let said = "\"chat\" is not what was ordered";
+    life_cycle_reads("not-as-ordered", applied.warning(said));
     assert_eq!(world.stored("chat", "region"), "eu-central-1");
 }
