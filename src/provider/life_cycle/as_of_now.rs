@@ -18,8 +18,8 @@ use crate::provider::time::rfc3339;
 /// A stored resource as it is now.
 pub(super) struct AsOfNow<'a> {
     object: Cow<'a, Value>,
-    /// Whether its date was counted and not asked for.
-    is_counted: bool,
+    /// What to say where the Control Center did not tell the date.
+    note: Option<&'static str>,
 }
 
 impl AsOfNow<'_> {
@@ -28,17 +28,20 @@ impl AsOfNow<'_> {
         State(&self.object)
     }
 
-    /// The same message, with a sentence about a date that was counted.
+    /// The same message, with a sentence about a date that the Control Center did not tell.
     pub fn explain(&self, said: Diagnostic) -> Diagnostic {
-        if !self.is_counted {
-            return said;
-        }
-        Diagnostic {
-            detail: format!("{}\n\n{COUNTED}", said.detail),
-            ..said
+        match self.note {
+            Some(note) => Diagnostic {
+                detail: format!("{}\n\n{note}", said.detail),
+                ..said
+            },
+            None => said,
         }
     }
 }
+
+const NOT_FOUND: &str = "The bundle month that is in state has ended, and the Control Center answers \
+                         that this resource does not exist. Run again with a refresh.";
 
 const COUNTED: &str = "The bundle month that is in state has ended. The provider asked the Control \
                        Center for the present one and got no answer, so it counted this date from \
@@ -53,7 +56,7 @@ pub(super) async fn as_of_now<'a, R: PaidCalls>(
 ) -> AsOfNow<'a> {
     let stored = AsOfNow {
         object: Cow::Borrowed(prior.0),
-        is_counted: false,
+        note: None,
     };
     let (Some(id), Some(ends_at), now) = (prior.id(), prior.bundle_month_ends_at(), Utc::now())
     else {
@@ -70,17 +73,24 @@ pub(super) async fn as_of_now<'a, R: PaidCalls>(
             Ok(thing) => {
                 return AsOfNow {
                     object: Cow::Owned(to_state::<R>(&thing, prior.0)),
-                    is_counted: false,
+                    note: None,
                 };
             }
-            // Only a refresh decides what is gone.
-            Err(error) if error.is_gone() => return stored,
+            // Whether it is gone, the refresh or the end of the resource finds out.
+            Err(error) if error.is_gone() => {
+                let mut object = prior.0.clone();
+                object.set("bundle_month_ends_at", Value::Null);
+                return AsOfNow {
+                    object: Cow::Owned(object),
+                    note: Some(NOT_FOUND),
+                };
+            }
             Err(_) => {}
         }
     }
     AsOfNow {
         object: Cow::Owned(counted(prior, now)),
-        is_counted: true,
+        note: Some(COUNTED),
     }
 }
 

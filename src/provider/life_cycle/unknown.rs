@@ -6,8 +6,9 @@ use tfplugin::framework::value::Value;
 
 use super::state::State;
 
-/// The warning about a replacement that an unknown value asks for. Terraform carries it out whatever
-/// the value turns out to be: it ends the old resource before the provider hears of the value.
+/// The warning about a replacement that an unknown value asks for. Terraform carries it out
+/// whatever the value turns out to be: it ends the old resource before the provider hears of the
+/// value.
 pub(super) fn replacement(
     prior: State<'_>,
     planned: &Value,

@@ -308,6 +308,12 @@ fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     let plan = world.plan_with(["-refresh=false"]).succeeds();
     plan.warnings_are(["\"chat\" is replaced, and the old one is deprovisioned on 2026-03-31"]);
 
+    center.fault(READ, 1, json!({"status": 404}));
+    let plan = world.plan_with(destroy).succeeds();
+    let undated = "\"chat\" will be deprovisioned at the end of its bundle month";
+    let said = plan.warning(undated);
+    said.says("the Control Center answers that this resource does not exist");
+
     center.fault("GET /v1/genai/resources/{id}", 99, json!({"status": 403}));
     let plan = world.plan_with(destroy).succeeds();
     let [summary] = &plan.warning_summaries()[..] else {

@@ -8,6 +8,7 @@ use super::host::{DEPOSED, Settings, Workspace};
 use super::messages::{Line, Said};
 use super::steps::{Row, Step};
 use crate::story::ControlCenter;
+use crate::summary::without_id;
 
 /// What came of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +66,10 @@ pub async fn usual_warnings(row: Row) -> BTreeSet<String> {
     let cell = Cell::start(row, Fault::ResetBefore, Times::Once);
     let said = cell.run(None).await.said;
     assert!(said.errors.is_empty(), "{said:#?}");
-    said.warnings.into_iter().map(|line| line.summary).collect()
+    said.warnings
+        .into_iter()
+        .map(|line| without_id(&line.summary))
+        .collect()
 }
 
 /// Runs one cell. The error says what is not as it must be.
@@ -155,7 +159,7 @@ impl Outcome {
             .said
             .warnings
             .iter()
-            .filter(|line| !usual.contains(&line.summary))
+            .filter(|line| !usual.contains(&without_id(&line.summary)))
             .collect();
         let unaccounted = self.unaccounted();
         let named = |id: &String| {

@@ -268,10 +268,11 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
 
 #[tokio::test]
 async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
-    let provider = Provider::new(&Toys::default(), []).await;
+    let toys = Toys::default();
+    let provider = Provider::new(&toys, []).await;
     let red = created(&provider).await;
     // An apply is another process, whose ledger is empty.
-    let provider = Provider::new(&Toys::default(), []).await;
+    let provider = Provider::new(&toys, []).await;
     let first = provider.plan(&red, &config(80, "blue"), b"").await;
     let paths: Vec<_> = first
         .requires_replace
