@@ -8,16 +8,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::catalog::CrossRegionInference;
 use super::client::{Client, ClientOptions};
-use super::consumption::{Day, LlmTokenUse};
+use super::consumption::{Day, DayRange, TokenCount};
 use super::error::{ApiError, Reason};
 use super::fake::{Fake, Reply, options};
 use super::prerequisites::{CloudTokens, PriceList};
 use super::purchase::Purchase;
 use super::resource::{
     BundleMonth, Contact, GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource,
-    ResourceStatus, ResourceType,
+    OrderedModels, ResourceStatus, ResourceType,
 };
 use super::resource_list::ResourceFilter;
 use super::token::AccessToken;
@@ -111,7 +110,9 @@ fn new_text() -> NewGenAiResource {
         display_name: "Support assistant".to_owned(),
         environment: "Test".to_owned(),
         region: "eu-central-1".to_owned(),
-        model: Some("anthropic-claude-sonnet-4-5".to_owned()),
+        models: OrderedModels::One {
+            model: "anthropic-claude-sonnet-4-5".to_owned(),
+        },
         cross_region_inference: Some(true),
         purchase: Purchase::size("small"),
         created_for: ada(),
@@ -123,7 +124,9 @@ fn new_embeddings() -> NewGenAiResource {
         resource_type: ResourceType::EmbeddingsGeneration,
         display_name: "Support embeddings".to_owned(),
         region: "ca-central-1".to_owned(),
-        model: Some("cohere-embed-v3-english".to_owned()),
+        models: OrderedModels::One {
+            model: "cohere-embed-v3-english".to_owned(),
+        },
         cross_region_inference: None,
         ..new_text()
     }
@@ -134,7 +137,7 @@ fn new_knowledge() -> NewGenAiResource {
         resource_type: ResourceType::KnowledgeBase,
         display_name: "Support manuals".to_owned(),
         environment: "Production".to_owned(),
-        model: None,
+        models: OrderedModels::None {},
         cross_region_inference: Some(false),
         purchase: Purchase::size("standard"),
         ..new_text()
@@ -144,13 +147,24 @@ fn new_knowledge() -> NewGenAiResource {
 /// What a new resource becomes, provisioned on 12 February at `time`.
 fn provisioned(new: NewGenAiResource, id: &str, cloud_tokens: u64, time: &str) -> GenAiResource {
     let at = |day: &str| format!("{day}T{time}Z").parse().unwrap();
+    let model = match new.models {
+        OrderedModels::One { model } => Some(model),
+        _ => None,
+    };
+    let is_text = new.resource_type == ResourceType::TextGeneration;
     GenAiResource {
+        models: model.iter().cloned().collect(),
+        default_model: model.clone().filter(|_| is_text),
+        genai_units: None,
+        scheduled_cloud_tokens: None,
+        scheduled_cloud_tokens_at: None,
+        scheduled_genai_units: None,
         id: id.to_owned(),
         resource_type: new.resource_type,
         display_name: new.display_name,
         environment: new.environment,
         region: new.region,
-        model: new.model,
+        model,
         cross_region_inference: Some(new.cross_region_inference.unwrap_or(false)),
         size: match new.purchase {
             Purchase::Size(size) => size,
@@ -231,14 +245,18 @@ async fn the_catalog_is_read() {
     let regions: Vec<_> = catalog.regions.iter().map(|region| &region.id).collect();
     assert_eq!(regions, ["eu-central-1", "ca-central-1"]);
     for (new, cloud_tokens, inference) in [
-        (new_text(), 30, CrossRegionInference::Required),
-        (new_embeddings(), 6, CrossRegionInference::Unavailable),
-        (new_knowledge(), 48, CrossRegionInference::Unavailable),
+        (new_text(), 30, true),
+        (new_embeddings(), 6, false),
+        (new_knowledge(), 48, false),
     ] {
         let tokens = catalog.price(&new.resource_type, &new.purchase);
         assert_eq!(tokens, Some(cloud_tokens));
-        let model = new.model.as_deref();
-        let found = catalog.cross_region_inference(&new.resource_type, model, &new.region);
+        let models = match &new.models {
+            OrderedModels::One { model } => vec![model.clone()],
+            _ => Vec::new(),
+        };
+        let found =
+            catalog.default_cross_region_inference(&new.resource_type, &models, &new.region);
         assert_eq!(found, Some(inference));
     }
     let large = catalog
@@ -323,11 +341,11 @@ async fn unknown_and_deprovisioned_resources_are_gone() {
 async fn resources_are_changed() {
     let name = |name: &str| GenAiResourceChange {
         display_name: Some(name.to_owned()),
-        purchase: None,
+        ..GenAiResourceChange::default()
     };
     let size = |size: &str| GenAiResourceChange {
-        display_name: None,
         purchase: Some(Purchase::size(size)),
+        ..GenAiResourceChange::default()
     };
     let both = GenAiResourceChange {
         purchase: Some(Purchase::size("medium")),
@@ -337,6 +355,8 @@ async fn resources_are_changed() {
         status: ResourceStatus::PlanDowngradeScheduled,
         scheduled_size: Some("medium".to_owned()),
         scheduled_size_at: text().bundle_month.ends_at,
+        scheduled_cloud_tokens: Some(60),
+        scheduled_cloud_tokens_at: text().bundle_month.ends_at,
         ..upgraded()
     };
     let both_changed = GenAiResource {
@@ -485,12 +505,16 @@ async fn the_consumption_is_read() {
         day("2026-02-13", 250_000, 12),
         day("2026-03-01", 4_000_000, 340),
     ];
+    let range = |from: &str, to: &str| DayRange {
+        from: Some(from.to_owned()),
+        to: Some(to.to_owned()),
+    };
     let of_month = play("33-read-the-consumption-of-a-size", async |client| {
-        client.consumption(EMBEDDINGS, None, None).await
+        client.consumption(EMBEDDINGS, &DayRange::default()).await
     });
     let of_days = play("34-read-the-consumption-of-some-days", async |client| {
-        let (from, to) = ("2026-02-20".parse().ok(), "2026-03-11".parse().ok());
-        client.consumption(EMBEDDINGS, from, to).await
+        let days = range("2026-02-20", "2026-03-11");
+        client.consumption(EMBEDDINGS, &days).await
     });
     for (found, days) in [
         (of_month.await.unwrap(), &days[..]),
@@ -499,7 +523,7 @@ async fn the_consumption_is_read() {
         assert_eq!(found.resource_id, EMBEDDINGS);
         assert_eq!(found.bundle_month, embeddings().bundle_month);
         assert_eq!((found.genai_units, found.api_calls), (None, Some(352)));
-        let input = LlmTokenUse {
+        let input = TokenCount {
             quota: Some(10_000_000),
             consumed: Some(4_250_000),
         };
@@ -510,7 +534,7 @@ async fn the_consumption_is_read() {
 
     let of_knowledge = play(
         "35-refuse-the-consumption-of-a-knowledge-base",
-        async |client| client.consumption(KNOWLEDGE, None, None).await,
+        async |client| client.consumption(KNOWLEDGE, &DayRange::default()).await,
     );
     assert!(of_knowledge.await.unwrap_err().is_not_metered());
     let of_too_many_days = play(

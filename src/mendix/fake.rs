@@ -13,7 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use super::client::{Client, ClientOptions};
 use super::endpoint::Endpoint;
 use super::purchase::Purchase;
-use super::resource::{Contact, NewGenAiResource, ResourceType};
+use super::resource::{Contact, NewGenAiResource, OrderedModels, ResourceType};
 use super::token::AccessToken;
 
 pub(crate) const TOKEN: &str = "7vSd6ru/Te+phW==";
@@ -26,7 +26,7 @@ pub(crate) fn new_knowledge_base() -> NewGenAiResource {
         display_name: "Manuals".to_owned(),
         environment: "Test".to_owned(),
         region: "eu-central-1".to_owned(),
-        model: None,
+        models: OrderedModels::None {},
         cross_region_inference: None,
         purchase: Purchase::size("standard"),
         created_for: Contact {

@@ -37,5 +37,6 @@ pub mod resource;
 pub mod resource_list;
 pub mod resource_reads;
 mod retry;
+pub mod spelling;
 pub mod token;
 mod transport;

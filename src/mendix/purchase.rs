@@ -5,11 +5,13 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::spelling::are_same;
+
 /// What is bought: in requests the field that says so.
 ///
 /// Source: Mendix's pages "GenAI Resources" (plan sizes; Cloud Tokens a month since mid 2026) and
 /// "Maia Resources" (Cloud Tokens only).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Purchase {
     /// A fixed plan by its name, for example `small`. The catalog has its price.
     #[serde(rename = "size")]
@@ -19,21 +21,30 @@ pub enum Purchase {
     Capacity(u64),
 }
 
+/// Sizes compare without case.
+impl PartialEq for Purchase {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Size(one), Self::Size(other)) => are_same(one, other),
+            (Self::Capacity(one), Self::Capacity(other)) => one == other,
+            (Self::Size(_), Self::Capacity(_)) | (Self::Capacity(_), Self::Size(_)) => false,
+        }
+    }
+}
+
+impl Eq for Purchase {}
+
 impl Purchase {
     /// A fixed plan.
     pub fn size(name: impl Into<String>) -> Self {
         Self::Size(name.into())
     }
 
-    /// Whether an answer with this purchase says for certain that it is not `wanted`. Sizes compare
-    /// without case; and an answer that leaves the size out does not tell.
-    pub fn contradicts(&self, wanted: &Self) -> bool {
-        match (self, wanted) {
-            (Self::Size(told), Self::Size(wanted)) => {
-                !told.is_empty() && !told.eq_ignore_ascii_case(wanted)
-            }
-            (Self::Capacity(told), Self::Capacity(wanted)) => told != wanted,
-            (Self::Size(_), Self::Capacity(_)) | (Self::Capacity(_), Self::Size(_)) => false,
+    /// What it costs, where no catalog is needed to tell it.
+    pub fn own_price(&self) -> Option<u64> {
+        match self {
+            Self::Size(_) => None,
+            Self::Capacity(cloud_tokens) => Some(*cloud_tokens),
         }
     }
 }
@@ -43,6 +54,8 @@ impl Purchase {
 pub struct ScheduledChange {
     /// What is bought from then on.
     pub purchase: Purchase,
+    /// What that costs in Cloud Tokens, if it is told.
+    pub cloud_tokens: Option<u64>,
     /// When it takes over.
     pub at: DateTime<Utc>,
 }
@@ -101,17 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn only_what_an_answer_tells_contradicts() {
-        let medium = Purchase::size("medium");
-        assert!(Purchase::size("small").contradicts(&medium));
-        assert!(Purchase::Capacity(30).contradicts(&Purchase::Capacity(60)));
-        for told in [
-            Purchase::size("Medium"),
-            Purchase::size(""),
-            Purchase::Capacity(60),
-        ] {
-            assert!(!told.contradicts(&medium), "{told:?}");
-        }
+    fn sizes_are_the_same_in_upper_and_lower_case() {
+        assert_eq!(Purchase::size("Medium"), Purchase::size("medium"));
+        assert_ne!(Purchase::size("small"), Purchase::size("medium"));
+        assert_ne!(Purchase::Capacity(30), Purchase::Capacity(60));
+        assert_ne!(Purchase::size("30"), Purchase::Capacity(30));
     }
 
     #[test]

@@ -64,13 +64,20 @@ pub struct GenAiResource {
     /// The id of the cloud region, for example `eu-central-1`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub region: String,
-    /// The id of the model; a knowledge base has none.
+    /// The ids of the models that are enabled now. An older Control Center does not tell them:
+    /// [`GenAiResource::enabled_models`].
+    #[serde(default, deserialize_with = "lenient::texts")]
+    pub models: Vec<String>,
+    /// The id of the model that answers a call which names none. Text generation only.
+    #[serde(default, deserialize_with = "lenient::told_text")]
+    pub default_model: Option<String>,
+    /// The id of the default model, or of the only one; a knowledge base has none.
     #[serde(default, deserialize_with = "lenient::told_text")]
     pub model: Option<String>,
     /// Whether a sibling region may serve requests.
     #[serde(default, deserialize_with = "lenient::told_truth")]
     pub cross_region_inference: Option<bool>,
-    /// The size in force now, for example `small`.
+    /// The size in force now, for example `small`; empty for a capacity.
     #[serde(default, deserialize_with = "lenient::text")]
     pub size: String,
     /// For whom the resource was provisioned.
@@ -79,9 +86,13 @@ pub struct GenAiResource {
     /// Where it is in its life.
     #[serde(default = "lenient::untold", deserialize_with = "lenient::text")]
     pub status: ResourceStatus,
-    /// How many Cloud Tokens are allocated to it now.
+    /// How many Cloud Tokens are allocated to it now. Of a failed one, which holds none, what was
+    /// ordered.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub cloud_tokens: Option<u64>,
+    /// How many GenAI Units a month the capacity in force brings; `None` for a size.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub genai_units: Option<u64>,
     /// When it was created; its bundle months count from here.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub created_at: Option<DateTime<Utc>>,
@@ -97,26 +108,53 @@ pub struct GenAiResource {
     /// When `scheduled_size` takes over.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub scheduled_size_at: Option<DateTime<Utc>>,
+    /// The Cloud Tokens of the size or capacity that takes over at `scheduled_cloud_tokens_at`, if
+    /// one is scheduled.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub scheduled_cloud_tokens: Option<u64>,
+    /// When `scheduled_cloud_tokens` take over.
+    #[serde(default, deserialize_with = "lenient::told_time")]
+    pub scheduled_cloud_tokens_at: Option<DateTime<Utc>>,
+    /// How many GenAI Units a month a scheduled capacity brings.
+    #[serde(default, deserialize_with = "lenient::told_count")]
+    pub scheduled_genai_units: Option<u64>,
     /// Where the GenAI portal shows it; absent until the portal knows it.
     #[serde(default, deserialize_with = "lenient::told_text")]
     pub portal_url: Option<String>,
 }
 
 impl GenAiResource {
-    /// What is in force now. A capacity has no size.
-    pub fn in_force(&self) -> Purchase {
-        match self.cloud_tokens {
-            Some(cloud_tokens) if self.size.is_empty() => Purchase::Capacity(cloud_tokens),
-            _ => Purchase::size(&self.size),
+    /// What is in force now, if the answer tells it: a size, or a capacity by its GenAI Units. An
+    /// answer with neither leaves something out.
+    pub fn in_force(&self) -> Option<Purchase> {
+        if !self.size.is_empty() {
+            return Some(Purchase::size(&self.size));
         }
+        self.genai_units?;
+        self.cloud_tokens.map(Purchase::Capacity)
     }
 
     /// What takes over later, if a change is pending.
     pub fn scheduled_change(&self) -> Option<ScheduledChange> {
+        let (size, cloud_tokens) = (&self.scheduled_size, self.scheduled_cloud_tokens);
+        let purchase = match (size, cloud_tokens) {
+            (Some(size), _) => Purchase::size(size),
+            (None, Some(cloud_tokens)) => Purchase::Capacity(cloud_tokens),
+            (None, None) => return None,
+        };
         Some(ScheduledChange {
-            purchase: Purchase::size(self.scheduled_size.as_ref()?),
-            at: self.scheduled_size_at?,
+            purchase,
+            cloud_tokens,
+            at: self.scheduled_size_at.or(self.scheduled_cloud_tokens_at)?,
         })
+    }
+
+    /// The ids of the models that are enabled now: of an older Control Center the only one.
+    pub fn enabled_models(&self) -> Vec<&str> {
+        if self.models.is_empty() {
+            return self.model.as_deref().into_iter().collect();
+        }
+        self.models.iter().map(String::as_str).collect()
     }
 }
 
@@ -157,9 +195,9 @@ pub struct NewGenAiResource {
     pub environment: String,
     /// The id of the cloud region.
     pub region: String,
-    /// The id of the model; `None` for a knowledge base, and then left out of the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
+    /// The models.
+    #[serde(flatten)]
+    pub models: OrderedModels,
     /// Whether a sibling region may serve requests; `None` leaves the choice to the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cross_region_inference: Option<bool>,
@@ -170,6 +208,40 @@ pub struct NewGenAiResource {
     pub created_for: Contact,
 }
 
+/// The models of a new resource, in the fields that say so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+pub enum OrderedModels {
+    /// None: a knowledge base.
+    None {},
+    /// One, as it was ordered when there was no other way.
+    One {
+        /// Its id.
+        model: String,
+    },
+    /// Several.
+    Several {
+        /// Their ids.
+        models: Vec<String>,
+        /// The one that answers a call which names none.
+        default_model: String,
+    },
+}
+
+impl OrderedModels {
+    /// These models; `None` where several have no default.
+    pub fn new(mut models: Vec<String>, default_model: Option<String>) -> Option<Self> {
+        match models.len() {
+            0 => Some(Self::None {}),
+            1 => models.pop().map(|model| Self::One { model }),
+            _ => default_model.map(|default_model| Self::Several {
+                models,
+                default_model,
+            }),
+        }
+    }
+}
+
 /// What is to change in a GenAI resource; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -177,8 +249,14 @@ pub struct GenAiResourceChange {
     /// The new name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// What is to be bought instead. A larger size is in force at once, a smaller one from the next
-    /// bundle month on; the current one cancels a scheduled downgrade.
+    /// The new environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The model that answers a call which names none, one of those that are enabled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_model: Option<String>,
+    /// What is to be bought instead. What costs more is in force at once, what costs less perhaps
+    /// later; what is in force now cancels a scheduled change.
     #[serde(flatten)]
     pub purchase: Option<Purchase>,
 }
@@ -321,6 +399,55 @@ mod tests {
                 "createdFor": {"name": "Anna", "email": "anna@example.com"},
             })
         );
+    }
+
+    #[test]
+    fn several_models_are_ordered_with_their_default_and_one_as_before() {
+        let order = |models: &[&str], default: Option<&str>| {
+            let models = models.iter().map(|&model| model.to_owned()).collect();
+            let models = OrderedModels::new(models, default.map(str::to_owned));
+            models.map(|models| serde_json::to_value(models).unwrap())
+        };
+        assert_eq!(order(&[], None), Some(json!({})));
+        assert_eq!(order(&["a"], Some("a")), Some(json!({"model": "a"})));
+        assert_eq!(
+            order(&["a", "b"], Some("b")),
+            Some(json!({"models": ["a", "b"], "defaultModel": "b"}))
+        );
+        assert_eq!(order(&["a", "b"], None), None);
+    }
+
+    #[test]
+    fn a_capacity_is_told_by_its_genai_units() {
+        let mut capacity = answer();
+        capacity["size"] = json!(null);
+        capacity["cloudTokens"] = json!(50);
+        let read = |answer: &serde_json::Value| {
+            GenAiResource::deserialize(answer).expect("an id is enough")
+        };
+        assert_eq!(read(&capacity).in_force(), None);
+        capacity["genaiUnits"] = json!(5000);
+        capacity["scheduledCloudTokens"] = json!(20);
+        capacity["scheduledCloudTokensAt"] = json!("2026-02-28T10:00:00Z");
+        let resource = read(&capacity);
+        assert_eq!(resource.in_force(), Some(Purchase::Capacity(50)));
+        let scheduled = resource.scheduled_change().expect("a smaller capacity");
+        assert_eq!(scheduled.purchase, Purchase::Capacity(20));
+        assert_eq!(scheduled.cloud_tokens, Some(20));
+        capacity["scheduledSize"] = json!("small");
+        let scheduled = read(&capacity).scheduled_change().expect("a size");
+        assert_eq!(scheduled.purchase, Purchase::size("small"));
+    }
+
+    #[test]
+    fn an_older_control_center_has_one_model() {
+        let mut older = answer();
+        older["model"] = json!("a");
+        let resource = GenAiResource::deserialize(&older).unwrap();
+        assert_eq!(resource.enabled_models(), ["a"]);
+        older["models"] = json!(["b", "c"]);
+        let resource = GenAiResource::deserialize(&older).unwrap();
+        assert_eq!(resource.enabled_models(), ["b", "c"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 
 use crate::mendix::catalog::{CrossRegionInference, Mismatch};
 
@@ -13,7 +14,8 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             "environment",
             "Environment not available",
             format!(
-                "There is no environment {wanted:?}. Environments: {}.",
+                "There is no environment {}. Environments: {}.",
+                quoted(wanted),
                 listed(offered)
             ),
         ),
@@ -21,7 +23,8 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             "region",
             "Region not available",
             format!(
-                "Nothing of this kind can be provisioned in the region {wanted:?}. Regions: {}.",
+                "Nothing of this kind can be provisioned in the region {}. Regions: {}.",
+                quoted(wanted),
                 listed(offered)
             ),
         ),
@@ -36,9 +39,10 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
                 .map(|id| format!(" in {id}"))
                 .unwrap_or_default();
             let elsewhere = match available_in.as_slice() {
-                [] => format!("There is no model {wanted:?} for this type."),
+                [] => format!("There is no model {} for this type.", quoted(wanted)),
                 regions => format!(
-                    "The model {wanted:?} is not offered{place}, but in {}.",
+                    "The model {} is not offered{place}, but in {}.",
+                    quoted(wanted),
                     listed(regions)
                 ),
             };
@@ -47,7 +51,7 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
                 models => format!("Models of this type{place}: {}.", listed(models)),
             };
             (
-                "model",
+                "models",
                 "Model not available",
                 format!("{elsewhere} {here}"),
             )
@@ -59,7 +63,7 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             ..
         } => {
             let model = match model {
-                Some(model) => format!("The model {model:?}"),
+                Some(model) => format!("The model {}", quoted(model)),
                 None => "A knowledge base".to_owned(),
             };
             let place = region
@@ -82,24 +86,80 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
                 detail,
             )
         }
-        Mismatch::Size { wanted, offered } => {
-            let sizes: Vec<_> = offered
-                .iter()
-                .map(|(size, cloud_tokens)| format!("{size:?} ({cloud_tokens} Cloud Tokens)"))
-                .collect();
-            let sizes = if sizes.is_empty() {
-                "none".to_owned()
-            } else {
-                sizes.join(", ")
+        Mismatch::Conflict {
+            with,
+            without,
+            region,
+        } => (
+            "models",
+            "Models do not go together",
+            format!(
+                "In {region} the model {} is served only with cross-region inference, and the model \
+                 {} only without it. Buy two resources, one for each.",
+                quoted(with),
+                quoted(without)
+            ),
+        ),
+        Mismatch::Size {
+            wanted,
+            model,
+            offered,
+            minimum,
+        } => {
+            let of = match model {
+                Some(model) => format!("the model {}", quoted(model)),
+                None => "this kind of resource".to_owned(),
             };
             (
                 "size",
                 "Size not available",
-                format!("There is no size {wanted:?} for this kind of resource. Sizes: {sizes}."),
+                format!(
+                    "There is no size {} for {of}. {}",
+                    quoted(wanted),
+                    sold(offered, *minimum)
+                ),
+            )
+        }
+        Mismatch::Capacity {
+            wanted,
+            model,
+            offered,
+            minimum,
+        } => {
+            let why = match (model, minimum) {
+                (_, None) => "The Control Center sells no capacities, only sizes.".to_owned(),
+                (Some(model), _) => {
+                    format!("The model {} is not sold by capacity.", quoted(model))
+                }
+                (None, Some(_)) => format!("{wanted} Cloud Tokens are too few for a capacity."),
+            };
+            let minimum = minimum.filter(|_| model.is_none());
+            (
+                "cloud_tokens",
+                "Capacity not available",
+                format!("{why} {}", sold(offered, minimum)),
             )
         }
     };
     Diagnostic::error(summary, detail).at(Path::attribute(attribute))
+}
+
+/// What is sold instead.
+fn sold(sizes: &[(String, u64)], minimum: Option<u64>) -> String {
+    let sizes: Vec<_> = sizes
+        .iter()
+        .map(|(size, cloud_tokens)| format!("{} ({cloud_tokens} Cloud Tokens)", quoted(size)))
+        .collect();
+    let sizes = match sizes.as_slice() {
+        [] => "none".to_owned(),
+        sizes => sizes.join(", "),
+    };
+    match minimum {
+        Some(minimum) => {
+            format!("Sizes: {sizes}. Capacities: cloud_tokens from {minimum} on, without size.")
+        }
+        None => format!("Sizes: {sizes}."),
+    }
 }
 
 fn listed(names: &[String]) -> String {
@@ -108,7 +168,7 @@ fn listed(names: &[String]) -> String {
     }
     names
         .iter()
-        .map(|name| format!("{name:?}"))
+        .map(|name| quoted(name))
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tfplugin::framework::quoted::quoted;
+
 /// The longest duration anybody may ask for: what is measured in months is scheduled by the Control
 /// Center, never waited for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -14,7 +16,8 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
         // One message for all: who writes `10M` has asked for months, and does not know it.
         _ => Err(format!(
             "must be a duration of more than 0 and at most 24h, such as \"30s\", \"10m\" (minutes) \
-             or \"1h30m\", not {text:?}"
+             or \"1h30m\", not {}",
+            quoted(text)
         )),
     }
 }

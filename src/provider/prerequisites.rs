@@ -5,6 +5,7 @@
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 
 use super::control_center::ledger::Planned;
 use crate::mendix::error::Reason;
@@ -54,7 +55,7 @@ impl Prerequisite {
     pub fn next_step(self) -> &'static str {
         match self {
             Self::CloudTokens => {
-                "Choose a smaller size or fewer resources, or ask Mendix for more Cloud Tokens. \
+                "Plan fewer resources, or a smaller size or capacity, or ask Mendix for more Cloud Tokens. \
                  Tokens of a resource that is deprovisioned come back at the end of its bundle \
                  month, not before."
             }
@@ -91,7 +92,7 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
         Violation::MultipleAccounts { accounts } => {
             let names: Vec<_> = accounts
                 .iter()
-                .map(|account| format!("{:?}", account.name))
+                .map(|account| quoted(&account.name))
                 .collect();
             let found = format!(
                 "Your company has {} accounts: {}.",
@@ -101,10 +102,7 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
             (Prerequisite::SingleAccount, found)
         }
         Violation::NoActiveEnterpriseSubscription { found } => {
-            let names: Vec<_> = found
-                .iter()
-                .map(|found| format!("{:?}", found.name))
-                .collect();
+            let names: Vec<_> = found.iter().map(|found| quoted(&found.name)).collect();
             let found = match names.len() {
                 0 => "Your company has no active enterprise platform subscription.".to_owned(),
                 1 => "Your company has no account.".to_owned(),
@@ -121,8 +119,9 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
             price_list,
         } => {
             let found = format!(
-                "The subscription {:?} is on the price list {}.",
-                subscription.name, price_list.0
+                "The subscription {} is on the price list {}.",
+                quoted(&subscription.name),
+                price_list.0
             );
             (Prerequisite::PriceList, found)
         }
@@ -136,17 +135,17 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
     let Undecided::PriceList { subscription } = undecided;
     let price_list = match &subscription.price_list {
         Some(price_list) => format!(
-            "is on the price list {:?}, whose year cannot be told",
-            price_list.0
+            "is on the price list {}, whose year cannot be told",
+            quoted(&price_list.0)
         ),
         None => "names no price list".to_owned(),
     };
     Diagnostic::warning(
         "Price list could not be checked",
         format!(
-            "The subscription {:?} {price_list}. Provisioning needs the FY21 price list or newer; \
+            "The subscription {} {price_list}. Provisioning needs the FY21 price list or newer; \
              the Control Center decides at apply.",
-            subscription.name
+            quoted(&subscription.name)
         ),
     )
 }
@@ -174,12 +173,16 @@ pub(super) fn insufficient_cloud_tokens(
             planned.cloud_tokens
         ),
     };
+    let first = match planned.returned {
+        0 => String::new(),
+        returned => format!(" Apply the decrease first: {returned} come free."),
+    };
     let detail = format!(
         "{needed}\n\n  \
          needed:    {}\n  \
          available: {available} ({} in total, {} allocated)\n  \
          shortfall: {shortfall}\n\n\
-         {alone} {}",
+         {alone}{first} {}",
         planned.cloud_tokens,
         tokens.total,
         tokens.allocated,
@@ -205,6 +208,7 @@ mod tests {
         let planned = Planned {
             cloud_tokens: 120,
             resources: 2,
+            returned: 0,
         };
         let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.", "size");
         assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
@@ -223,9 +227,12 @@ mod tests {
         let planned = Planned {
             cloud_tokens: 6,
             resources: 1,
+            returned: 5,
         };
         let said = insufficient_cloud_tokens(planned, &tokens(-5), "", "size");
         assert!(said.detail.contains("available: 0 "), "{}", said.detail);
         assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
+        let first = "Apply the decrease first: 5 come free.";
+        assert!(said.detail.contains(first), "{}", said.detail);
     }
 }

@@ -1,5 +1,7 @@
 //! What is bought, as the practitioner writes it and reads about it.
 
+use tfplugin::framework::quoted::quoted;
+
 use crate::mendix::purchase::Purchase;
 
 /// The attribute that says what is bought, and that is to blame if it cannot be.
@@ -21,7 +23,7 @@ pub(super) fn noun(purchase: &Purchase) -> &'static str {
 /// What a resource becomes with it, as in "becomes `"small"`".
 pub(super) fn value(purchase: &Purchase) -> String {
     match purchase {
-        Purchase::Size(name) => format!("{name:?}"),
+        Purchase::Size(name) => quoted(name),
         Purchase::Capacity(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
     }
 }
@@ -31,6 +33,14 @@ pub(super) fn name(purchase: &Purchase) -> String {
     match purchase {
         Purchase::Size(_) => format!("the size {}", value(purchase)),
         Purchase::Capacity(_) => format!("a capacity of {}", value(purchase)),
+    }
+}
+
+/// The line that buys it, as in "set `size = "small"` again".
+pub(super) fn assignment(purchase: &Purchase) -> String {
+    match purchase {
+        Purchase::Size(name) => format!("size = {}", quoted(name)),
+        Purchase::Capacity(cloud_tokens) => format!("cloud_tokens = {cloud_tokens}"),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use terraform_provider_mendix::mendix::client::{Client, ClientOptions};
 use terraform_provider_mendix::mendix::purchase::Purchase;
 use terraform_provider_mendix::mendix::resource::{
-    Contact, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
+    Contact, GenAiResourceChange, IdempotencyKey, NewGenAiResource, OrderedModels, ResourceType,
 };
 use terraform_provider_mendix::mendix::resource_list::ResourceFilter;
 use terraform_provider_mendix::mendix::resource_reads::ResourceReads;
@@ -45,7 +45,7 @@ impl Estate {
                 display_name: format!("Manuals {number}"),
                 environment: "Test".to_owned(),
                 region: "eu-central-1".to_owned(),
-                model: None,
+                models: OrderedModels::None {},
                 cross_region_inference: None,
                 purchase: Purchase::size("standard"),
                 created_for: Contact {

@@ -13,6 +13,7 @@ pub fn holds(directory: &Path, name: &str, text: &str) {
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         "[id]",
     );
+    settings.add_filter(r"\([0-9a-f]{8}\)", "([id])");
     settings.add_filter(r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[port]");
     settings.add_filter(r"times (within|in) \d+ s", "times in [seconds]");
     settings.add_filter(r"T10:\d\d:\d\dZ", "T10:[mm:ss]Z");

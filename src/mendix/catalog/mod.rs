@@ -2,6 +2,7 @@
 
 mod check;
 mod offers;
+mod spelling;
 
 use serde::Deserialize;
 
@@ -9,9 +10,10 @@ use super::lenient;
 use super::open_set::open_set;
 use super::purchase::Purchase;
 use super::resource::ResourceType;
+use super::spelling::are_same;
 
 pub use check::{Mismatch, Selection};
-pub use offers::Offer;
+pub use offers::{Offer, SoldBy};
 
 /// Everything that can be chosen for a GenAI resource.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -25,6 +27,21 @@ pub struct Catalog {
     pub models: Vec<Model>,
     /// The sizes of all types, and what they cost.
     pub sizes: Vec<Size>,
+    /// How capacities are sold; `None` where only sizes are.
+    #[serde(default)]
+    pub capacity: Option<CapacityOffer>,
+}
+
+/// How capacities are sold.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CapacityOffer {
+    /// How many GenAI Units a month one Cloud Token brings.
+    #[serde(deserialize_with = "lenient::count")]
+    pub genai_units_per_cloud_token: u64,
+    /// The smallest capacity, in Cloud Tokens.
+    #[serde(deserialize_with = "lenient::count")]
+    pub minimum_cloud_tokens: u64,
 }
 
 /// A cloud region.
@@ -50,16 +67,37 @@ pub struct Model {
     /// The type of resource that it is for.
     #[serde(rename = "type")]
     pub resource_type: ResourceType,
+    /// The family that it belongs to, for example `Sonnet`; empty where none is told.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub family: String,
     /// The regions where it is offered.
     pub regions: Vec<ModelRegion>,
-    /// The sizes that it is offered in.
+    /// The sizes that it is offered in; empty where it is sold by capacity only.
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub sizes: Vec<String>,
+    /// Whether it is sold by capacity.
+    #[serde(default)]
+    pub capacity: bool,
+    /// How many GenAI Units its LLM tokens cost; `None` where that is not published.
+    #[serde(default)]
+    pub genai_units_per_million_tokens: Option<Rate>,
+}
+
+/// How many GenAI Units a million LLM tokens cost.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Rate {
+    /// Tokens that are sent to the model.
+    #[serde(default)]
+    pub input: Option<serde_json::Number>,
+    /// Tokens that the model generates; `None` for embeddings.
+    #[serde(default)]
+    pub output: Option<serde_json::Number>,
 }
 
 impl Model {
     /// The offer in one region, if there is one.
     pub fn region(&self, id: &str) -> Option<&ModelRegion> {
-        self.regions.iter().find(|region| region.id == id)
+        self.regions.iter().find(|region| are_same(&region.id, id))
     }
 }
 
@@ -139,44 +177,58 @@ impl Catalog {
             Purchase::Size(name) => self
                 .sizes
                 .iter()
-                .find(|offer| offer.resource_type == *resource_type && offer.size == *name)
+                .find(|offer| offer.resource_type == *resource_type && are_same(&offer.size, name))
                 .map(|offer| offer.cloud_tokens),
             Purchase::Capacity(cloud_tokens) => Some(*cloud_tokens),
         }
     }
 
-    /// What a model needs or allows in a region; `None` when the catalog does not have the
-    /// combination.
-    pub fn cross_region_inference(
-        &self,
-        resource_type: &ResourceType,
-        model: Option<&str>,
-        region: &str,
-    ) -> Option<CrossRegionInference> {
-        if *resource_type == ResourceType::KnowledgeBase {
-            return Some(CrossRegionInference::OF_KNOWLEDGE_BASE);
-        }
-        let offer = self.model(resource_type, model?)?.region(region)?;
-        Some(offer.cross_region_inference.clone())
+    /// How many GenAI Units a month a purchase brings; `None` for a size, and where no capacities
+    /// are sold.
+    pub fn genai_units(&self, purchase: &Purchase) -> Option<u64> {
+        let each = self.capacity.as_ref()?.genai_units_per_cloud_token;
+        purchase.own_price()?.checked_mul(each)
     }
 
-    /// Whether a resource gets cross-region inference when nobody chooses: only where the model
-    /// needs it. `None` when the catalog does not tell.
+    /// What a model needs or allows in a region; `None` when the catalog does not have the
+    /// combination.
+    fn cross_region_inference(
+        &self,
+        resource_type: &ResourceType,
+        model: &str,
+        region: &str,
+    ) -> Option<&CrossRegionInference> {
+        let offer = self.model(resource_type, model)?.region(region)?;
+        Some(&offer.cross_region_inference)
+    }
+
+    /// Whether a resource gets cross-region inference when the configuration does not say: only
+    /// where one of its models needs it. `None` when the catalog does not tell.
     pub fn default_cross_region_inference(
         &self,
         resource_type: &ResourceType,
-        model: Option<&str>,
+        models: &[String],
         region: &str,
     ) -> Option<bool> {
-        self.cross_region_inference(resource_type, model, region)?
-            .default_choice()
+        if *resource_type == ResourceType::KnowledgeBase {
+            return CrossRegionInference::OF_KNOWLEDGE_BASE.default_choice();
+        }
+        let choices: Vec<_> = models
+            .iter()
+            .map(|model| self.cross_region_inference(resource_type, model, region))
+            .map(|offer| offer.and_then(CrossRegionInference::default_choice))
+            .collect();
+        if choices.is_empty() || choices.contains(&None) {
+            return None;
+        }
+        Some(choices.contains(&Some(true)))
     }
 
     /// A model of a type by its id.
     pub fn model(&self, resource_type: &ResourceType, id: &str) -> Option<&Model> {
         self.models
             .iter()
-            .find(|model| model.resource_type == *resource_type && model.id == id)
+            .find(|model| model.resource_type == *resource_type && are_same(&model.id, id))
     }
 }
 
@@ -193,7 +245,7 @@ pub(super) mod tests {
                 .iter()
                 .map(|(id, offer)| json!({"id": id, "crossRegionInference": offer}))
                 .collect();
-            json!({"id": id, "displayName": id, "type": resource_type, "regions": regions, "sizes": sizes})
+            json!({"id": id, "displayName": id, "type": resource_type, "regions": regions, "sizes": sizes, "capacity": sizes.is_empty() || id == "haiku"})
         };
         let size = |resource_type: &str, size: &str, tokens: u64| json!({"type": resource_type, "size": size, "cloudTokens": tokens, "monthlyInputTokens": null});
         serde_json::from_value(json!({
@@ -207,6 +259,7 @@ pub(super) mod tests {
                 model("sonnet-4", "text_generation", &[("eu-central-1", "required")], &["small", "medium", "large"]),
                 model("sonnet-3", "text_generation", &[("ca-central-1", "unavailable")], &["small"]),
                 model("haiku", "text_generation", &[("eu-central-1", "optional"), ("ca-central-1", "sometimes")], &["small", "large"]),
+                model("opus", "text_generation", &[("eu-central-1", "unavailable")], &[]),
                 model("embed", "embeddings_generation", &[("eu-central-1", "unavailable")], &["small", "medium"]),
             ],
             "sizes": [
@@ -217,6 +270,7 @@ pub(super) mod tests {
                 size("embeddings_generation", "medium", 12),
                 size("knowledge_base", "standard", 48),
             ],
+            "capacity": {"genaiUnitsPerCloudToken": 100, "minimumCloudTokens": 5},
             "addedNextYear": true,
         }))
         .unwrap()
@@ -238,47 +292,32 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn cross_region_inference_is_what_the_model_needs_in_the_region() {
-        use CrossRegionInference::{Optional, Required, Unavailable};
+    fn cross_region_inference_is_what_one_of_the_models_needs_in_the_region() {
         let catalog = catalog();
-        for (resource_type, model, region, offer, default) in [
-            (
-                TEXT,
-                Some("sonnet-4"),
-                "eu-central-1",
-                Some(Required),
-                Some(true),
-            ),
-            (
-                TEXT,
-                Some("haiku"),
-                "eu-central-1",
-                Some(Optional),
-                Some(false),
-            ),
-            (
-                TEXT,
-                Some("sonnet-3"),
-                "ca-central-1",
-                Some(Unavailable),
-                Some(false),
-            ),
-            (
-                TEXT,
-                Some("haiku"),
-                "ca-central-1",
-                Some(CrossRegionInference::Other("sometimes".to_owned())),
-                None,
-            ),
-            (TEXT, Some("sonnet-4"), "ca-central-1", None, None),
-            (TEXT, Some("embed"), "eu-central-1", None, None),
-            (TEXT, None, "eu-central-1", None, None),
-            (KNOWLEDGE, None, "anywhere", Some(Unavailable), Some(false)),
+        for (resource_type, models, region, expected) in [
+            (TEXT, &["sonnet-4"][..], "eu-central-1", Some(true)),
+            (TEXT, &["haiku"], "EU-Central-1", Some(false)),
+            (TEXT, &["haiku", "Sonnet-4"], "eu-central-1", Some(true)),
+            (TEXT, &["sonnet-3"], "ca-central-1", Some(false)),
+            (TEXT, &["haiku"], "ca-central-1", None),
+            (TEXT, &["sonnet-4"], "ca-central-1", None),
+            (TEXT, &["embed"], "eu-central-1", None),
+            (TEXT, &[], "eu-central-1", None),
+            (KNOWLEDGE, &[], "anywhere", Some(false)),
         ] {
-            let found = catalog.cross_region_inference(&resource_type, model, region);
-            assert_eq!(found, offer, "{resource_type} {model:?} {region}");
-            let found = catalog.default_cross_region_inference(&resource_type, model, region);
-            assert_eq!(found, default, "{resource_type} {model:?} {region}");
+            let models: Vec<_> = models.iter().map(|&model| model.to_owned()).collect();
+            let found = catalog.default_cross_region_inference(&resource_type, &models, region);
+            assert_eq!(found, expected, "{resource_type} {models:?} {region}");
         }
+    }
+
+    #[test]
+    fn a_capacity_brings_the_same_units_for_each_cloud_token() {
+        let mut catalog = catalog();
+        assert_eq!(catalog.genai_units(&Purchase::Capacity(50)), Some(5000));
+        assert_eq!(catalog.genai_units(&Purchase::size("small")), None);
+        assert_eq!(catalog.genai_units(&Purchase::Capacity(u64::MAX)), None);
+        catalog.capacity = None;
+        assert_eq!(catalog.genai_units(&Purchase::Capacity(50)), None);
     }
 }

@@ -33,6 +33,9 @@ pub(in crate::provider) struct Planned {
     pub cloud_tokens: u64,
     /// Resources that need them.
     pub resources: usize,
+    /// Cloud Tokens that smaller capacities of the same plan give back at once, when they are
+    /// applied. They are not there yet.
+    pub returned: u64,
 }
 
 impl TokenLedger {
@@ -49,6 +52,12 @@ impl TokenLedger {
         if entered_before.is_none() {
             planned.resources += 1;
         }
+    }
+
+    /// Notes a decrease that gives Cloud Tokens back at once.
+    pub fn note_return(&self, cloud_tokens: u64) {
+        let returned = &mut self.ledger().planned.returned;
+        *returned = returned.saturating_add(cloud_tokens);
     }
 
     /// Whether the sum is more than there is, and this call is the one to say so: it then waits for
@@ -100,6 +109,7 @@ mod tests {
         Some(Planned {
             cloud_tokens,
             resources,
+            returned: 0,
         })
     }
 

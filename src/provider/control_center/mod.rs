@@ -81,6 +81,11 @@ impl ControlCenter {
             .until_stopped(stop.token())
     }
 
+    /// Whether the configuration switches the checks off, so that no call is made for one.
+    pub fn makes_no_checks(&self) -> bool {
+        self.prerequisite_checks == PrerequisiteChecks::Off
+    }
+
     /// Claims the report of an error that concerns every call: whether the caller is the one to
     /// report it.
     ///

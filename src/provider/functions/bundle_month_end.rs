@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::function::{Function, FunctionError, Parameter, Signature};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
@@ -56,8 +57,9 @@ impl BundleMonthEnd {
             .map(|time| time.to_utc())
             .map_err(|error| {
                 let text = format!(
-                    "must be a time in RFC 3339, such as \"2026-01-31T10:00:00Z\", not {text:?}: \
-                     {error}"
+                    "must be a time in RFC 3339, such as \"2026-01-31T10:00:00Z\", not {}: \
+                     {error}",
+                    quoted(text)
                 );
                 blame(index, text)
             })

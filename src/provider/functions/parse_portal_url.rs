@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tfplugin::framework::function::{Function, FunctionError, Parameter, Signature};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 use url::{Host, Url};
@@ -63,8 +64,9 @@ impl Function for ParsePortalUrl {
 fn resource_id(text: &str) -> Result<Uuid, String> {
     let example =
         format!("such as \"https://{PORTAL}/resources/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f\"");
+    let shown = quoted(text);
     let url = Url::parse(text.trim())
-        .map_err(|_| format!("must be an address of the GenAI portal, {example}, not {text:?}"))?;
+        .map_err(|_| format!("must be an address of the GenAI portal, {example}, not {shown}"))?;
     if url.scheme() != "https" || url.host() != Some(Host::Domain(PORTAL)) {
         return Err(format!(
             "must be an address of https://{PORTAL}, {example}, not of {}://{}",
@@ -77,10 +79,10 @@ fn resource_id(text: &str) -> Result<Uuid, String> {
     match Vec::from_iter(ids)[..] {
         [id] => Ok(id),
         [] => Err(format!(
-            "must have the id of a resource in its path, {example}, not {text:?}"
+            "must have the id of a resource in its path, {example}, not {shown}"
         )),
         _ => Err(format!(
-            "must have one id in its path, {example}; {text:?} has several, and which one is the \
+            "must have one id in its path, {example}; {shown} has several, and which one is the \
              resource's cannot be told"
         )),
     }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tfplugin::framework::diagnostic::Diagnostics;
 use tfplugin::framework::value::Value;
 
-use super::GenAi;
-use super::model::{resource_type, selection};
-use crate::mendix::catalog::Catalog;
+use super::model::selection;
+use super::wanted::{Models, resource_type};
+use super::{GenAi, remarks};
+use crate::mendix::catalog::{Catalog, Selection};
 use crate::mendix::client::Client;
+use crate::mendix::consumption::DayRange;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::{
     GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
@@ -18,17 +21,27 @@ use crate::mendix::resource_reads::Absence;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::display_name;
-use crate::provider::life_cycle::{Likeness, Offer, Paid as _, PaidCalls, PaidResource as _};
+use crate::provider::life_cycle::{
+    Draft, Likeness, Offer, Paid as _, PaidCalls, PaidResource as _, Scope, Used,
+};
 
 #[async_trait]
 impl PaidCalls for GenAi {
     async fn create(
         &self,
+        control_center: &ControlCenter,
         client: &Client,
         order: &NewGenAiResource,
         key: &IdempotencyKey,
     ) -> Result<GenAiResource, ApiError> {
-        client.create_resource(order, key).await
+        match control_center.catalog.known() {
+            Some(catalog) => {
+                client
+                    .create_resource(&catalog.spelled_order(order), key)
+                    .await
+            }
+            None => client.create_resource(order, key).await,
+        }
     }
 
     async fn read(&self, client: &Client, id: &str) -> Result<GenAiResource, ApiError> {
@@ -37,11 +50,19 @@ impl PaidCalls for GenAi {
 
     async fn update(
         &self,
+        control_center: &ControlCenter,
         client: &Client,
         id: &str,
         change: &GenAiResourceChange,
     ) -> Result<GenAiResource, ApiError> {
-        client.change_resource(id, change).await
+        match control_center.catalog.known() {
+            Some(catalog) => {
+                client
+                    .change_resource(id, &catalog.spelled_change(change))
+                    .await
+            }
+            None => client.change_resource(id, change).await,
+        }
     }
 
     async fn deprovision(&self, client: &Client, id: &str) -> Result<GenAiResource, ApiError> {
@@ -94,23 +115,76 @@ impl PaidCalls for GenAi {
         control_center: &ControlCenter,
         wanted: &Value,
         config: &Value,
+        scope: Scope,
     ) -> Result<Offer, Arc<ApiError>> {
         let catalog = control_center.catalog.get().await?;
-        let mismatches = catalog.check(&selection(wanted, config));
-        let is_open = config.attribute("cross_region_inference").is_null();
-        let inference = default_inference(catalog, wanted).filter(|_| is_open);
+        let mismatches = catalog.check(&selection(wanted, config, scope));
+        let purchase = GenAi::purchase(wanted);
+        let purchase = purchase.map(|purchase| catalog.spelled_purchase(&purchase));
+        let units = purchase.as_ref().map(|it| catalog.genai_units(it).into());
+        let inference = default_inference(catalog, wanted).map(Value::from);
+        let computed = [
+            ("genai_units", units),
+            ("cross_region_inference", inference),
+        ];
         Ok(Offer {
             price: price(catalog, wanted),
+            purchase,
             mismatches: mismatches.iter().map(catalog::mismatch).collect(),
-            computed: inference
-                .map(|inference| ("cross_region_inference", inference.into()))
+            computed: computed
                 .into_iter()
+                .filter_map(|(attribute, value)| Some((attribute, value?)))
                 .collect(),
         })
     }
 
     fn known_price(&self, control_center: &ControlCenter, wanted: &Value) -> Option<u64> {
         price(control_center.catalog.known()?, wanted)
+    }
+
+    fn is_still_sold(&self, control_center: &ControlCenter, prior: &Value) -> Option<bool> {
+        let catalog = control_center.catalog.known()?;
+        let selection = Selection {
+            purchase: GenAi::in_force(prior),
+            ..selection(prior, &Value::Null, Scope::Purchase)
+        };
+        Some(catalog.check(&selection).is_empty())
+    }
+
+    async fn used(
+        &self,
+        control_center: &ControlCenter,
+        prior: &Value,
+        planned: &Value,
+    ) -> Result<Option<Used>, ApiError> {
+        let wanted = planned.attribute("genai_units").as_i64();
+        let (Some(id), Some(wanted)) = (prior.attribute("id").as_str(), wanted) else {
+            return Ok(None);
+        };
+        let this_month = DayRange::default();
+        let used = control_center.client.consumption(id, &this_month).await?;
+        let Some(units) = used.genai_units else {
+            return Ok(None);
+        };
+        // A prediction may round: the Control Center decides by the exact sum.
+        #[expect(clippy::cast_precision_loss)]
+        let is_enough = units
+            .consumed
+            .as_f64()
+            .map(|consumed| consumed < wanted as f64);
+        Ok(is_enough.map(|is_enough| Used {
+            consumed: format!("{} GenAI Units", units.consumed),
+            wanted: wanted.to_string(),
+            is_enough,
+        }))
+    }
+
+    async fn remarks(
+        &self,
+        control_center: Option<&ControlCenter>,
+        draft: &Draft<'_>,
+    ) -> Diagnostics {
+        remarks::about_models(control_center, draft).await
     }
 }
 
@@ -121,10 +195,7 @@ fn price(catalog: &Catalog, wanted: &Value) -> Option<u64> {
 
 /// The cross-region inference that a new resource gets when the configuration leaves it open.
 fn default_inference(catalog: &Catalog, wanted: &Value) -> Option<bool> {
-    let model = wanted.attribute("model");
-    if model.is_unknown() {
-        return None;
-    }
+    let models = Models::of(wanted).owned()?;
     let region = wanted.attribute("region").as_str()?;
-    catalog.default_cross_region_inference(&resource_type(wanted)?, model.as_str(), region)
+    catalog.default_cross_region_inference(&resource_type(wanted)?, &models, region)
 }

@@ -4,7 +4,12 @@
 mod calls;
 mod list;
 mod model;
+mod planned;
+mod remarks;
 mod schema;
+mod validation;
+mod wanted;
+mod written;
 
 pub(super) use list::GenAiResourceList;
 pub(super) use schema::check_not_blank;

@@ -1,19 +1,22 @@
 //! A GenAI resource as Terraform's state and as Mendix's API have it.
 
 use chrono::{DateTime, Utc};
-use tfplugin::framework::diagnostic::Diagnostics;
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
-use super::GenAi;
-use super::schema;
+use super::wanted::{self, Models};
+use super::written::{self, Written};
+use super::{GenAi, planned, schema, validation};
 use crate::mendix::catalog::Selection;
 use crate::mendix::error::Reason;
 use crate::mendix::purchase::{Purchase, ScheduledChange};
 use crate::mendix::resource::{
-    Contact, GenAiResource, GenAiResourceChange, NewGenAiResource, ResourceStatus, ResourceType,
+    Contact, GenAiResource, GenAiResourceChange, NewGenAiResource, OrderedModels, ResourceStatus,
+    ResourceType,
 };
-use crate::provider::life_cycle::{self, Likeness, Paid, PaidResource, Words, told};
+use crate::mendix::spelling::are_same;
+use crate::provider::life_cycle::{self, Draft, Likeness, Paid, PaidResource, Scope, Words, told};
 
 impl Paid for GenAiResource {
     fn id(&self) -> &str {
@@ -29,7 +32,18 @@ impl Paid for GenAiResource {
     }
 
     fn cloud_tokens(&self) -> Option<u64> {
-        self.cloud_tokens
+        if self.status == ResourceStatus::Failed {
+            Some(0)
+        } else {
+            self.cloud_tokens
+        }
+    }
+
+    fn wanted_cloud_tokens(&self) -> Option<u64> {
+        match self.scheduled_change() {
+            Some(scheduled) => scheduled.cloud_tokens,
+            None => self.cloud_tokens,
+        }
     }
 
     fn created_at(&self) -> Option<DateTime<Utc>> {
@@ -40,7 +54,7 @@ impl Paid for GenAiResource {
         self.bundle_month.ends_at
     }
 
-    fn in_force(&self) -> Purchase {
+    fn in_force(&self) -> Option<Purchase> {
         self.in_force()
     }
 
@@ -70,59 +84,149 @@ impl PaidResource for GenAi {
         type_name: super::TYPE_NAME,
         noun: "GenAI resource",
         portal: "GenAI portal",
-        choices: "this model, region and size",
+        choices: "these models, this region and this size or capacity",
         likeness: "name, type and environment",
     };
 
     const IN_FORCE: &'static [&'static str] = &["active_size"];
 
+    const WANTED: &'static [&'static str] = &["size", "genai_units"];
+
     const ALWAYS_THERE: &'static [&'static str] = &[
         "type",
         "environment",
         "region",
-        "model",
+        "available_models",
+        "default_model",
         "cross_region_inference",
-        "size",
-        "active_size",
         "created_for",
     ];
 
-    fn schema() -> Schema {
-        schema::schema()
+    fn schema() -> &'static Schema {
+        &schema::SCHEMA
     }
 
     fn validate(config: &Value) -> Diagnostics {
-        schema::validate(config)
+        validation::validate(config)
     }
 
+    /// An import takes the models that are enabled; for embeddings and a fixed size, which are sold
+    /// with one model, only that one.
     fn observed(thing: &GenAiResource) -> Value {
         let created_for = &thing.created_for;
         let created_for = match (told(&created_for.name), told(&created_for.email)) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (name, email) => Value::object([("name", name), ("email", email)]),
         };
-        // While a downgrade is pending, the size wanted is the one to come: so the configuration
+        // While a change is pending, what is wanted is what is to come: so the configuration
         // matches, and no plan asks for the same change again.
-        let wanted = thing.scheduled_size.as_ref().unwrap_or(&thing.size);
+        let wanted = match thing.scheduled_change() {
+            Some(scheduled) => Some((scheduled.purchase, thing.scheduled_genai_units)),
+            None => thing.in_force().map(|it| (it, thing.genai_units)),
+        };
+        let (size, genai_units) = match wanted {
+            Some((Purchase::Size(size), _)) => (told(&size), Value::Null),
+            Some((Purchase::Capacity(_), units)) => (Value::Null, units.into()),
+            None => (Value::Null, Value::Null),
+        };
+        let active_size = match thing.in_force() {
+            Some(Purchase::Size(size)) => told(&size),
+            _ => Value::Null,
+        };
+        let is_sold_with_one_model =
+            thing.resource_type == ResourceType::EmbeddingsGeneration || !size.is_null();
+        let models: Vec<&str> = if is_sold_with_one_model {
+            thing.model.as_deref().into_iter().collect()
+        } else {
+            thing.enabled_models()
+        };
+        let model = match models.as_slice() {
+            [only] => told(only),
+            _ => Value::Null,
+        };
+        let default_model = match thing.resource_type {
+            ResourceType::TextGeneration => thing.default_model.as_deref().into(),
+            _ => Value::Null,
+        };
         let own = [
             ("type", told(thing.resource_type.as_str())),
             ("environment", told(&thing.environment)),
             ("region", told(&thing.region)),
-            ("model", thing.model.as_deref().into()),
+            ("model", model),
+            ("models", set(models)),
+            ("default_model", default_model),
+            ("available_models", set(thing.enabled_models())),
             (
                 "cross_region_inference",
                 thing.cross_region_inference.into(),
             ),
-            ("size", told(wanted)),
-            ("active_size", told(&thing.size)),
+            ("size", size),
+            ("genai_units", genai_units),
+            ("active_size", active_size),
             ("created_for", created_for),
             ("portal_url", thing.portal_url.as_deref().into()),
         ];
         Value::object(own.into_iter().chain(life_cycle::observed(thing)))
     }
 
+    fn remember(state: &mut Value, known: &Value) {
+        // Which of the enabled models are wanted, only the configuration says.
+        let models = Models::of(known);
+        if !models.is_empty() && !models.is_open {
+            for attribute in ["model", "models"] {
+                state.set(attribute, known.attribute(attribute).clone());
+            }
+        }
+        // An answer that names neither a size nor GenAI Units does not tell what is bought.
+        let tells = ["size", "active_size", "genai_units"];
+        if tells.iter().all(|name| state.attribute(name).is_null()) {
+            for attribute in tells {
+                let stored = known.attribute(attribute);
+                if stored.is_wholly_known() {
+                    state.set(attribute, stored.clone());
+                }
+            }
+        }
+    }
+
+    fn upgrade(mut state: Value, lacking: &[&str]) -> Value {
+        let of = wanted::resource_type(&state);
+        let model = state.attribute("model").clone();
+        let has_model = !matches!(written::text(&model), Written::Absent);
+        if has_model {
+            for attribute in ["models", "available_models"] {
+                if lacking.contains(&attribute) {
+                    state.set(attribute, [model.clone()].into_iter().collect::<Value>());
+                }
+            }
+            if lacking.contains(&"default_model") && of == Some(ResourceType::TextGeneration) {
+                state.set("default_model", model);
+            }
+        }
+        if lacking.contains(&"active_cloud_tokens") {
+            let held = state.attribute("cloud_tokens").clone();
+            state.set("active_cloud_tokens", held);
+            if state.attribute("size") != state.attribute("active_size") {
+                state.set("cloud_tokens", Value::Null);
+            }
+        }
+        state
+    }
+
     fn purchase(object: &Value) -> Option<Purchase> {
-        object.attribute("size").as_str().map(Purchase::size)
+        wanted::purchase(object)
+    }
+
+    fn in_force(object: &Value) -> Option<Purchase> {
+        wanted::in_force(object)
+    }
+
+    fn in_force_values(purchase: &Purchase) -> Vec<(&'static str, Value)> {
+        let size = match purchase {
+            Purchase::Size(size) => size.as_str().into(),
+            Purchase::Capacity(_) => Value::Null,
+        };
+        vec![("active_size", size)]
     }
 
     fn likeness(planned: &Value) -> Option<Likeness<'_>> {
@@ -139,11 +243,14 @@ impl PaidResource for GenAi {
         let owned = |name: &str| text(planned.attribute(name));
         let created_for = planned.attribute("created_for");
         Some(NewGenAiResource {
-            resource_type: resource_type(planned)?,
+            resource_type: wanted::resource_type(planned)?,
             display_name: owned("display_name")?,
             environment: owned("environment")?,
             region: owned("region")?,
-            model: owned("model"),
+            models: OrderedModels::new(
+                Models::of(planned).owned()?,
+                owned("default_model").filter(|model| !model.is_empty()),
+            )?,
             cross_region_inference: planned.attribute("cross_region_inference").as_bool(),
             purchase: Self::purchase(planned)?,
             created_for: Contact {
@@ -154,45 +261,76 @@ impl PaidResource for GenAi {
     }
 
     fn change(prior: &Value, planned: &Value) -> Option<GenAiResourceChange> {
-        let display_name = planned.attribute("display_name");
-        let display_name = (display_name != prior.attribute("display_name"))
-            .then(|| display_name.as_str().map(str::to_owned))
-            .flatten();
+        let changed = |name: &str, is_same: fn(&str, &str) -> bool| {
+            let wanted = written::text(planned.attribute(name)).known()?;
+            let stored = written::text(prior.attribute(name)).known();
+            (!stored.is_some_and(|stored| is_same(stored, wanted))).then(|| wanted.to_owned())
+        };
         let purchase = Self::purchase(planned);
         let change = GenAiResourceChange {
-            display_name,
+            display_name: changed("display_name", |one, other| one == other),
+            environment: changed("environment", are_same),
+            default_model: changed("default_model", are_same),
             purchase: purchase.filter(|wanted| Some(wanted) != Self::purchase(prior).as_ref()),
         };
         (change != GenAiResourceChange::default()).then_some(change)
     }
 
-    fn open_choices(planned: &mut Value, config: &Value) {
-        if config.attribute("cross_region_inference").is_null() {
-            planned.set("cross_region_inference", Value::Unknown);
-        }
+    fn complete(draft: &mut Draft<'_>) -> Diagnostics {
+        planned::complete(draft)
+    }
+
+    fn other_price(config: &Value, price: u64) -> Option<Diagnostic> {
+        planned::other_price(config, price)
     }
 
     fn blamed_attribute(reason: &Reason) -> Option<&'static str> {
-        (*reason == Reason::ModelNotAvailable).then_some("model")
+        match reason {
+            Reason::ModelNotAvailable => Some("models"),
+            Reason::DefaultModelNotEnabled => Some("default_model"),
+            _ => None,
+        }
     }
 }
 
-/// The type of an object, if it is known.
-pub(super) fn resource_type(object: &Value) -> Option<ResourceType> {
-    object.attribute("type").as_str().map(ResourceType::from)
+/// A set of ids; null where there are none.
+fn set(ids: Vec<&str>) -> Value {
+    if ids.is_empty() {
+        return Value::Null;
+    }
+    ids.into_iter().collect()
+}
+
+/// The model that answers a call which names none: the default one or the only one.
+fn main_model(object: &Value) -> Option<&str> {
+    let default = written::text(object.attribute("default_model")).known();
+    default.or_else(|| written::text(object.attribute("model")).known())
 }
 
 /// What is known of an object, for the catalog. Whether cross-region inference is wanted only the
 /// configuration tells: planned it may be our own default.
-pub(super) fn selection(wanted: &Value, config: &Value) -> Selection {
+pub(super) fn selection(wanted: &Value, config: &Value, scope: Scope) -> Selection {
     let owned = |name: &str| wanted.attribute(name).as_str().map(str::to_owned);
-    Selection {
-        resource_type: resource_type(wanted),
+    let whole = Selection {
+        resource_type: wanted::resource_type(wanted),
         environment: owned("environment"),
         region: owned("region"),
-        model: owned("model"),
+        models: Models::of(wanted).owned(),
+        are_enabled: false,
         cross_region_inference: config.attribute("cross_region_inference").as_bool(),
         purchase: GenAi::purchase(wanted),
+    };
+    match scope {
+        Scope::Whole => whole,
+        // Its models are enabled already, and a size is judged by the one that answers.
+        Scope::Purchase => Selection {
+            environment: None,
+            region: None,
+            models: main_model(wanted).map(|model| vec![model.to_owned()]),
+            are_enabled: true,
+            cross_region_inference: None,
+            ..whole
+        },
     }
 }
 
@@ -223,11 +361,15 @@ mod tests {
     fn what_an_answer_leaves_out_stays_as_it_was_stored() {
         let mut stored = to_state::<GenAi>(&resource(), &Value::Null);
         // The resource is a knowledge base, which has none.
-        stored.set("model", "anthropic-claude-sonnet-4-5");
+        for name in ["available_models", "models"] {
+            stored.set(name, set(vec!["anthropic-claude-sonnet-4-5"]));
+        }
+        stored.set("default_model", "anthropic-claude-sonnet-4-5");
         let bare = serde_json::json!({"id": resource().id});
         let bare: GenAiResource = serde_json::from_value(bare).unwrap();
         let read = to_state::<GenAi>(&bare, &stored);
-        for name in GenAi::ALWAYS_THERE {
+        let bought = ["models", "size", "active_size", "cloud_tokens"];
+        for name in GenAi::ALWAYS_THERE.iter().chain(&bought) {
             assert_ne!(*read.attribute(name), Value::Null, "{name}");
             assert_eq!(read.attribute(name), stored.attribute(name), "{name}");
         }

@@ -1,21 +1,24 @@
-//! The attributes of `mendix_genai_resource`, and what can be said about them without asking
-//! anybody.
+//! The attributes of `mendix_genai_resource`, each with the rules that it keeps by itself.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use email_address::EmailAddress;
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
-use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-use crate::mendix::resource::ResourceType;
+use crate::mendix::spelling::are_same;
 use crate::provider::display_name;
 use crate::provider::life_cycle;
 use crate::provider::resource_types::{TYPES, types_in_words};
 
-pub(super) fn schema() -> Schema {
+/// The attributes of the resource.
+pub(super) static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
+
+fn schema() -> Schema {
     Schema {
         version: 0,
         description: "A GenAI resource of the Mendix Control Center: text generation, embeddings \
@@ -37,43 +40,81 @@ pub(super) fn schema() -> Schema {
             Attribute::required("environment", Type::String)
                 .described(
                     "The Mendix environment it is for: `Test`, `Acceptance` or `Production`. The \
-                     catalog decides, when planning.",
+                     catalog decides, when planning. Changes in place.",
                 )
-                .replacing()
+                .same_if(are_same)
                 .checked_str(check_not_blank),
             Attribute::required("region", Type::String)
                 .described(
                     "Id of the Mendix Cloud region that hosts it, for example `eu-central-1` or \
                      `ca-central-1`. The catalog decides, when planning.",
                 )
+                .same_if(are_same)
                 .replacing()
                 .checked_str(check_not_blank),
-            Attribute::optional("model", Type::String)
+            Attribute::optional_computed("model", Type::String)
                 .described(
-                    "Id of the model, for example `anthropic-claude-sonnet-4-5`. Required, except \
-                     for a knowledge base, which has none. The data source \
-                     `mendix_genai_catalog` lists the models of a region.",
+                    "Id of its only model, for example `anthropic-claude-sonnet-4-5`: short for \
+                     `models` with one element, and null where there are several or none. The data \
+                     source `mendix_genai_catalog` lists the models of a region. A model that is \
+                     not enabled yet replaces the resource.",
                 )
-                .replacing()
+                .same_if(are_same)
+                .empty_is_absent()
                 .checked_str(check_not_blank),
+            Attribute::optional_computed("models", Type::set(Type::String))
+                .described(
+                    "Ids of the model versions wanted: one or more for text generation, exactly \
+                     one for embeddings, none for a knowledge base. Several need `default_model`, \
+                     and `cloud_tokens` instead of `size`. A model that is not enabled yet replaces \
+                     the resource. Wanting fewer of those that are enabled changes only state: \
+                     Mendix has no call that switches one off.",
+                )
+                .same_if(are_same)
+                .empty_is_absent()
+                .checked(check_models),
+            Attribute::optional_computed("default_model", Type::String)
+                .described(
+                    "Text generation only: the model that answers a call which names none, one of \
+                     `models`. Required where there are several. Changes in place.",
+                )
+                .same_if(are_same)
+                .empty_is_absent()
+                .checked_str(check_not_blank),
+            Attribute::computed("available_models", Type::set(Type::String))
+                .described(
+                    "Ids of the models that are enabled now. They may be more than `models`, \
+                     because Mendix adds versions by itself. Null for a knowledge base.",
+                )
+                .same_if(are_same),
             Attribute::optional_computed("cross_region_inference", Type::Bool)
                 .described(
-                    "Whether sibling regions may serve its requests. By default what the model \
-                     needs in this region; some models are offered with it only, others without \
-                     it only.",
+                    "Whether sibling regions may serve its requests. By default `true` if one of \
+                     the models needs it in this region, else `false`; some models are offered with \
+                     it only, others without it only.",
                 )
                 .replacing(),
-            Attribute::required("size", Type::String)
+            Attribute::optional_computed("size", Type::String)
                 .described(
-                    "The subscription plan: `small`, `medium` or `large`; for a knowledge base \
-                     `standard`. A larger one takes effect at once, a smaller one at the end of \
-                     the bundle month; while that is pending, this is the wanted size and \
+                    "A fixed subscription plan: `small`, `medium` or `large`, sold with one model; \
+                     for a knowledge base `standard`, which may be left out. Null for a capacity \
+                     (`cloud_tokens`). A larger one takes effect at once, a smaller one at the end \
+                     of the bundle month; while that is pending, this is the wanted size and \
                      `active_size` the one in force.",
                 )
+                .same_if(are_same)
+                .empty_is_absent()
                 .checked_str(check_not_blank),
-            Attribute::computed("active_size", Type::String).described(
-                "The size in force now: another one than `size` while a smaller one is pending.",
+            Attribute::computed("genai_units", Type::Number).described(
+                "GenAI Units a month that the wanted capacity brings, 100 for each Cloud Token by \
+                 the catalog. Null for a fixed size and for a knowledge base.",
             ),
+            Attribute::computed("active_size", Type::String)
+                .described(
+                    "The size in force now: another one than `size` while a change is pending, null \
+                     for a capacity.",
+                )
+                .same_if(are_same),
             Attribute::required_object(
                 "created_for",
                 vec![
@@ -82,6 +123,7 @@ pub(super) fn schema() -> Schema {
                         .checked_str(check_not_blank),
                     Attribute::required("email", Type::String)
                         .described("E-mail address of the user, for example `ada@example.com`.")
+                        .same_if(are_same)
                         .checked_str(check_email),
                 ],
             )
@@ -104,130 +146,39 @@ pub(in crate::provider) fn check_not_blank(text: &str) -> Result<(), String> {
     }
 }
 
+/// The most models that one order may name. Source: the contract's `POST /v1/genai/resources`.
+const MOST_MODELS: usize = 20;
+
+fn check_models(models: &Value) -> Result<(), String> {
+    let models = models.as_elements().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    for model in models {
+        let model = match model {
+            Value::Null => return Err("must not contain null".to_owned()),
+            model => model.as_str().unwrap_or("(not known yet)"),
+        };
+        if model.trim().is_empty() {
+            return Err("must not contain an empty id".to_owned());
+        }
+        if !seen.insert(model.to_lowercase()) {
+            return Err(format!(
+                "must name each model once; upper and lower case mean the same in {}",
+                quoted(model)
+            ));
+        }
+    }
+    if models.len() > MOST_MODELS {
+        return Err(format!(
+            "must have at most {MOST_MODELS} models, not {}",
+            models.len()
+        ));
+    }
+    Ok(())
+}
+
 fn check_email(text: &str) -> Result<(), String> {
     match EmailAddress::from_str(text) {
         Ok(_) => Ok(()),
-        Err(_) => Err(format!("must be an e-mail address, not {text:?}")),
-    }
-}
-
-/// Checks that a model is named where one is needed, and only there.
-pub(super) fn validate(config: &Value) -> Diagnostics {
-    let (Some(of), model) = (config.attribute("type").as_str(), config.attribute("model")) else {
-        return Diagnostics::default();
-    };
-    let knowledge_base = ResourceType::from(of) == ResourceType::KnowledgeBase;
-    let detail = match model {
-        Value::Null if !knowledge_base && TYPES.contains(&of) => {
-            format!(
-                "A resource of type {of:?} needs a model, for example {}.",
-                example(of)
-            )
-        }
-        Value::String(_) if knowledge_base => {
-            "A knowledge base has no model. Remove the attribute.".to_owned()
-        }
-        _ => return Diagnostics::default(),
-    };
-    let summary = if knowledge_base {
-        "Model not allowed"
-    } else {
-        "Missing model"
-    };
-    Diagnostic::error(summary, detail)
-        .at(Path::attribute("model"))
-        .into()
-}
-
-fn example(of: &str) -> &'static str {
-    match ResourceType::from(of) {
-        ResourceType::EmbeddingsGeneration => "\"cohere-embed-v4\"",
-        _ => "\"anthropic-claude-sonnet-4-5\"",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn summaries(config: &Value) -> Vec<String> {
-        let mut said = schema().check(config);
-        said.extend(validate(config));
-        said.into_iter()
-            .map(|diagnostic| diagnostic.summary)
-            .collect()
-    }
-
-    /// A valid text generation, with other values for some of its attributes.
-    fn written<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-        let created_for =
-            Value::object([("name", "Ada".into()), ("email", "ada@example.com".into())]);
-        let mut config = Value::object([
-            ("type", "text_generation".into()),
-            ("display_name", "chat".into()),
-            ("environment", "Test".into()),
-            ("region", "eu-central-1".into()),
-            ("model", "m".into()),
-            ("size", "small".into()),
-            ("created_for", created_for),
-        ]);
-        for (name, value) in values {
-            config.set(name, value);
-        }
-        config
-    }
-
-    #[test]
-    fn a_model_belongs_to_everything_but_a_knowledge_base() {
-        let resource = |of: &str, model: Value| written([("type", of.into()), ("model", model)]);
-        assert_eq!(
-            summaries(&resource("text_generation", Value::Null)),
-            ["Missing model"]
-        );
-        assert_eq!(
-            summaries(&resource("knowledge_base", "m".into())),
-            ["Model not allowed"]
-        );
-        for fine in [
-            resource("knowledge_base", Value::Null),
-            resource("text_generation", "m".into()),
-            resource("text_generation", Value::Unknown),
-            resource("knowledge_base", Value::Unknown),
-        ] {
-            assert!(summaries(&fine).is_empty(), "{fine:?}");
-        }
-    }
-
-    #[test]
-    fn names_mails_and_durations_are_checked_offline() {
-        let config = written([
-            ("display_name", " blank".into()),
-            (
-                "created_for",
-                Value::object([("name", "A".into()), ("email", "nobody".into())]),
-            ),
-            ("timeouts", Value::object([("create", "soon".into())])),
-            ("deletion_policy", "keep".into()),
-        ]);
-        assert_eq!(
-            summaries(&config),
-            [
-                "Invalid display_name",
-                "Invalid created_for.email",
-                "Invalid deletion_policy",
-                "Invalid timeouts.create"
-            ]
-        );
-    }
-
-    #[test]
-    fn regions_environments_models_and_sizes_are_open_sets() {
-        let config = written([
-            ("environment", "Staging".into()),
-            ("region", "mars-north-1".into()),
-            ("model", "next-year".into()),
-            ("size", "gigantic".into()),
-        ]);
-        assert!(summaries(&config).is_empty());
+        Err(_) => Err(format!("must be an e-mail address, not {}", quoted(text))),
     }
 }

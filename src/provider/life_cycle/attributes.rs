@@ -14,28 +14,35 @@ const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
 
 /// The attributes of every paid thing. Its own follow or precede them; `display_name` is among its
 /// own, because its rules are.
-pub(in crate::provider) fn attributes() -> [Attribute; 9] {
+pub(in crate::provider) fn attributes() -> [Attribute; 10] {
     [
         deletion_policy::attribute(),
         timeouts::attribute(),
         Attribute::computed("id", Type::String).described("Its id, a UUID."),
         Attribute::computed("status", Type::String).described(
             "Its lifecycle status: `PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED` (a smaller \
-             size is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The API may add \
+             size or capacity is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The API may add \
              others.",
         ),
-        Attribute::computed("cloud_tokens", Type::Number).described(
-            "Mendix Cloud Tokens that it holds; known while planning. While a smaller size is \
-             pending, still those of the larger one.",
+        Attribute::optional_computed("cloud_tokens", Type::Number)
+            .described(
+                "Mendix Cloud Tokens a month, as wanted. Written without `size`: the capacity, a \
+                 whole number from the catalog's minimum (1) on, which changes in place. With \
+                 `size`: what that costs; known while planning.",
+            )
+            .checked(check_cloud_tokens),
+        Attribute::computed("active_cloud_tokens", Type::Number).described(
+            "Mendix Cloud Tokens that it holds now: others than `cloud_tokens` while a smaller size \
+             or capacity is pending, and 0 if it failed.",
         ),
         Attribute::computed("size_change_scheduled_at", Type::String).described(
-            "When a pending change to a smaller size takes effect, RFC 3339; null if none is \
+            "When a pending smaller size or capacity takes effect, RFC 3339; null if none is \
              pending.",
         ),
         Attribute::computed("created_at", Type::String).described("When it was created, RFC 3339."),
         Attribute::computed("bundle_month_ends_at", Type::String).described(
             "When its current bundle month ends, RFC 3339: the next moment at which an end or a \
-             smaller size can take effect. Months count from `created_at`.",
+             decrease can take effect. Months count from `created_at`.",
         ),
         Attribute::computed("deprovision_scheduled_at", Type::String).described(
             "When it stops, RFC 3339; null while nothing is scheduled. Until then it works and \
@@ -45,12 +52,13 @@ pub(in crate::provider) fn attributes() -> [Attribute; 9] {
 }
 
 /// The values of what every paid thing has and the Control Center knows, `display_name` among them.
-pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value); 8] {
+pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value); 9] {
     [
         ("display_name", told(thing.display_name())),
         ("id", thing.id().into()),
         ("status", told(thing.status().as_str())),
-        ("cloud_tokens", thing.cloud_tokens().into()),
+        ("cloud_tokens", thing.wanted_cloud_tokens().into()),
+        ("active_cloud_tokens", thing.cloud_tokens().into()),
         (
             "size_change_scheduled_at",
             thing.scheduled_change().map(|it| rfc3339(it.at)).into(),
@@ -76,10 +84,23 @@ pub(in crate::provider) fn told(text: &str) -> Value {
 pub(in crate::provider) fn observed_attributes<R: PaidResource>() -> Vec<Attribute> {
     R::schema()
         .attributes
-        .into_iter()
+        .iter()
         .filter(|attribute| !LOCAL.contains(&attribute.name))
+        .cloned()
         .map(Attribute::observed)
         .collect()
+}
+
+/// The most Cloud Tokens that one order can name. Source: the contract's
+/// `POST /v1/genai/resources`.
+const MOST_CLOUD_TOKENS: i64 = (1 << 53) - 1;
+
+fn check_cloud_tokens(cloud_tokens: &Value) -> Result<(), String> {
+    match cloud_tokens.as_i64() {
+        Some(1..=MOST_CLOUD_TOKENS) => Ok(()),
+        Some(1..) => Err(format!("must be at most {MOST_CLOUD_TOKENS}")),
+        _ => Err("must be a whole number of Cloud Tokens, 1 or more".to_owned()),
+    }
 }
 
 /// What tells one resource from all others.

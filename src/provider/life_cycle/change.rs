@@ -1,52 +1,164 @@
-//! Changes in place: the name, and what is bought, which grows at once and shrinks at the end of
-//! the bundle month.
+//! Changes in place: what the Control Center has a call for, and what is bought, which grows at once
+//! and may shrink later.
 
+use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
 use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
+use super::effect::Effect;
 use super::interruption::interrupted;
-use super::paid::{Paid, PaidCalls, PaidResource};
+use super::paid::{Paid, PaidCalls, PaidResource, Used};
 use super::state::{State, blame, to_state};
 use super::timeouts;
-use crate::mendix::purchase::{Difference, Purchase};
+use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// What to say of a planned change of what is bought: what is smaller takes effect later.
+/// What a change of what is bought starts from, where it is a conversion.
+pub(super) struct Conversion {
+    /// What is in force.
+    pub from: Purchase,
+    /// Whether the catalog still sells that, if it is known.
+    pub is_still_sold: Option<bool>,
+}
+
+/// What to say of a planned change of what is bought: when it takes effect, if that is not at once,
+/// and what a conversion means.
 pub(super) fn planned(
     prior: State<'_>,
-    wanted: Option<&Purchase>,
-    new_price: Option<u64>,
+    wanted: &Purchase,
+    effect: Effect,
+    used: Option<&Used>,
+    conversion: Option<&Conversion>,
 ) -> Option<Diagnostic> {
-    let difference = Difference::between(prior.cloud_tokens()?, new_price?);
-    match difference {
-        Difference::Smaller(returned) => Some(downgrade(prior, wanted?, returned)),
-        Difference::Same | Difference::Larger(_) => None,
+    let name = prior.named();
+    let becomes = match conversion {
+        Some(conversion) => format!(
+            "{name} will change from {} to {}",
+            purchase::name(&conversion.from),
+            purchase::name(wanted)
+        ),
+        // In other words than the confirmation: equal summaries are folded together.
+        None => format!("{name} will become {}", purchase::value(wanted)),
+    };
+    let ends_at = prior.bundle_month_ends_at();
+    let month_end = on_day(ends_at);
+    let (when, why) = match effect {
+        Effect::Cancels => return None,
+        Effect::AtOnce if conversion.is_none() => return None,
+        Effect::AtOnce => (
+            "at once".to_owned(),
+            "What costs as much or more takes effect at once.".to_owned(),
+        ),
+        Effect::SmallerSize { returned } => (
+            month_end,
+            format!(
+                "A smaller size takes effect at the end of the bundle month, not now. {}",
+                until_then(prior, returned)
+            ),
+        ),
+        Effect::CheaperConversion { returned } => (
+            month_end,
+            format!(
+                "A change between a size and a capacity that costs less takes effect at the end of \
+                 the bundle month, not now. {}",
+                until_then(prior, returned)
+            ),
+        ),
+        Effect::SmallerCapacity { returned } => smaller_capacity(prior, returned, used),
+        Effect::Unknown => (at_once_or_later(ends_at), unpriced(wanted)),
+    };
+    let sold = match conversion {
+        Some(Conversion {
+            from,
+            is_still_sold: Some(false),
+        }) => format!(
+            " The Control Center no longer sells {}: there is no way back to it.",
+            purchase::name(from)
+        ),
+        _ => String::new(),
+    };
+    let moment = match ends_at {
+        Some(at) if when != "at once" => {
+            format!("\n\n  bundle_month_ends_at = {}", quoted(&rfc3339(at)))
+        }
+        _ => String::new(),
+    };
+    Some(Diagnostic::warning(
+        format!("{becomes} {when}"),
+        format!("{why}{sold}{moment}"),
+    ))
+}
+
+/// What a change that waits means until it takes effect, and how to cancel it.
+fn until_then(prior: State<'_>, returned: u64) -> String {
+    let held = match prior.held() {
+        Some(held) => format!("its {held} Cloud Tokens"),
+        None => "its Cloud Tokens".to_owned(),
+    };
+    format!(
+        "Until then the resource keeps what is in force now and {held}; {returned} of them come \
+         back then."
+    )
+}
+
+/// When a smaller capacity takes effect: the consumption of the bundle month decides.
+fn smaller_capacity(prior: State<'_>, returned: u64, used: Option<&Used>) -> (String, String) {
+    let ends_at = prior.bundle_month_ends_at();
+    let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings were \
+                consumed in this bundle month, and else at its end.";
+    match used {
+        Some(used) if used.is_enough => (
+            "at once".to_owned(),
+            format!(
+                "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
+                 Cloud Tokens come back at once. If more is consumed before the apply, they come \
+                 back {}.",
+                used.consumed,
+                used.wanted,
+                on_day(ends_at)
+            ),
+        ),
+        Some(used) => (
+            on_day(ends_at),
+            format!(
+                "{rule} {} were consumed so far, and the new capacity brings {}. {}",
+                used.consumed,
+                used.wanted,
+                until_then(prior, returned)
+            ),
+        ),
+        None => (
+            at_once_or_later(ends_at),
+            format!(
+                "{rule} The provider did not learn the consumption. {returned} Cloud Tokens come \
+                 back when it takes effect."
+            ),
+        ),
     }
 }
 
-/// What to say of it where the checks are off: the provider then asks for no price, so it cannot
-/// tell a smaller purchase from a larger one.
-pub(super) fn planned_unpriced(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Diagnostic> {
-    let wanted = wanted?;
-    let (name, noun) = (quoted(prior.display_name()), purchase::noun(wanted));
-    let at = prior.bundle_month_ends_at()?;
-    let (value, day) = (purchase::value(wanted), day(at));
-    Some(Diagnostic::warning(
-        format!("{name} becomes {value} at once, or on {day} at the latest"),
-        format!(
-            "The prerequisite checks are off, so the provider did not ask what this {noun} costs. \
-             A larger {noun} takes effect at once. A smaller {noun} takes effect at the end of the \
-             bundle month; until then the resource keeps its present {noun} and all its Cloud \
-             Tokens.\n\n  bundle_month_ends_at = {:?}",
-            rfc3339(at)
-        ),
-    ))
+fn at_once_or_later(ends_at: Option<DateTime<Utc>>) -> String {
+    match ends_at {
+        Some(at) => format!("at once, or on {} at the latest", day(at)),
+        None => "at once, or at the end of its bundle month at the latest".to_owned(),
+    }
+}
+
+/// Why the moment is open where no price is known.
+fn unpriced(wanted: &Purchase) -> String {
+    let noun = purchase::noun(wanted);
+    format!(
+        "The provider did not learn what this {noun} costs, because the prerequisite checks are \
+         off or the catalog could not be read. What costs more takes effect at once. What costs \
+         less takes effect at the end of the bundle month; until then the resource keeps what is in \
+         force now and all its Cloud Tokens."
+    )
 }
 
 /// The error for a change of what is bought that the Control Center refuses, whatever it costs.
@@ -75,48 +187,6 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
     Some(said.at(Path::attribute(attribute)))
 }
 
-fn downgrade(prior: State<'_>, wanted: &Purchase, returned: u64) -> Diagnostic {
-    let (name, noun) = (prior.display_name(), purchase::noun(wanted));
-    let effective = prior.bundle_month_ends_at();
-    let moment = match effective {
-        Some(at) => format!("\n\n  size_change_scheduled_at = {:?}", rfc3339(at)),
-        None => String::new(),
-    };
-    Diagnostic::warning(
-        // In other words than the confirmation: equal summaries are folded together.
-        format!(
-            "{name:?} will become {} {}",
-            purchase::value(wanted),
-            on_day(effective)
-        ),
-        format!(
-            "A smaller {noun} takes effect at the end of the bundle month, not now. Until then the \
-             resource keeps its present {noun} and all its Cloud Tokens; {returned} of them come \
-             back then. Setting the old {noun} again before that cancels the change.{moment}"
-        ),
-    )
-}
-
-/// Marks what a change of what is bought makes unknown, and what it costs.
-pub(super) fn plan_computed<R: PaidResource>(
-    prior: State<'_>,
-    planned: &mut Value,
-    new_price: Option<u64>,
-) {
-    for name in R::IN_FORCE
-        .iter()
-        .chain(&["size_change_scheduled_at", "status"])
-    {
-        planned.set(name, Value::Unknown);
-    }
-    // What is smaller keeps what is allocated until its date.
-    let cloud_tokens = match (prior.cloud_tokens(), new_price) {
-        (Some(allocated), Some(price)) => Value::from(allocated.max(price)),
-        _ => Value::Unknown,
-    };
-    planned.set("cloud_tokens", cloud_tokens);
-}
-
 /// Carries out a change in place. What concerns Terraform alone, the deletion policy and the
 /// timeouts, makes no call.
 pub(super) async fn update<R: PaidCalls>(
@@ -136,14 +206,14 @@ pub(super) async fn update<R: PaidCalls>(
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());
     };
-    let name = prior.display_name();
+    let name = quoted(prior.display_name());
     if request.stop.is_raised() {
         return unchanged(interrupted(format!(
-            "You interrupted before {name:?} (id {id}) was changed. Nothing was sent."
+            "You interrupted before {name} (id {id}) was changed. Nothing was sent."
         )));
     }
     let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
-    let changed = calls.update(&client, id, &change).await;
+    let changed = calls.update(&control_center, &client, id, &change).await;
     control_center.resources.note_written(id);
     let error = match changed {
         Ok(thing) => {
@@ -157,26 +227,26 @@ pub(super) async fn update<R: PaidCalls>(
         }
         Err(error) if error.is_stopped() => {
             return unchanged(interrupted(format!(
-                "You interrupted while the change of {name:?} (id {id}) was waiting for its next \
+                "You interrupted while the change of {name} (id {id}) was waiting for its next \
                  try. The Control Center accepted none of its tries: nothing was changed."
             )));
         }
         Err(error) => error,
     };
     if error.is_gone() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "The Control Center says that there is no such resource, so nothing was changed. \
                    It stays in state as it was stored last. Make a new plan: its refresh finds out \
                    whether the resource is gone.";
         return unchanged(control_center.explain_open_end(&error, &what, now));
     }
     if !error.may_have_been_carried_out() {
-        let what = format!("{name:?} (id {id}) could not be changed.");
+        let what = format!("{name} (id {id}) could not be changed.");
         let now = "It is as it was before, in the Control Center and in state.";
         let said = control_center.explain(&error, &what, now);
         return unchanged(blame::<R>(&error, planned, said));
     }
-    let what = format!("Whether {name:?} (id {id}) was changed is not known.");
+    let what = format!("Whether {name} (id {id}) was changed is not known.");
     let (actual, now) = match calls.read(&control_center.client, id).await {
         Ok(thing) => (
             to_state::<R>(&thing, prior.0),
@@ -215,17 +285,18 @@ fn not_applied<R: PaidResource>(
         Some(scheduled) => scheduled.purchase,
         // Scheduled, and the answer leaves out what or when.
         None if *thing.status() == ResourceStatus::PlanDowngradeScheduled => return None,
-        None => thing.in_force(),
+        None => thing.in_force()?,
     };
-    if !answered.contradicts(&wanted) {
+    if answered == wanted {
         return None;
     }
-    let (name, id, noun) = (thing.display_name(), thing.id(), purchase::noun(&wanted));
+    let (name, id) = (quoted(thing.display_name()), thing.id());
+    let noun = purchase::noun(&wanted);
     Some(
         Diagnostic::error(
-            format!("The Control Center did not change the {noun} of {name:?}"),
+            format!("The Control Center did not change the {noun} of {name}"),
             format!(
-                "It accepted the change of {name:?} (id {id}) to {}, and answers that the resource \
+                "It accepted the change of {name} (id {id}) to {}, and answers that the resource \
                  has or will have {}. The resource holds {}. State holds what the Control \
                  Center says. Apply again; if that does not help, ask Mendix Support.",
                 purchase::name(&wanted),
@@ -237,37 +308,67 @@ fn not_applied<R: PaidResource>(
     )
 }
 
-/// What to say of a change of what is bought that the API confirmed for later.
+/// What to say of a decrease that the API confirmed: for later, or of a capacity at once.
 fn confirmed<R: PaidResource>(
     prior: State<'_>,
     thing: &R::Thing,
     new_price: Option<u64>,
 ) -> Option<Diagnostic> {
-    let scheduled = thing.scheduled_change()?;
+    let name = thing.named();
+    let Some(scheduled) = thing.scheduled_change() else {
+        return confirmed_at_once::<R>(prior, thing);
+    };
     let (wanted, at) = (&scheduled.purchase, scheduled.at);
     if Some(at) == prior.size_change_scheduled_at() && Some(wanted) == R::purchase(prior.0).as_ref()
     {
         return None;
     }
-    let (name, held) = (thing.display_name(), thing.held());
-    let difference = thing.cloud_tokens().zip(new_price);
-    let returned = match difference.and_then(|(held, price)| held.checked_sub(price)) {
-        Some(returned) => format!("; {returned} of them come back then"),
-        None => String::new(),
+    let held = thing.held();
+    let price = scheduled.cloud_tokens.or(new_price);
+    let returned = match thing.cloud_tokens().zip(price) {
+        Some((held, price)) if price <= held => {
+            format!("; {} of them come back then", held - price)
+        }
+        _ => String::new(),
+    };
+    let (keeps, cancel) = match thing.in_force() {
+        Some(in_force) => (
+            format!("keeps {} and its {held}", purchase::name(&in_force)),
+            format!(
+                " To cancel the change before then, set {} again.",
+                purchase::assignment(&in_force)
+            ),
+        ),
+        None => (format!("keeps its {held}"), String::new()),
     };
     Some(Diagnostic::warning(
+        format!("{name} becomes {} on {}", purchase::value(wanted), day(at)),
         format!(
-            "{name:?} becomes {} on {}",
-            purchase::value(wanted),
-            day(at)
+            "The Control Center confirmed the change to {} for the end of the bundle month. Until \
+             then the resource {keeps}{returned}.{cancel}\n\n  \
+             size_change_scheduled_at = {}",
+            purchase::name(wanted),
+            quoted(&rfc3339(at))
         ),
+    ))
+}
+
+/// What to say of a smaller capacity that is in force already.
+fn confirmed_at_once<R: PaidResource>(prior: State<'_>, thing: &R::Thing) -> Option<Diagnostic> {
+    let in_force = thing.in_force()?;
+    let (before, now) = (prior.held()?, thing.cloud_tokens()?);
+    if Some(&in_force) == R::in_force(prior.0).as_ref() || now >= before {
+        return None;
+    }
+    let name = thing.named();
+    let returned = before - now;
+    Some(Diagnostic::warning(
+        format!("{name} became {} at once", purchase::value(&in_force)),
         format!(
-            "The Control Center confirmed the smaller {} for the end of the bundle month. Until \
-             then the resource keeps {} and its {held}{returned}.\n\n  \
-             size_change_scheduled_at = {:?}",
-            purchase::noun(wanted),
-            purchase::name(&thing.in_force()),
-            rfc3339(at)
+            "The Control Center confirmed the change to {}. The resource holds {} instead of \
+             {before}; {returned} Cloud Tokens are available again.",
+            purchase::name(&in_force),
+            thing.held()
         ),
     ))
 }

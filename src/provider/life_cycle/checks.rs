@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::value::Value;
 
-use super::paid::{Offer, PaidCalls};
+use super::paid::{Offer, PaidCalls, Scope};
 use super::state::State;
 use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Prerequisites;
@@ -90,22 +91,49 @@ pub(super) async fn check<R: PaidCalls>(
     config: &Value,
     need: Need,
 ) -> Checked {
-    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+    if control_center.makes_no_checks() {
         return Checked::default();
     }
-    let (company, offer) = tokio::join!(
-        control_center.company.prerequisites(),
-        calls.offer(control_center, wanted.0, config),
-    );
+    let (company, offer) = match need {
+        Need::Whole { .. } => {
+            let (company, offer) = tokio::join!(
+                control_center.company.prerequisites(),
+                calls.offer(control_center, wanted.0, config, Scope::Whole),
+            );
+            (Some(company), offer)
+        }
+        // Only what costs more is bought anew.
+        Need::Difference { .. } => {
+            let offer = calls
+                .offer(control_center, wanted.0, config, Scope::Purchase)
+                .await;
+            let price = offer.as_ref().ok().and_then(|offer| offer.price);
+            let company = match price.map(|price| need.of(price)) {
+                Some(1..) => Some(control_center.company.prerequisites().await),
+                _ => None,
+            };
+            (company, offer)
+        }
+    };
     let price = offer.as_ref().ok().and_then(|offer| offer.price);
     let entered = price.map(|price| need.of(price)).filter(|more| *more > 0);
     if let Some(more) = entered {
         control_center.ledger.enter(more, need.entered_before());
     }
     let findings = [
-        eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
-        offered::<R>(control_center, offer.as_ref().map_err(Arc::as_ref)),
-        affordable::<R>(control_center, wanted, need, entered, company.ok()).await,
+        match &company {
+            Some(company) => eligible(control_center, company.as_ref().map_err(Arc::as_ref)),
+            None => Finding::default(),
+        },
+        offered::<R>(control_center, wanted, offer.as_ref().map_err(Arc::as_ref)),
+        affordable::<R>(
+            control_center,
+            wanted,
+            need,
+            entered,
+            company.and_then(Result::ok),
+        )
+        .await,
     ];
     let severity = match control_center.prerequisite_checks {
         PrerequisiteChecks::Enforce => Severity::Error,
@@ -160,11 +188,12 @@ fn eligible(
 /// Whether the catalog has what is wanted.
 fn offered<R: PaidCalls>(
     control_center: &ControlCenter,
+    wanted: State<'_>,
     offer: Result<&Offer, &ApiError>,
 ) -> Finding {
     match offer {
         Ok(offer) => Finding {
-            violations: offer.mismatches.clone(),
+            violations: mismatches(control_center, wanted, offer),
             ..Finding::default()
         },
         Err(error) => {
@@ -176,6 +205,18 @@ fn offered<R: PaidCalls>(
             unchecked(control_center, error, summary, &what)
         }
     }
+}
+
+/// What of a wanted object the catalog does not have. As warnings, Terraform folds those with equal
+/// summaries into one.
+fn mismatches(control_center: &ControlCenter, wanted: State<'_>, offer: &Offer) -> Vec<Diagnostic> {
+    let mut mismatches = offer.mismatches.clone();
+    if control_center.prerequisite_checks == PrerequisiteChecks::Warn {
+        for mismatch in &mut mismatches {
+            mismatch.summary = format!("{}: {}", mismatch.summary, wanted.named());
+        }
+    }
+    mismatches
 }
 
 /// Whether there are enough Cloud Tokens for the whole plan.
@@ -197,8 +238,8 @@ async fn affordable<R: PaidCalls>(
         return Finding::default();
     };
     let alone = format!(
-        "{:?} alone needs {more} for {}.",
-        wanted.display_name(),
+        "{} alone needs {more} for {}.",
+        quoted(wanted.display_name()),
         purchase::name(&wanted_purchase)
     );
     let attribute = purchase::attribute(&wanted_purchase);

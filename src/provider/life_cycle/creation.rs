@@ -5,13 +5,15 @@
 //! FAILED is one.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, CreateRequest};
+use tfplugin::framework::value::Value;
 use tokio::time::Instant;
 
 use super::interruption::interrupted;
 use super::look_alikes;
 use super::notes::Creation;
-use super::paid::{Likeness, Paid, PaidCalls};
+use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
 use super::waiting::Waiting;
@@ -40,7 +42,7 @@ pub(super) async fn create<R: PaidCalls>(
     let limit = planned.timeout(&timeouts::CREATE);
     let deadline = Instant::now() + limit;
     let client = control_center.begin_change(limit, &request.stop);
-    let created = match calls.create(&client, &order, &key).await {
+    let created = match calls.create(&control_center, &client, &order, &key).await {
         Ok(created) => created,
         Err(error) if error.is_stopped() => {
             return nothing_created(interrupted_while_waiting(planned));
@@ -67,6 +69,7 @@ pub(super) async fn create<R: PaidCalls>(
     let (thing, ended) = waiting.until_active(created).await;
     let mut diagnostics: Diagnostics = waiting.explain(&thing, ended).into_iter().collect();
     diagnostics.extend(other_price(planned, &thing));
+    diagnostics.extend(not_as_ordered::<R>(planned, &thing));
     ApplyResponse {
         new_state: Some(to_state::<R>(&thing, planned.0)),
         private: Vec::new(),
@@ -88,15 +91,64 @@ fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
     let expected = planned
         .cloud_tokens()
         .filter(|tokens| *tokens != cloud_tokens)?;
-    let name = thing.display_name();
+    let name = thing.named();
     Some(Diagnostic::warning(
-        format!("{name:?} costs {cloud_tokens} Cloud Tokens, not {expected}"),
+        format!("{name} costs {cloud_tokens} Cloud Tokens, not {expected}"),
         format!(
             "The price changed between plan and apply. State holds the {expected} Cloud Tokens \
              that were planned until the next refresh, which brings the {cloud_tokens} that are \
              really allocated."
         ),
     ))
+}
+
+/// The API answers another value where a difference replaces the resource: the next plan would buy
+/// a new one, and the one after that again.
+fn not_as_ordered<R: PaidResource>(planned: State<'_>, thing: &R::Thing) -> Option<Diagnostic> {
+    let observed = R::observed(thing);
+    let differing: Vec<_> = R::schema()
+        .differing_where_it_replaces(planned.0, &observed)
+        .map(|attribute| {
+            let of = |object: &Value| shown(object.attribute(attribute.name));
+            (attribute.name, of(planned.0), of(&observed))
+        })
+        .filter_map(|(name, ordered, answered)| Some((name, ordered?, answered?)))
+        .collect();
+    if differing.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = differing
+        .iter()
+        .map(|(name, ordered, answered)| {
+            format!("  {name}: {ordered} ordered, {answered} answered")
+        })
+        .collect();
+    Some(Diagnostic::warning(
+        format!("{} is not what was ordered", thing.named()),
+        format!(
+            "The Control Center created the resource and answers other values than the order had:\n\n\
+             {}\n\nState keeps what was ordered until the next refresh. If the Control Center still \
+             answers otherwise then, each plan proposes to replace the resource, which buys a new \
+             one. Write what the Control Center answers, or ask Mendix Support.",
+            lines.join("\n")
+        ),
+    ))
+}
+
+/// A value for people; `None` where it is absent or not known.
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(quoted(text)),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Map(attributes) => {
+            let shown: Option<Vec<_>> = attributes
+                .iter()
+                .map(|(name, value)| Some(format!("{name} = {}", shown(value)?)))
+                .collect();
+            Some(format!("{{ {} }}", shown?.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 /// The API did not create it, or its answer is not known.
@@ -106,9 +158,9 @@ async fn not_created<R: PaidCalls>(
     error: &ApiError,
     likeness: Likeness<'_>,
 ) -> Diagnostic {
-    let name = likeness.display_name;
+    let name = quoted(likeness.display_name);
     if error.reason() == Some(&Reason::IdempotencyKeyReused) {
-        let what = format!("{name:?} was not created again.");
+        let what = format!("{name} was not created again.");
         let now = format!(
             "This plan was applied before, with other values, and what it created then may cost \
              and not be in state. Make a new plan instead of applying this one again. {}",
@@ -116,7 +168,7 @@ async fn not_created<R: PaidCalls>(
         );
         return control_center.explain_open_end(error, &what, &now);
     }
-    let what = format!("{name:?} could not be created.");
+    let what = format!("{name} could not be created.");
     if !error.may_have_been_carried_out() {
         return control_center.explain(
             error,
@@ -124,7 +176,7 @@ async fn not_created<R: PaidCalls>(
             "Nothing was created, nothing costs, and nothing is in state.",
         );
     }
-    let what = format!("Whether {name:?} was created is not known.");
+    let what = format!("Whether {name} was created is not known.");
     let now = format!(
         "If it was, it costs, and it is not in state. {}",
         look_alikes::after_lost_answer(calls, control_center, likeness).await
@@ -134,16 +186,16 @@ async fn not_created<R: PaidCalls>(
 
 fn interrupted_before(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted before {:?} was created. Nothing was sent, and nothing costs.",
-        planned.display_name()
+        "You interrupted before {} was created. Nothing was sent, and nothing costs.",
+        quoted(planned.display_name())
     ))
 }
 
 fn interrupted_while_waiting(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted while the creation of {:?} was waiting for its next try. The Control \
+        "You interrupted while the creation of {} was waiting for its next try. The Control \
          Center accepted none of its tries: nothing was created, and nothing costs.",
-        planned.display_name()
+        quoted(planned.display_name())
     ))
 }
 

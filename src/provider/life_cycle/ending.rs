@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
@@ -67,10 +68,10 @@ async fn deprovision<R: PaidCalls>(
         Ok(control_center) => control_center,
         Err(diagnostic) => return diagnostic.into(),
     };
-    let name = prior.display_name();
+    let name = quoted(prior.display_name());
     if stop.is_raised() {
         return interrupted(format!(
-            "You interrupted before {name:?} (id {id}) was deprovisioned. Nothing was sent; it \
+            "You interrupted before {name} (id {id}) was deprovisioned. Nothing was sent; it \
              goes on, goes on costing, and stays in state."
         ))
         .into();
@@ -89,17 +90,17 @@ async fn schedule_end<R: PaidCalls>(
     prior: State<'_>,
     id: &str,
 ) -> Diagnostics {
-    let name = prior.display_name();
+    let name = quoted(prior.display_name());
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
-            return match end_of::<R>(&thing, id) {
+            return match end_of::<R>(&thing) {
                 Some(said) => said.into(),
-                None => look_again(calls, control_center, name, id).await.into(),
+                None => look_again(calls, control_center, prior, id).await.into(),
             };
         }
         Err(error) if error.is_stopped() => {
             return interrupted(format!(
-                "You interrupted while the end of {name:?} (id {id}) was waiting for its next try. \
+                "You interrupted while the end of {name} (id {id}) was waiting for its next try. \
                  The Control Center accepted none of its tries: the resource keeps running, keeps \
                  costing Cloud Tokens, and stays in state."
             ))
@@ -114,7 +115,7 @@ async fn schedule_end<R: PaidCalls>(
                 gone::gone(prior, id, nothing_left).into()
             }
             Verdict::Listed(_) => {
-                let what = format!("{name:?} (id {id}) could not be deprovisioned.");
+                let what = format!("{name} (id {id}) could not be deprovisioned.");
                 let now = "The Control Center says that there is no such resource, but its list of \
                            resources holds it. It stays in state and keeps costing Cloud Tokens. \
                            Destroy it again later.";
@@ -129,12 +130,12 @@ async fn schedule_end<R: PaidCalls>(
     }
     let (what, now) = if error.may_have_been_carried_out() {
         (
-            format!("Whether the end of {name:?} (id {id}) is scheduled is not known."),
+            format!("Whether the end of {name} (id {id}) is scheduled is not known."),
             "It stays in state, and deprovisioning it once more does no harm.",
         )
     } else {
         (
-            format!("{name:?} (id {id}) could not be deprovisioned."),
+            format!("{name} (id {id}) could not be deprovisioned."),
             "It goes on, goes on costing, and stays in state.",
         )
     };
@@ -143,13 +144,10 @@ async fn schedule_end<R: PaidCalls>(
 
 /// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
 /// where it confirms none.
-fn end_of<R: PaidCalls>(thing: &R::Thing, id: &str) -> Option<Diagnostic> {
-    let name = thing.display_name();
+fn end_of<R: PaidCalls>(thing: &R::Thing) -> Option<Diagnostic> {
     match thing.deprovision_scheduled_at() {
-        Some(at) => Some(confirmed(name, id, at, &thing.held())),
-        None if *thing.status() == ResourceStatus::DeprovisionScheduled => {
-            Some(unconfirmed(name, id))
-        }
+        Some(at) => Some(confirmed(thing, at)),
+        None if *thing.status() == ResourceStatus::DeprovisionScheduled => Some(unconfirmed(thing)),
         None => None,
     }
 }
@@ -159,17 +157,18 @@ fn end_of<R: PaidCalls>(thing: &R::Thing, id: &str) -> Option<Diagnostic> {
 async fn look_again<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
-    name: &str,
+    prior: State<'_>,
     id: &str,
 ) -> Diagnostic {
+    let name = quoted(prior.display_name());
     let what = format!(
-        "The Control Center accepted the deprovisioning of {name:?} (id {id}), and its answer names \
+        "The Control Center accepted the deprovisioning of {name} (id {id}), and its answer names \
          no end."
     );
     match calls.read(&control_center.client, id).await {
-        Ok(thing) => end_of::<R>(&thing, id).unwrap_or_else(|| {
+        Ok(thing) => end_of::<R>(&thing).unwrap_or_else(|| {
             Diagnostic::error(
-                format!("The end of {name:?} is not confirmed"),
+                format!("The end of {name} is not confirmed"),
                 format!(
                     "{what} Asked again, it reports the status {} and no date. As far as is known \
                      the resource keeps running and keeps costing Cloud Tokens. It stays in state. \
@@ -187,34 +186,38 @@ async fn look_again<R: PaidCalls>(
     }
 }
 
-fn confirmed(name: &str, id: &str, at: DateTime<Utc>, held: &str) -> Diagnostic {
+fn confirmed(thing: &impl Paid, at: DateTime<Utc>) -> Diagnostic {
+    let (id, named, held) = (thing.id(), thing.named(), thing.held());
+    let name = quoted(thing.display_name());
     Diagnostic::warning(
-        format!("{name:?} is deprovisioned on {}", day(at)),
+        format!("{named} is deprovisioned on {}", day(at)),
         format!(
-            "The Control Center confirmed the end of {name:?} (id {id}). Terraform no longer \
+            "The Control Center confirmed the end of {name} (id {id}). Terraform no longer \
              manages it. Until then it works, and its {held} stay \
              allocated.\n\n  \
-             deprovision_scheduled_at = {:?}",
-            rfc3339(at)
+             deprovision_scheduled_at = {}",
+            quoted(&rfc3339(at))
         ),
     )
 }
 
-fn unconfirmed(name: &str, id: &str) -> Diagnostic {
+fn unconfirmed(thing: &impl Paid) -> Diagnostic {
+    let (id, named) = (thing.id(), thing.named());
+    let name = quoted(thing.display_name());
     Diagnostic::warning(
-        format!("{name:?} is deprovisioned, its date is not known"),
+        format!("{named} is deprovisioned, its date is not known"),
         format!(
-            "The Control Center accepted the end of {name:?} (id {id}) without naming a date. \
+            "The Control Center accepted the end of {name} (id {id}) without naming a date. \
              Terraform no longer manages it. Look it up in the Control Center."
         ),
     )
 }
 
 fn destruction_planned(prior: State<'_>) -> Diagnostic {
-    let name = prior.display_name();
+    let named = prior.named();
     if let Some(at) = prior.deprovision_scheduled_at() {
         return Diagnostic::warning(
-            format!("{name:?} is already deprovisioned on {}", day(at)),
+            format!("{named} is already deprovisioned on {}", day(at)),
             format!(
                 "Its end is scheduled already, so destroying it only removes it from state. Until \
                  then it works, {}.\n\n{}",
@@ -225,7 +228,7 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     }
     let ends_at = prior.bundle_month_ends_at();
     Diagnostic::warning(
-        format!("{name:?} will be deprovisioned {}", on_day(ends_at)),
+        format!("{named} will be deprovisioned {}", on_day(ends_at)),
         format!(
             "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
              it works, {}. No way to cancel it is known.\n\n{}",
@@ -237,11 +240,11 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
 
 /// What a replacement does to the old resource, and that both are paid for.
 pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnostic {
-    let name = prior.display_name();
+    let named = prior.named();
     let ends_at = prior
         .deprovision_scheduled_at()
         .or(prior.bundle_month_ends_at());
-    let together = match (prior.cloud_tokens(), new.cloud_tokens()) {
+    let together = match (prior.held(), new.cloud_tokens()) {
         (Some(old), Some(new)) => {
             format!(
                 "Until then both hold Cloud Tokens: {old} + {new} = {}.",
@@ -252,7 +255,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     };
     Diagnostic::warning(
         format!(
-            "{name:?} is replaced, and the old one is deprovisioned {}",
+            "{named} is replaced, and the old one is deprovisioned {}",
             on_day(ends_at)
         ),
         format!(
@@ -264,7 +267,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
 }
 
 fn tokens_stay(prior: State<'_>) -> String {
-    match prior.cloud_tokens() {
+    match prior.held() {
         Some(tokens) => format!("and its {tokens} Cloud Tokens stay allocated"),
         None => "and its Cloud Tokens stay allocated".to_owned(),
     }
@@ -272,12 +275,15 @@ fn tokens_stay(prior: State<'_>) -> String {
 
 /// What a program may look for: each on a line of its own, as in HCL.
 fn facts(prior: State<'_>, at: Option<DateTime<Utc>>) -> String {
-    let mut facts = format!("  id = {:?}", prior.id().unwrap_or_default());
+    let mut facts = format!("  id = {}", quoted(prior.id().unwrap_or_default()));
     if let Some(at) = at {
-        facts = format!("{facts}\n  deprovision_scheduled_at = {:?}", rfc3339(at));
+        facts = format!(
+            "{facts}\n  deprovision_scheduled_at = {}",
+            quoted(&rfc3339(at))
+        );
     }
-    if let Some(tokens) = prior.cloud_tokens() {
-        facts = format!("{facts}\n  cloud_tokens = {tokens}");
+    if let Some(tokens) = prior.held() {
+        facts = format!("{facts}\n  active_cloud_tokens = {tokens}");
     }
     facts
 }

@@ -63,7 +63,7 @@ pub(super) fn gone(stored: State<'_>, id: &str, what_follows: &str) -> Diagnosti
     let moment = stored
         .deprovision_scheduled_at()
         .map_or_else(String::new, |at| {
-            format!("\n\n  deprovision_scheduled_at = {:?}", rfc3339(at))
+            format!("\n\n  deprovision_scheduled_at = {}", quoted(&rfc3339(at)))
         });
     Diagnostic::warning(
         format!("{} no longer exists", name_and_id(stored, id)),

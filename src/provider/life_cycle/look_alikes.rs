@@ -2,11 +2,11 @@
 //! for a second. And after a lost answer: perhaps that one is the one.
 
 use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::quoted::quoted;
 
 use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::State;
 use crate::mendix::error::ApiError;
-use crate::provider::configuration::PrerequisiteChecks;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::explain::sentence;
 use crate::provider::time::{day, rfc3339};
@@ -33,7 +33,7 @@ pub(super) async fn warnings<R: PaidCalls>(
     wanted: State<'_>,
     address: Address,
 ) -> Vec<Diagnostic> {
-    if control_center.prerequisite_checks == PrerequisiteChecks::Off {
+    if control_center.makes_no_checks() {
         return Vec::new();
     }
     let Some(likeness) = R::likeness(wanted.0) else {
@@ -78,7 +78,7 @@ fn exists_already<R: PaidResource>(
     wanted: State<'_>,
     address: Address,
 ) -> Diagnostic {
-    let (name, likeness) = (thing.display_name(), R::WORDS.likeness);
+    let (named, likeness) = (thing.named(), R::WORDS.likeness);
     let both = match (thing.cloud_tokens(), wanted.cloud_tokens()) {
         (Some(held), Some(more)) => {
             format!(
@@ -90,18 +90,18 @@ fn exists_already<R: PaidResource>(
     };
     let (summary, what) = match thing.deprovision_scheduled_at() {
         Some(at) => (
-            format!("{name:?} exists already, until {}", day(at)),
+            format!("{named} exists already, until {}", day(at)),
             format!(
                 "A resource with this {likeness} is scheduled for deprovisioning and works until \
                  then; no way to cancel that is known. This plan creates another one at once, so \
                  until that date both hold tokens: {both}. To use the existing one as long as it \
                  lasts, import it instead.\n\n  \
-                 deprovision_scheduled_at = {:?}",
-                rfc3339(at)
+                 deprovision_scheduled_at = {}",
+                quoted(&rfc3339(at))
             ),
         ),
         None => (
-            format!("{name:?} exists already"),
+            format!("{named} exists already"),
             format!(
                 "A resource with this {likeness} exists, and as far as Terraform has told the \
                  provider, this configuration does not manage it. This plan creates another one, \
@@ -109,8 +109,8 @@ fn exists_already<R: PaidResource>(
                  instead. While applying, Terraform tells the provider only of what it has come \
                  to: if this configuration manages the existing one at another address, or is \
                  just replacing it, nothing is wrong.\n\n  \
-                 status = {:?}",
-                thing.status().as_str()
+                 status = {}",
+                quoted(thing.status().as_str())
             ),
         ),
     };
@@ -128,7 +128,8 @@ fn exists_already<R: PaidResource>(
 /// An import block to paste.
 fn import_block<R: PaidResource>(id: &str) -> String {
     let type_name = R::WORDS.type_name;
-    format!("  import {{\n    to = {type_name}.NAME\n    id = {id:?}\n  }}")
+    let id = quoted(id);
+    format!("  import {{\n    to = {type_name}.NAME\n    id = {id}\n  }}")
 }
 
 /// Which things could be the one whose answer was lost, with the way to bring one under Terraform.
@@ -142,8 +143,8 @@ pub(super) async fn after_lost_answer<R: PaidCalls>(
         Err(_) => {
             return format!(
                 "The list of resources cannot be read either: look in the Control Center for \
-                 {:?} before you apply again, and import it if it is there.",
-                likeness.display_name
+                 {} before you apply again, and import it if it is there.",
+                quoted(likeness.display_name)
             );
         }
     };

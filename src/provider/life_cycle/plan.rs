@@ -4,15 +4,19 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
 use tfplugin::framework::value::Value;
 
+use super::change::Conversion;
 use super::checks::{self, Checked, Need};
 use super::deletion_policy::DeletionPolicy;
+use super::draft::Draft;
+use super::effect::{self, Effect};
 use super::kept;
 use super::look_alikes::{self, Address};
 use super::notes::{Creation, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
 use super::{change, ending};
-use crate::provider::configuration::PrerequisiteChecks;
+use crate::mendix::purchase::Purchase;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
 
 /// Plans any change but a destruction.
@@ -21,15 +25,22 @@ pub(super) async fn plan<R: PaidCalls>(
     access: &Access,
     request: PlanRequest,
 ) -> PlanResponse {
+    let prior = State(&request.prior_state);
+    let mut draft = Draft {
+        prior: &request.prior_state,
+        config: &request.config,
+        is_import: false,
+        planned: request.proposal.planned_state,
+        requires_replace: request.proposal.requires_replace,
+    };
+    let diagnostics = R::complete(&mut draft);
     let mut planning = Planning {
         calls,
         access: access.state(),
-        config: request.config,
-        planned: request.proposal.planned_state,
+        draft,
         is_applying: !request.planned_private.is_empty(),
-        diagnostics: Diagnostics::default(),
+        diagnostics,
     };
-    let prior = State(&request.prior_state);
     if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
         control_center.resources.note_managed(id);
     }
@@ -38,14 +49,14 @@ pub(super) async fn plan<R: PaidCalls>(
             .creation(Replaced::from_private(&request.prior_private))
             .await;
         Creation::of_plan(&request.planned_private).to_private()
-    } else if !request.proposal.requires_replace.is_empty() {
+    } else if planning.draft.is_new() {
         planning.replacement(prior).await
     } else {
         planning.change_in_place(prior).await
     };
     PlanResponse {
-        planned_state: planning.planned,
-        requires_replace: request.proposal.requires_replace,
+        planned_state: planning.draft.planned,
+        requires_replace: planning.draft.requires_replace,
         planned_private,
         diagnostics: planning.diagnostics,
     }
@@ -55,8 +66,7 @@ pub(super) async fn plan<R: PaidCalls>(
 struct Planning<'a, R> {
     calls: &'a R,
     access: AccessState,
-    config: Value,
-    planned: Value,
+    draft: Draft<'a>,
     /// Whether the host shows that it is applying: then the prediction was made before, and the
     /// confirmation follows.
     is_applying: bool,
@@ -97,7 +107,7 @@ impl<R: PaidCalls> Planning<'_, R> {
                 DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
                 DeletionPolicy::Abandon => kept::abandoned(prior),
                 DeletionPolicy::Deprovision => {
-                    ending::replacement_planned(prior, State(&self.planned))
+                    ending::replacement_planned(prior, State(&self.draft.planned))
                 }
             });
         self.look_for_look_alikes(&new, Address::Taken).await;
@@ -107,7 +117,7 @@ impl<R: PaidCalls> Planning<'_, R> {
     /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
     /// that it holds from the moment it is written.
     fn policy(&self, in_state: DeletionPolicy) -> DeletionPolicy {
-        match State(&self.planned).deletion_policy() {
+        match State(&self.draft.planned).deletion_policy() {
             DeletionPolicy::Prevent => DeletionPolicy::Prevent,
             DeletionPolicy::Deprovision | DeletionPolicy::Abandon => in_state,
         }
@@ -115,43 +125,145 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// No change, or one that the resource survives.
     async fn change_in_place(&mut self, prior: State<'_>) -> Private {
-        let wanted = R::purchase(&self.planned);
-        if wanted == R::purchase(prior.0) {
-            return Replaced::new(&prior, None, false).to_private();
+        let entered = self.purchase_in_place(prior).await;
+        let control_center = self.checking();
+        let remarks = self.calls.remarks(control_center, &self.draft).await;
+        self.diagnostics.extend(remarks);
+        Replaced::new(&prior, entered, false).to_private()
+    }
+
+    /// Another purchase for a resource that stays. Answers what was entered into the ledger.
+    async fn purchase_in_place(&mut self, prior: State<'_>) -> Option<u64> {
+        let wanted = R::purchase(&self.draft.planned);
+        if wanted.is_some() && wanted == R::purchase(prior.0) {
+            let price = prior.cloud_tokens();
+            self.judge_price(price);
+            return None;
         }
         if let Some(refused) = change::refused(prior, wanted.as_ref()) {
             self.diagnostics.push(refused);
-            return Replaced::new(&prior, None, false).to_private();
+            return None;
+        }
+        let in_force = R::in_force(prior.0);
+        if effect::cancels(in_force.as_ref(), wanted.as_ref()) {
+            self.judge_price(prior.held());
+            self.price(prior.held());
+            Effect::Cancels.plan::<R>(prior, &mut self.draft.planned, None);
+            return None;
         }
         let checked = self
             .check(Need::Difference {
-                allocated: prior.cloud_tokens(),
+                allocated: prior.held(),
             })
             .await;
-        let new_price = checked.offer.and_then(|offer| offer.price);
-        // The apply says what the API confirmed.
-        if !self.is_applying {
-            self.diagnostics.extend(if self.makes_no_checks() {
-                change::planned_unpriced(prior, wanted.as_ref())
-            } else {
-                change::planned(prior, wanted.as_ref(), new_price)
-            });
+        let catalog_was_read = checked.offer.is_some();
+        let offer = checked.offer.unwrap_or_default();
+        self.judge_price(offer.price);
+        self.price(offer.price);
+        for (attribute, value) in offer.computed {
+            self.fill(attribute, value);
         }
-        change::plan_computed::<R>(prior, &mut self.planned, new_price);
-        Replaced::new(&prior, checked.entered, false).to_private()
+        let own_price = wanted.as_ref().and_then(Purchase::own_price);
+        let price = offer.price.or(own_price.filter(|_| !catalog_was_read));
+        let effect = Effect::of(in_force.as_ref(), prior.held(), wanted.as_ref(), price);
+        // What the catalog does not have is an error already.
+        if !(catalog_was_read && effect == Effect::Unknown) {
+            self.predict(prior, in_force.as_ref(), wanted.as_ref(), effect)
+                .await;
+        }
+        let offered = offer.purchase.as_ref().zip(offer.price);
+        effect.plan::<R>(prior, &mut self.draft.planned, offered);
+        checked.entered
     }
 
-    /// Whether the configuration switches the checks off, so that no price is known.
-    fn makes_no_checks(&self) -> bool {
-        matches!(&self.access, AccessState::Ready(control_center)
-            if control_center.prerequisite_checks == PrerequisiteChecks::Off)
+    /// Says when a change of what is bought takes effect, if that is not at once; and what a
+    /// conversion means.
+    async fn predict(
+        &mut self,
+        prior: State<'_>,
+        in_force: Option<&Purchase>,
+        wanted: Option<&Purchase>,
+        effect: Effect,
+    ) {
+        let (Some(wanted), AccessState::Ready(control_center)) = (wanted, &self.access) else {
+            return;
+        };
+        let used = match effect {
+            Effect::SmallerCapacity { .. } if !control_center.makes_no_checks() => {
+                let used = self
+                    .calls
+                    .used(control_center, prior.0, &self.draft.planned)
+                    .await;
+                used.ok().flatten()
+            }
+            _ => None,
+        };
+        if let (Effect::SmallerCapacity { returned }, Some(used)) = (effect, &used)
+            && used.is_enough
+        {
+            control_center.ledger.note_return(returned);
+        }
+        // The apply says what the API confirmed.
+        if self.is_applying {
+            return;
+        }
+        let conversion = in_force
+            .filter(|in_force| effect::converts(in_force, wanted))
+            .map(|in_force| Conversion {
+                from: in_force.clone(),
+                is_still_sold: self.calls.is_still_sold(control_center, prior.0),
+            });
+        let said = change::planned(prior, wanted, effect, used.as_ref(), conversion.as_ref());
+        self.diagnostics.extend(said);
+    }
+
+    /// Judges a price that is configured beside a size.
+    fn judge_price(&mut self, price: Option<u64>) {
+        let config = self.draft.config;
+        let (written, stored) = (
+            config.attribute("cloud_tokens"),
+            self.draft.prior.attribute("cloud_tokens"),
+        );
+        // Unchanged it is no news: `ignore_changes` may have put it there.
+        let is_unchanged = !self.draft.is_new()
+            && written == stored
+            && R::purchase(&self.draft.planned) == R::purchase(self.draft.prior);
+        if let Some(price) = price
+            && !is_unchanged
+        {
+            self.diagnostics.extend(R::other_price(config, price));
+        }
+    }
+
+    /// Plans the price, where the configuration does not say it.
+    fn price(&mut self, price: Option<u64>) {
+        if let Some(price) = price {
+            self.fill("cloud_tokens", price.into());
+        }
+    }
+
+    /// Fills in what is unknown so far.
+    fn fill(&mut self, attribute: &str, value: Value) {
+        if self.draft.planned.attribute(attribute).is_unknown() {
+            self.draft.planned.set(attribute, value);
+        }
+    }
+
+    /// The Control Center, where it can be asked and the checks are not off.
+    fn checking(&self) -> Option<&ControlCenter> {
+        match &self.access {
+            AccessState::Ready(control_center) if !control_center.makes_no_checks() => {
+                Some(control_center)
+            }
+            _ => None,
+        }
     }
 
     /// Looks whether what is to be created exists already.
     async fn look_for_look_alikes(&mut self, new: &New, address: Address) {
         // Where not even the catalog answers, another call would only wait.
         if let (true, AccessState::Ready(control_center)) = (new.catalog_was_read, &self.access) {
-            let wanted = State(&self.planned);
+            let wanted = State(&self.draft.planned);
             let found = look_alikes::warnings(self.calls, control_center, wanted, address).await;
             self.diagnostics.extend(found);
         }
@@ -159,16 +271,24 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// Checks a new resource and fills in what is known about it now.
     async fn check_new(&mut self, need: Need) -> New {
-        R::open_choices(&mut self.planned, &self.config);
         let checked = self.check(need).await;
         let catalog_was_read = checked.offer.is_some();
         if let Some(offer) = checked.offer {
+            self.judge_price(offer.price);
+            self.price(offer.price);
             for (attribute, value) in offer.computed {
-                self.planned.set(attribute, value);
+                self.fill(attribute, value);
             }
-            if let Some(price) = offer.price {
-                self.planned.set("cloud_tokens", price);
+            if let (Some(purchase), Some(price)) = (&offer.purchase, offer.price) {
+                for (attribute, value) in R::in_force_values(purchase) {
+                    self.draft.planned.set(attribute, value);
+                }
+                self.draft.planned.set("active_cloud_tokens", price);
             }
+        }
+        // Nothing is scheduled for what is new.
+        for attribute in ["size_change_scheduled_at", "deprovision_scheduled_at"] {
+            self.draft.planned.set(attribute, Value::Null);
         }
         New {
             entered: checked.entered,
@@ -182,9 +302,8 @@ impl<R: PaidCalls> Planning<'_, R> {
             self.diagnostics.push(not_checked_yet::<R>());
             return Checked::default();
         };
-        let wanted = State(&self.planned);
-        let mut checked =
-            checks::check(self.calls, control_center, wanted, &self.config, need).await;
+        let (wanted, config) = (State(&self.draft.planned), self.draft.config);
+        let mut checked = checks::check(self.calls, control_center, wanted, config, need).await;
         self.diagnostics
             .extend(std::mem::take(&mut checked.diagnostics));
         checked

@@ -1,6 +1,7 @@
 //! Reading: what has become of a stored resource.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ReadRequest, ReadResponse};
 use tfplugin::framework::value::Value;
 
@@ -53,7 +54,7 @@ async fn look_up<R: PaidCalls>(
         }
         AccessState::ConfigurationUnknown => {
             let said = Diagnostic::warning(
-                format!("{:?} was not refreshed", stored.display_name()),
+                format!("{} was not refreshed", stored.named()),
                 "The provider's configuration is known only after apply, so the plan rests on \
                  what was stored last.",
             );
@@ -88,7 +89,10 @@ async fn look_up<R: PaidCalls>(
         // One such error stops the run; the others would only repeat it.
         Err(error) if error.repeats_another() => (kept(), Diagnostics::default()),
         Err(error) => {
-            let what = format!("{:?} (id {id}) could not be read.", stored.display_name());
+            let what = format!(
+                "{} (id {id}) could not be read.",
+                quoted(stored.display_name())
+            );
             let now = "It stays in state as it was stored last; nothing was changed.";
             let said = control_center.explain_once(&error, &what, now);
             (kept(), said.into_iter().collect())
@@ -111,26 +115,26 @@ fn import_needs_configuration(id: &str) -> Diagnostic {
 
 /// The warning about a thing that is going to end, or that has failed.
 fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
-    let (id, name) = (thing.id(), thing.display_name());
+    let (id, named, name) = (thing.id(), thing.named(), quoted(thing.display_name()));
     let held = thing.held();
     if let Some(at) = thing.deprovision_scheduled_at() {
         return Some(Diagnostic::warning(
-            format!("{name:?} is going to be deprovisioned on {}", day(at)),
+            format!("{named} is going to be deprovisioned on {}", day(at)),
             format!(
-                "The end of {name:?} (id {id}) was scheduled in the Control Center. Until then it \
+                "The end of {name} (id {id}) was scheduled in the Control Center. Until then it \
                  works, and its {held} stay allocated; no way to cancel this \
                  is known. After that date it leaves the state, and a plan proposes to create it \
                  anew. Remove its block if it is not to come back.\n\n  \
-                 deprovision_scheduled_at = {:?}",
-                rfc3339(at)
+                 deprovision_scheduled_at = {}",
+                quoted(&rfc3339(at))
             ),
         ));
     }
     (*thing.status() == ResourceStatus::Failed).then(|| {
         Diagnostic::warning(
-            format!("{name:?} has failed"),
+            format!("{named} has failed"),
             format!(
-                "The Control Center reports the status FAILED for {name:?} (id {id}). It stays in \
+                "The Control Center reports the status FAILED for {name} (id {id}). It stays in \
                  state. Ask Mendix Support about it, or replace it with `terraform apply \
                  -replace=ADDRESS`."
             ),

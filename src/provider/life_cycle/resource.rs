@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::identity::IdentitySchema;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{
     ApplyResponse, CreateRequest, DeleteRequest, DeleteResponse, PlanDestroyRequest,
     PlanDestroyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, Resource,
@@ -21,7 +22,7 @@ use crate::provider::control_center::access::Access;
 /// The managed resource that a kind of paid resource comes to.
 pub(in crate::provider) struct LifeCycle<R> {
     calls: R,
-    schema: Schema,
+    schema: &'static Schema,
     identity: IdentitySchema,
     access: Arc<Access>,
 }
@@ -45,7 +46,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        self.schema
     }
 
     fn identity(&self) -> &IdentitySchema {
@@ -54,6 +55,10 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
 
     fn validate(&self, config: &Value) -> Diagnostics {
         R::validate(config)
+    }
+
+    fn upgrade(&self, state: Value, lacking: &[&str]) -> Value {
+        R::upgrade(state, lacking)
     }
 
     async fn read(&self, request: ReadRequest) -> ReadResponse {
@@ -86,8 +91,9 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
             return Err(Diagnostic::error(
                 format!("Not the id of a {noun}"),
                 format!(
-                    "{id:?} is not a UUID. The id of a resource stands on its settings page in \
-                     the {portal}. Nothing was imported."
+                    "{} is not a UUID. The id of a resource stands on its settings page in \
+                     the {portal}. Nothing was imported.",
+                    quoted(id)
                 ),
             ));
         };

@@ -5,10 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::value::Value;
 
 use super::deletion_policy::DeletionPolicy;
-use super::paid::PaidResource;
+use super::paid::{Paid as _, PaidResource};
 use super::timeouts::Timeout;
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::resource::ResourceStatus;
@@ -46,9 +47,18 @@ impl<'a> State<'a> {
         self.0.attribute("display_name").is_null() && self.0.attribute("created_at").is_null()
     }
 
-    /// The Cloud Tokens, if they are known.
+    fn count(self, name: &str) -> Option<u64> {
+        u64::try_from(self.0.attribute(name).as_i64()?).ok()
+    }
+
+    /// The Cloud Tokens that are wanted, if they are known.
     pub fn cloud_tokens(self) -> Option<u64> {
-        u64::try_from(self.0.attribute("cloud_tokens").as_i64()?).ok()
+        self.count("cloud_tokens")
+    }
+
+    /// The Cloud Tokens that it holds now, if they are known.
+    pub fn held(self) -> Option<u64> {
+        self.count("active_cloud_tokens")
     }
 
     /// Where it is in its life, as far as state knows.
@@ -95,10 +105,10 @@ impl<'a> State<'a> {
         Diagnostic::error(
             "State without an id",
             format!(
-                "The state of {:?} holds no id, so the resource cannot be found in the Control \
+                "The state of {} holds no id, so the resource cannot be found in the Control \
                  Center; nothing was sent or changed. Remove it from state and import it by its \
                  id.",
-                self.display_name()
+                quoted(self.display_name())
             ),
         )
     }
@@ -109,15 +119,30 @@ impl<'a> State<'a> {
 /// there would be a change, and some changes buy a new resource.
 pub(in crate::provider) fn to_state<R: PaidResource>(thing: &R::Thing, local: &Value) -> Value {
     let mut state = R::observed(thing);
+    // Nothing that is bought with it can change any more: what the answer has instead of what was
+    // wanted would be a change that cannot be made.
+    let is_settled = matches!(
+        thing.status(),
+        ResourceStatus::DeprovisionScheduled | ResourceStatus::Failed
+    );
+    if is_settled && !State(local).is_import() {
+        for name in R::WANTED.iter().chain(&["cloud_tokens"]) {
+            let wanted = local.attribute(name);
+            if !wanted.is_unknown() {
+                state.set(name, wanted.clone());
+            }
+        }
+    }
     for name in R::ALWAYS_THERE.iter().chain(ALWAYS_THERE) {
         let known = local.attribute(name);
         if *state.attribute(name) == Value::Null && known.is_wholly_known() {
             state.set(name, known.clone());
         }
     }
+    R::remember(&mut state, local);
     state.set("deletion_policy", State(local).deletion_policy().as_str());
     state.set("timeouts", local.attribute("timeouts").clone());
-    state
+    R::schema().in_spelling_of(local, state)
 }
 
 /// What every paid thing that once had it still has: null in an answer only where it leaves
@@ -126,6 +151,7 @@ const ALWAYS_THERE: &[&str] = &[
     "display_name",
     "status",
     "cloud_tokens",
+    "active_cloud_tokens",
     "created_at",
     "bundle_month_ends_at",
 ];

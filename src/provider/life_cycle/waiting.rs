@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::StopSignal;
 use tokio::time::{Instant, sleep_until};
 
@@ -91,12 +92,13 @@ impl<R: PaidCalls> Waiting<'_, R> {
 
     /// What to say about how the waiting ended.
     pub fn explain(&self, thing: &R::Thing, ended: Ended) -> Option<Diagnostic> {
-        let (id, name, held) = (thing.id(), thing.display_name(), thing.held());
+        let (id, named, held) = (thing.id(), thing.named(), thing.held());
+        let name = quoted(thing.display_name());
         match ended {
             Ended::Settled if *thing.status() == ResourceStatus::Failed => Some(Diagnostic::error(
-                format!("{name:?} failed to provision"),
+                format!("{named} failed to provision"),
                 format!(
-                    "The Control Center created {name:?} (id {id}) and reports the status FAILED. \
+                    "The Control Center created {name} (id {id}) and reports the status FAILED. \
                      It is in state, marked as tainted: the next apply deprovisions it and \
                      creates a new one. Whether it holds Cloud Tokens until then, the Control \
                      Center shows; ask Mendix Support why it failed."
@@ -109,9 +111,9 @@ impl<R: PaidCalls> Waiting<'_, R> {
                     None => String::new(),
                 };
                 Some(Diagnostic::warning(
-                    format!("{name:?} is still being provisioned"),
+                    format!("{named} is still being provisioned"),
                     format!(
-                        "The Control Center accepted {name:?} (id {id}), which holds {held} from \
+                        "The Control Center accepted {name} (id {id}), which holds {held} from \
                          now on, but it was not active within {} (timeouts.create).{last} It is \
                          in state with the status PROVISIONING; the next plan brings its status. \
                          Nothing needs to be created again.",
@@ -120,9 +122,9 @@ impl<R: PaidCalls> Waiting<'_, R> {
                 ))
             }
             Ended::Interrupted => Some(Diagnostic::warning(
-                format!("{name:?} is still being provisioned"),
+                format!("{named} is still being provisioned"),
                 format!(
-                    "You interrupted while waiting for {name:?} (id {id}). The Control Center \
+                    "You interrupted while waiting for {name} (id {id}). The Control Center \
                      goes on provisioning it, and it holds {held} from now on. It is in state \
                      with the status PROVISIONING; the next plan brings its status."
                 ),

@@ -62,6 +62,7 @@ mod reattached;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;
+mod summaries;
 mod table;
 mod unknown_inputs;
 mod validation;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::host::Workspace;
 use super::steps::Step;
 use crate::story::ControlCenter;
+use crate::summary::without_id;
 
 fn start() -> (ControlCenter, Workspace) {
     let center = ControlCenter::new();
@@ -71,7 +72,7 @@ async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
     let (_, said) = workspace.plan(&config).await;
     let block = format!("id = {id:?}");
     let names_it = |line: &super::messages::Line| {
-        line.summary == "\"chat\" exists already" && line.detail.contains(&block)
+        without_id(&line.summary) == "\"chat\" exists already" && line.detail.contains(&block)
     };
     assert!(said.warnings.iter().any(names_it), "{said:#?}");
 

@@ -179,6 +179,19 @@ impl ControlCenter {
         self.put("/simulator/company", &facts);
     }
 
+    /// Apps use a resource on a day, with one call: LLM tokens in and out of its default model.
+    #[track_caller]
+    pub fn consume(&self, id: &str, date: &str, input_tokens: u64, output_tokens: u64) {
+        let used = json!([{
+            "resourceId": id,
+            "date": date,
+            "inputTokens": input_tokens,
+            "outputTokens": output_tokens,
+            "apiCalls": 1,
+        }]);
+        self.put("/simulator/consumption", &used);
+    }
+
     /// Makes requests go wrong from now on, as the simulator's faults.
     #[track_caller]
     pub fn set_faults(&self, faults: Value) {

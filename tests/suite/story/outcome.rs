@@ -6,6 +6,8 @@ use std::fmt;
 use serde_json::Value;
 use terraform_cli::{Diagnostic, Run, Severity};
 
+use crate::summary::without_id;
+
 /// What one command came to.
 pub struct Outcome {
     run: Run,
@@ -96,19 +98,20 @@ impl Outcome {
         assert_eq!(summaries, expected, "{self}");
     }
 
-    /// The summaries of its warnings must be these, in any order.
+    /// The summaries of its warnings must be these, in any order. The block of an id beside a name
+    /// is left out, as it is different each time.
     #[track_caller]
     pub fn warnings_are<const N: usize>(&self, mut expected: [&str; N]) {
-        let mut summaries: Vec<_> = self.of_severity(Severity::Warning);
+        let mut summaries = self.of_severity(Severity::Warning);
         summaries.sort_unstable();
         expected.sort_unstable();
         assert_eq!(summaries, expected, "{self}");
     }
 
-    fn of_severity(&self, severity: Severity) -> Vec<&str> {
+    fn of_severity(&self, severity: Severity) -> Vec<String> {
         let is_one = |said: &&Diagnostic| said.severity == severity;
         let found = self.diagnostics.iter().filter(is_one);
-        found.map(|said| &said.summary[..]).collect()
+        found.map(|said| without_id(&said.summary)).collect()
     }
 
     /// The only error with this summary.
@@ -117,7 +120,7 @@ impl Outcome {
         self.only(Severity::Error, summary)
     }
 
-    /// The only warning with this summary.
+    /// The only warning with this summary, without the block of an id beside a name.
     #[track_caller]
     pub fn warning(&self, summary: &str) -> Said<'_> {
         self.only(Severity::Warning, summary)
@@ -125,7 +128,8 @@ impl Outcome {
 
     #[track_caller]
     fn only(&self, severity: Severity, summary: &str) -> Said<'_> {
-        let is_it = |said: &&Diagnostic| said.severity == severity && said.summary == summary;
+        let is_it =
+            |said: &&Diagnostic| said.severity == severity && without_id(&said.summary) == summary;
         let found: Vec<_> = self.diagnostics.iter().filter(is_it).collect();
         let [only] = found[..] else {
             panic!("{severity:?} {summary:?} should be said once:\n{self}")

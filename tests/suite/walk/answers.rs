@@ -9,6 +9,7 @@ use tfplugin::wire::proto::diagnostic::Severity;
 use tfplugin::wire::{msgpack, proto};
 
 use super::schema::Object;
+use crate::summary::without_id;
 
 /// An object, and what was said about it.
 #[derive(Debug)]
@@ -67,9 +68,10 @@ impl Said {
         self.of(Severity::Error)
     }
 
-    /// The summaries of the warnings.
-    pub fn warnings(&self) -> Vec<&str> {
-        self.of(Severity::Warning)
+    /// The summaries of the warnings, without the block of an id beside a name.
+    pub fn warnings(&self) -> Vec<String> {
+        let warnings = self.of(Severity::Warning).into_iter();
+        warnings.map(without_id).collect()
     }
 
     /// All of them, as they came.

@@ -34,7 +34,7 @@ Everything that the provider says beside Terraform's own output, word for word a
 project read it from the real Terraform. Each text says what happened, what is true now (was it \
 created? is it in state? does it cost?) and what to do next.
 
-The headings are the summaries; `\"NAME\"` stands for the display name of your resource, `\"SIZE\"` \
+The headings are the summaries; `\"NAME\"` stands for the display name of your resource and the first block of its id, `\"SIZE\"` \
 for a size, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
 ids, ports and seconds are in brackets. An **error** ends the plan or the apply; a **warning** does \
 not, and Terraform folds warnings with the same summary together.
@@ -200,7 +200,8 @@ fn general(summary: &str) -> String {
     static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{4}-\d\d-\d\d"));
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+\b"));
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#""[^"]*""#));
-    let text = DATE.replace_all(summary, "DATE");
+    let text = summary.replace(" ([id])", "");
+    let text = DATE.replace_all(&text, "DATE");
     let text = NUMBER.replace_all(&text, "N");
     // A name stands first, where there is one; what is quoted after it is a size.
     let text = QUOTED.replace(&text, "“NAME”");
@@ -241,7 +242,7 @@ mod tests {
         for (summary, expected) in [
             ("Model not allowed", "Model not allowed"),
             (
-                "\"chat\" will become \"small\" on 2026-02-28",
+                "\"chat\" ([id]) will become \"small\" on 2026-02-28",
                 "\"NAME\" will become \"SIZE\" on DATE",
             ),
             (

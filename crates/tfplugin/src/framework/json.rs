@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::number::Number;
@@ -74,6 +75,21 @@ pub enum Objects {
 pub fn read(of: &Type, document: &[u8], objects: Objects) -> Result<Value, JsonError> {
     let raw: &RawValue = serde_json::from_slice(document)?;
     Reader { objects }.value(of, raw, DEEPEST)
+}
+
+/// The attributes of an object type that a document, an object, does not have: what stored state of
+/// an earlier version of the schema lacks. Null is a value here.
+pub fn lacking<'a>(of: &'a Type, document: &[u8]) -> Vec<&'a str> {
+    let Type::Object(attributes) = of else {
+        return Vec::new();
+    };
+    let entries: BTreeMap<String, IgnoredAny> =
+        serde_json::from_slice(document).unwrap_or_default();
+    attributes
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !entries.contains_key(*name))
+        .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -244,6 +260,13 @@ mod tests {
             ])
         );
         assert!(read(&types(), document, Objects::Exact).is_err());
+    }
+
+    #[test]
+    fn what_stored_state_lacks_is_told_from_what_is_null_in_it() {
+        let of = Type::object([("name", Type::String), ("size", Type::String)]);
+        assert_eq!(lacking(&of, br#"{"name":null,"old":1}"#), ["size"]);
+        assert_eq!(lacking(&of, br#"{"name":"a","size":null}"#), [""; 0]);
     }
 
     #[test]

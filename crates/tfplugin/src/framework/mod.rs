@@ -9,6 +9,7 @@ pub mod function;
 pub mod identity;
 pub mod json;
 pub mod list_resource;
+mod meaning;
 pub mod number;
 pub mod path;
 pub mod plan;

@@ -27,6 +27,8 @@ impl Schema {
     /// Terraform's own merge of configuration and prior state. What an update really changes among
     /// the computed values, the resource says afterwards: marking all of them unknown would fill
     /// plans with "(known after apply)".
+    ///
+    /// What means the same as before is planned as it was before.
     pub fn propose(
         &self,
         prior_state: &Value,
@@ -35,6 +37,7 @@ impl Schema {
     ) -> Proposal {
         let planned_state = Value::Map(plan_attributes(
             &self.attributes,
+            prior_state,
             prior_state.is_null(),
             config,
             proposed_new_state,
@@ -58,6 +61,7 @@ impl Schema {
 
 fn plan_attributes(
     attributes: &[Attribute],
+    prior: &Value,
     create: bool,
     config: &Value,
     proposed: &Value,
@@ -67,15 +71,20 @@ fn plan_attributes(
         .map(|attribute| {
             let configured = config.attribute(attribute.name);
             let proposed = proposed.attribute(attribute.name);
+            let prior = prior.attribute(attribute.name);
             let planned = match (&attribute.kind, configured) {
                 (Kind::Single(nested), Value::Map(_)) => {
-                    Value::Map(plan_attributes(nested, create, configured, proposed))
+                    Value::Map(plan_attributes(nested, prior, create, configured, proposed))
                 }
                 (_, Value::Null) => match attribute.default() {
                     Some(default) => default.clone(),
                     None if create && attribute.is_computed() => Value::Unknown,
                     None => proposed.clone(),
                 },
+                // Terraform takes the prior value for a configured one, but not its absence.
+                _ if !prior.is_null() && attribute.means_the_same(prior, configured) => {
+                    prior.clone()
+                }
                 _ => proposed.clone(),
             };
             (attribute.name.to_owned(), planned)
@@ -95,7 +104,7 @@ fn collect_replacing(
             prior.attribute(attribute.name),
             planned.attribute(attribute.name),
         );
-        if before == after {
+        if attribute.means_the_same(before, after) {
             continue;
         }
         let path = at.then(Step::Attribute(attribute.name.to_owned()));

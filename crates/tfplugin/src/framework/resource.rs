@@ -43,6 +43,13 @@ pub trait Resource: Send + Sync {
         Diagnostics::default()
     }
 
+    /// Fills what the state of an earlier version of the schema lacks; until then that is null. No
+    /// call is made for it, and there is nothing to say. By default it stays null.
+    fn upgrade(&self, state: Value, lacking: &[&str]) -> Value {
+        let _ = lacking;
+        state
+    }
+
     /// Finds out what has become of a stored object. Errors keep it in state; only an answer
     /// without a state removes it.
     async fn read(&self, request: ReadRequest) -> ReadResponse;

@@ -35,7 +35,7 @@ pub enum Presence {
 }
 
 /// What an attribute holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Kind {
     /// A value of a plain type.
     Plain(Type),
@@ -49,7 +49,11 @@ pub enum Kind {
 /// attribute's name, for example `must be an e-mail address`.
 type Rule = Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>;
 
+/// Whether two strings mean the same.
+type Sameness = fn(&str, &str) -> bool;
+
 /// One attribute.
+#[derive(Clone)]
 pub struct Attribute {
     /// Its name in HCL.
     pub name: &'static str,
@@ -63,6 +67,8 @@ pub struct Attribute {
     pub description: &'static str,
     /// Whether a change means a new object.
     pub replaces: bool,
+    pub(super) same_spelling: Option<Sameness>,
+    pub(super) empty_is_absent: bool,
     default: Option<Value>,
     rules: Vec<Rule>,
 }
@@ -76,6 +82,8 @@ impl Attribute {
             sensitive: false,
             description: "",
             replaces: false,
+            same_spelling: None,
+            empty_is_absent: false,
             default: None,
             rules: Vec::new(),
         }
@@ -136,6 +144,19 @@ impl Attribute {
     /// A change of it means a new object.
     pub fn replacing(mut self) -> Self {
         self.replaces = true;
+        self
+    }
+
+    /// Two of its strings, or two elements of its set, mean the same where this says so: another
+    /// spelling is no change.
+    pub fn same_if(mut self, are_same: Sameness) -> Self {
+        self.same_spelling = Some(are_same);
+        self
+    }
+
+    /// An empty string or an empty set counts as no value: modules pass on what they are given.
+    pub fn empty_is_absent(mut self) -> Self {
+        self.empty_is_absent = true;
         self
     }
 
@@ -275,7 +296,7 @@ fn check_attributes(
 ) {
     for attribute in attributes {
         let value = config.attribute(attribute.name);
-        if value.is_null() || value.is_unknown() {
+        if attribute.is_absent(value) || value.is_unknown() {
             continue;
         }
         let path = at.then(Step::Attribute(attribute.name.to_owned()));

@@ -41,6 +41,11 @@ impl Type {
         Self::List(Box::new(element))
     }
 
+    /// A set of `element`.
+    pub fn set(element: Type) -> Self {
+        Self::Set(Box::new(element))
+    }
+
     /// A map to `element`.
     pub fn map(element: Type) -> Self {
         Self::Map(Box::new(element))

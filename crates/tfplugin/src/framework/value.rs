@@ -22,8 +22,9 @@ pub enum Value {
     /// The elements of a list, set or tuple, in the order given.
     ///
     /// Terraform sends the elements of a set in an order of its own. Two equal sets may therefore
-    /// be unequal here; no schema of ours has one. One that gets a set has to compare it regardless
-    /// of order first.
+    /// be unequal here: [`Attribute::means_the_same`] compares them regardless of order.
+    ///
+    /// [`Attribute::means_the_same`]: super::schema::Attribute::means_the_same
     List(Vec<Value>),
     /// The entries of a map, or the attributes of an object.
     Map(BTreeMap<String, Value>),
@@ -83,6 +84,14 @@ impl Value {
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is a known list, set or tuple.
+    pub fn as_elements(&self) -> Option<&[Value]> {
+        match self {
+            Self::List(elements) => Some(elements),
             _ => None,
         }
     }

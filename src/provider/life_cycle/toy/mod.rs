@@ -6,7 +6,7 @@
 
 mod walk;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
-use super::paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Words};
+use super::paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Scope, Words};
 use super::{attributes, observed};
 use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
@@ -72,13 +72,18 @@ impl Paid for Toy {
         Some(month_end())
     }
 
-    fn in_force(&self) -> Purchase {
-        Purchase::Capacity(self.capacity)
+    fn wanted_cloud_tokens(&self) -> Option<u64> {
+        Some(self.scheduled.unwrap_or(self.capacity))
+    }
+
+    fn in_force(&self) -> Option<Purchase> {
+        Some(Purchase::Capacity(self.capacity))
     }
 
     fn scheduled_change(&self) -> Option<ScheduledChange> {
         Some(ScheduledChange {
             purchase: Purchase::Capacity(self.scheduled?),
+            cloud_tokens: self.scheduled,
             at: month_end(),
         })
     }
@@ -161,22 +166,21 @@ impl PaidResource for Toys {
         likeness: "name",
     };
 
-    const IN_FORCE: &'static [&'static str] = &["active_capacity"];
+    const ALWAYS_THERE: &'static [&'static str] = &["color"];
 
-    const ALWAYS_THERE: &'static [&'static str] = &["color", "capacity", "active_capacity"];
-
-    fn schema() -> Schema {
-        let own = [
-            Attribute::required("display_name", Type::String),
-            Attribute::required("color", Type::String).replacing(),
-            Attribute::required("capacity", Type::Number),
-            Attribute::computed("active_capacity", Type::Number),
-        ];
-        Schema {
-            version: 0,
-            description: "",
-            attributes: own.into_iter().chain(attributes()).collect(),
-        }
+    fn schema() -> &'static Schema {
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+            let own = [
+                Attribute::required("display_name", Type::String),
+                Attribute::required("color", Type::String).replacing(),
+            ];
+            Schema {
+                version: 0,
+                description: "",
+                attributes: own.into_iter().chain(attributes()).collect(),
+            }
+        });
+        &SCHEMA
     }
 
     fn validate(_: &Value) -> Diagnostics {
@@ -184,17 +188,8 @@ impl PaidResource for Toys {
     }
 
     fn observed(toy: &Toy) -> Value {
-        let own = [
-            ("color", "red".into()),
-            ("capacity", toy.scheduled.unwrap_or(toy.capacity).into()),
-            ("active_capacity", toy.capacity.into()),
-        ];
+        let own = [("color", "red".into())];
         Value::object(own.into_iter().chain(observed(toy)))
-    }
-
-    fn purchase(object: &Value) -> Option<Purchase> {
-        let capacity = object.attribute("capacity").as_i64()?;
-        Some(Purchase::Capacity(capacity.try_into().unwrap()))
     }
 
     fn likeness(planned: &Value) -> Option<Likeness<'_>> {
@@ -209,8 +204,6 @@ impl PaidResource for Toys {
     fn change(prior: &Value, planned: &Value) -> Option<u64> {
         (capacity(prior) != capacity(planned)).then(|| capacity(planned))
     }
-
-    fn open_choices(_: &mut Value, _: &Value) {}
 
     fn blamed_attribute(_: &Reason) -> Option<&'static str> {
         None
@@ -228,6 +221,7 @@ fn capacity(object: &Value) -> u64 {
 impl PaidCalls for Toys {
     async fn create(
         &self,
+        _: &ControlCenter,
         client: &Client,
         (name, capacity): &(String, u64),
         key: &IdempotencyKey,
@@ -245,7 +239,13 @@ impl PaidCalls for Toys {
             .await
     }
 
-    async fn update(&self, client: &Client, id: &str, wanted: &u64) -> Result<Toy, ApiError> {
+    async fn update(
+        &self,
+        _: &ControlCenter,
+        client: &Client,
+        id: &str,
+        wanted: &u64,
+    ) -> Result<Toy, ApiError> {
         self.with(client, id, |toy| {
             match Difference::between(toy.capacity, *wanted) {
                 Difference::Smaller(_) => toy.scheduled = Some(*wanted),
@@ -288,9 +288,11 @@ impl PaidCalls for Toys {
         control_center: &ControlCenter,
         wanted: &Value,
         _: &Value,
+        _: Scope,
     ) -> Result<Offer, Arc<ApiError>> {
         Ok(Offer {
             price: self.known_price(control_center, wanted),
+            purchase: Self::purchase(wanted),
             ..Offer::default()
         })
     }

@@ -14,7 +14,9 @@ use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
 use super::super::LifeCycle;
+use super::super::named::named;
 use super::super::paid::PaidResource;
+use super::super::state::State;
 use super::{LOST, Toys};
 use crate::mendix::fake::{Fake, Reply, TOKEN};
 use crate::mendix::token::AccessToken;
@@ -24,7 +26,7 @@ use crate::provider::control_center::access::Access;
 /// One process of the provider: what a walk of Terraform asks of it.
 struct Provider {
     resource: LifeCycle<Toys>,
-    schema: Schema,
+    schema: &'static Schema,
     fake: Fake,
 }
 
@@ -114,7 +116,7 @@ fn config(capacity: u64, color: &str) -> Value {
             .map(|it| (it.name, Value::Null)),
     );
     config.set("display_name", "Robot");
-    config.set("capacity", capacity);
+    config.set("cloud_tokens", capacity);
     config.set("color", color);
     config
 }
@@ -163,7 +165,8 @@ async fn a_toy_is_created_once_whatever_becomes_of_the_answer() {
     let later = Provider::new(&toys, []).await;
     let said = later.plan(&Value::Null, &config(30, "red"), b"").await;
     let said = only(&said.diagnostics);
-    assert_eq!(said.summary, "\"Robot\" exists already");
+    let existing = named("Robot", toys.all()[0].1.id.as_str());
+    assert_eq!(said.summary, format!("{existing} exists already"));
     for part in [
         "to = mendix_toy.NAME",
         "with this name exists",
@@ -214,21 +217,23 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
 
     let plan = provider.plan(&small, &config(50, "red"), b"").await;
     assert_eq!(plan.diagnostics, Diagnostics::default());
-    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &50_u64.into());
     assert_eq!(
-        plan.planned_state.attribute("active_capacity"),
-        &Value::Unknown
+        plan.planned_state.attribute("active_cloud_tokens"),
+        &50_u64.into()
     );
     let applied = provider.update(&small, &plan).await;
     assert_eq!(applied.diagnostics, Diagnostics::default());
     let large = settled(&provider, &plan, &applied).await;
-    assert_eq!(large.attribute("active_capacity"), &50_u64.into());
+    assert_eq!(large.attribute("active_cloud_tokens"), &50_u64.into());
 
     let plan = provider.plan(&large, &config(20, "red"), b"").await;
     let said = only(&plan.diagnostics);
     assert_eq!(
         said.summary,
-        "\"Robot\" will become 20 Cloud Tokens on 2026-02-28"
+        format!(
+            "{} will become 20 Cloud Tokens at once, or on 2026-02-28 at the latest",
+            State(&large).named()
+        )
     );
     assert!(
         said.detail.contains("A smaller capacity"),
@@ -236,15 +241,22 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
         said.detail
     );
     assert!(
-        said.detail.contains("30 of them come back"),
+        said.detail.contains("30 Cloud Tokens come back"),
         "{}",
         said.detail
     );
-    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &50_u64.into());
+    assert_eq!(plan.planned_state.attribute("cloud_tokens"), &20_u64.into());
+    assert_eq!(
+        plan.planned_state.attribute("active_cloud_tokens"),
+        &Value::Unknown
+    );
     let applied = provider.update(&large, &plan).await;
     assert_eq!(
         summaries(&applied.diagnostics),
-        ["\"Robot\" becomes 20 Cloud Tokens on 2026-02-28"]
+        [format!(
+            "{} becomes 20 Cloud Tokens on 2026-02-28",
+            State(&large).named()
+        )]
     );
     let shrinking = settled(&provider, &plan, &applied).await;
     let again = provider.plan(&shrinking, &config(20, "red"), b"").await;
@@ -268,7 +280,10 @@ async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
     let said = only(&first.diagnostics);
     assert_eq!(
         said.summary,
-        "\"Robot\" is replaced, and the old one is deprovisioned on 2026-02-28"
+        format!(
+            "{} is replaced, and the old one is deprovisioned on 2026-02-28",
+            State(&red).named()
+        )
     );
     assert!(said.detail.contains("30 + 80 = 110"), "{}", said.detail);
     let blue = config(80, "blue");
@@ -298,15 +313,16 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
     ] {
         state.set("deletion_policy", policy);
         assert!(!toys.all()[0].1.ends);
+        let name = match policy {
+            "prevent" => "\"Robot\"".to_owned(),
+            _ => State(&state).named(),
+        };
         let plan = PlanDestroyRequest {
             prior_state: state.clone(),
             prior_private: Vec::new(),
         };
         let plan = provider.resource.plan_destroy(plan).await;
-        assert_eq!(
-            summaries(&plan.diagnostics),
-            [format!("\"Robot\" {planned}")]
-        );
+        assert_eq!(summaries(&plan.diagnostics), [format!("{name} {planned}")]);
         let delete = DeleteRequest {
             prior_state: state.clone(),
             stop: StopSignal::default(),
@@ -314,14 +330,17 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
         let delete = provider.resource.delete(delete).await;
         assert_eq!(
             summaries(&delete.diagnostics),
-            [format!("\"Robot\" {deleted}")]
+            [format!("{name} {deleted}")]
         );
     }
     assert!(toys.all()[0].1.ends);
     let (kept, said) = provider.read(&state).await;
     assert_eq!(
         said,
-        ["\"Robot\" is going to be deprovisioned on 2026-02-28"]
+        [format!(
+            "{} is going to be deprovisioned on 2026-02-28",
+            State(&state).named()
+        )]
     );
     assert_eq!(
         kept.unwrap().attribute("deprovision_scheduled_at"),

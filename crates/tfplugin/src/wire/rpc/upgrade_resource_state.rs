@@ -33,6 +33,12 @@ impl Rpc for Request {
                 "it does not say which resource it is about".to_owned(),
             ));
         }
+        let lacking = json::lacking(&managed.value_type, json);
+        let state = if lacking.is_empty() {
+            state
+        } else {
+            managed.resource.upgrade(state, &lacking)
+        };
         Ok(Response {
             upgraded_state: managed.encode(&state)?,
             ..Default::default()

@@ -1,0 +1,281 @@
+//! What the attributes of a resource mean together in a plan: the models that are wanted, and what
+//! is bought.
+//!
+//! The configuration that a plan gets is the one after `ignore_changes`. Where that leaves neither
+//! of a pair, state is kept.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::value::Value;
+
+use super::schema::SCHEMA;
+use super::validation::NAME_BOTH;
+use super::wanted::{self, Models, contains};
+use super::written::{self, Written};
+use crate::mendix::purchase::Purchase;
+use crate::mendix::resource::ResourceType;
+use crate::provider::life_cycle::Draft;
+
+/// The only size of a knowledge base, which may be left out.
+pub(super) const STANDARD: &str = "standard";
+
+/// Completes what the schema alone proposes.
+pub(super) fn complete(draft: &mut Draft<'_>) -> Diagnostics {
+    let of = wanted::resource_type(&draft.planned);
+    complete_purchase(draft, of.as_ref());
+    let said = complete_models(draft);
+    if draft.is_new() {
+        open(draft);
+    }
+    complete_default_model(draft, of.as_ref());
+    said
+}
+
+/// Whether two values of an attribute mean the same.
+fn same(attribute: &str, one: &Value, other: &Value) -> bool {
+    let mut attributes = SCHEMA.attributes.iter();
+    attributes
+        .find(|known| known.name == attribute)
+        .is_some_and(|known| known.means_the_same(one, other))
+}
+
+/// Plans a value that follows from other attributes: what is stored already wins where it means the
+/// same, and an empty value that is written stays, because Terraform refuses another one.
+fn derive(draft: &mut Draft<'_>, attribute: &str, value: Value) {
+    let (config, prior) = (
+        draft.config.attribute(attribute),
+        draft.prior.attribute(attribute),
+    );
+    let value = if !prior.is_null() && same(attribute, prior, &value) {
+        prior.clone()
+    } else if config.is_null() {
+        value
+    } else {
+        config.clone()
+    };
+    draft.planned.set(attribute, value);
+}
+
+/// `size`, `cloud_tokens` and `genai_units`, as far as no catalog is needed for them.
+fn complete_purchase(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
+    let tokens = draft.config.attribute("cloud_tokens").clone();
+    match written::text(draft.config.attribute("size")) {
+        Written::Known(_) => draft.planned.set("genai_units", Value::Null),
+        Written::Unknown => draft.planned.set("genai_units", Value::Unknown),
+        Written::Absent if !tokens.is_null() => {
+            derive(draft, "size", Value::Null);
+            draft.planned.set("genai_units", Value::Unknown);
+        }
+        Written::Absent if of == Some(&ResourceType::KnowledgeBase) => {
+            derive(draft, "size", STANDARD.into());
+            draft.planned.set("genai_units", Value::Null);
+        }
+        // Left to state by `ignore_changes`.
+        Written::Absent => return,
+    }
+    let bought = wanted::purchase(&draft.planned);
+    if bought.is_some() && bought == wanted::purchase(draft.prior) {
+        if tokens.is_null() {
+            let kept = draft.prior.attribute("cloud_tokens").clone();
+            draft.planned.set("cloud_tokens", kept);
+        }
+        let kept = draft.prior.attribute("genai_units").clone();
+        draft.planned.set("genai_units", kept);
+        return;
+    }
+    if tokens.is_null() {
+        draft.planned.set("cloud_tokens", Value::Unknown);
+    }
+    if bought.is_some() && bought == wanted::in_force(draft.prior) {
+        // A cancel asks no catalog: each Cloud Token of the resource brings the same units.
+        let units = units_of_capacity(draft.prior, bought.as_ref());
+        draft.planned.set("genai_units", units);
+    }
+}
+
+/// The GenAI Units of a capacity, told from those of a stored one.
+fn units_of_capacity(stored: &Value, capacity: Option<&Purchase>) -> Value {
+    let count = |name: &str| u64::try_from(stored.attribute(name).as_i64()?).ok();
+    let units_of = |cloud_tokens: u64| {
+        let (units, of) = (count("genai_units")?, count("cloud_tokens")?);
+        let each = units.checked_div(of).filter(|each| each * of == units)?;
+        each.checked_mul(cloud_tokens)
+    };
+    match capacity {
+        Some(Purchase::Capacity(cloud_tokens)) => {
+            units_of(*cloud_tokens).map_or(Value::Unknown, Value::from)
+        }
+        _ => Value::Null,
+    }
+}
+
+/// `model` and `models`, and what a change of them comes to.
+fn complete_models(draft: &mut Draft<'_>) -> Diagnostics {
+    let model = draft.config.attribute("model").clone();
+    let models = draft.config.attribute("models").clone();
+    match (written::texts(&models), written::text(&model)) {
+        (Written::Known(_), said) => {
+            let only = Models::of_set(draft.planned.attribute("models")).only();
+            if said.is_absent() {
+                derive(draft, "model", only);
+            }
+        }
+        (Written::Unknown, Written::Absent) => draft.planned.set("model", Value::Unknown),
+        (Written::Unknown, _) => {}
+        (Written::Absent, Written::Unknown) => derive(draft, "models", Value::Unknown),
+        (Written::Absent, Written::Known(_)) => {
+            let only = draft.planned.attribute("model").clone();
+            derive(draft, "models", [only].into_iter().collect());
+        }
+        (Written::Absent, Written::Absent) => {
+            if draft.prior.is_null() || Models::of(draft.prior).is_empty() {
+                derive(draft, "model", Value::Null);
+                derive(draft, "models", Value::Null);
+            }
+        }
+    }
+    if draft.prior.is_null() {
+        return Diagnostics::default();
+    }
+    change_models(draft)
+}
+
+/// What another set of wanted models means for a resource that exists.
+fn change_models(draft: &mut Draft<'_>) -> Diagnostics {
+    let (before, after) = (Models::of(draft.prior), Models::of(&draft.planned));
+    if before.are_the_same(&after) {
+        return Diagnostics::default();
+    }
+    let enabled = match written::texts(draft.prior.attribute("available_models")) {
+        Written::Known(enabled) => enabled,
+        _ => before.known.clone(),
+    };
+    let missing: Vec<_> = after
+        .known
+        .iter()
+        .filter(|model| !contains(&enabled, model) && !contains(&before.known, model))
+        .copied()
+        .collect();
+    if !after.is_open && missing.is_empty() {
+        return Diagnostics::default();
+    }
+    if draft.is_import && !missing.is_empty() {
+        return not_enabled(&missing, &enabled).into();
+    }
+    let differing: Vec<_> = ["model", "models"]
+        .into_iter()
+        .filter(|attribute| {
+            let (prior, planned) = (
+                draft.prior.attribute(attribute),
+                draft.planned.attribute(attribute),
+            );
+            !same(attribute, prior, planned)
+        })
+        .map(Path::attribute)
+        .collect();
+    draft.requires_replace.extend(differing);
+    Diagnostics::default()
+}
+
+/// The error of an import whose block wants models that the resource does not have.
+fn not_enabled(missing: &[&str], enabled: &[&str]) -> Diagnostic {
+    let listed = |models: &[&str]| {
+        let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
+        quoted.join(", ")
+    };
+    let (verb, missing) = match missing {
+        [_] => ("is", listed(missing)),
+        _ => ("are", listed(missing)),
+    };
+    Diagnostic::error(
+        "The imported resource does not have these models",
+        format!(
+            "{missing} {verb} not enabled in the resource that is imported. Enabled are {}. \
+             Nothing was imported. Write models that are enabled; after the import, another model \
+             replaces the resource.",
+            listed(enabled)
+        ),
+    )
+    .at(Path::attribute("models"))
+}
+
+/// What only the catalog or the API decides about a new object. A replacement starts from the
+/// values of the old one.
+fn open(draft: &mut Draft<'_>) {
+    if draft.config.attribute("cross_region_inference").is_null() {
+        draft.planned.set("cross_region_inference", Value::Unknown);
+    }
+    let of = wanted::resource_type(&draft.planned);
+    let available = match of {
+        Some(ResourceType::KnowledgeBase) => Value::Null,
+        _ => Value::Unknown,
+    };
+    draft.planned.set("available_models", available);
+}
+
+/// `default_model`, where it is not configured or cannot be had.
+fn complete_default_model(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
+    let models = Models::of(&draft.planned);
+    let only = models.only();
+    let configured = written::text(draft.config.attribute("default_model"));
+    let prior = draft.prior.attribute("default_model").clone();
+    let value = match (of, configured) {
+        (_, Written::Unknown) => return,
+        (Some(ResourceType::TextGeneration), Written::Known(wanted)) => {
+            let enabled = written::texts(draft.prior.attribute("available_models"));
+            let is_lost = !draft.is_new()
+                && !prior.is_null()
+                && matches!(enabled, Written::Known(enabled) if !contains(&enabled, wanted));
+            if is_lost {
+                // The one that answers now stays in state, and nothing is sent.
+                draft.planned.set("default_model", prior);
+            }
+            return;
+        }
+        (Some(ResourceType::TextGeneration), Written::Absent) => {
+            if draft.is_new() || prior.is_null() {
+                if models.is_open || only.is_null() {
+                    Value::Unknown
+                } else {
+                    only
+                }
+            } else if models.is_open {
+                Value::Unknown
+            } else {
+                let before = Models::of(draft.prior);
+                let default = prior.as_str().unwrap_or_default();
+                if before.are_the_same(&models)
+                    || contains(&models.known, default)
+                    || only.is_null()
+                {
+                    prior
+                } else {
+                    only
+                }
+            }
+        }
+        (None, Written::Absent) => Value::Unknown,
+        (_, Written::Absent) => Value::Null,
+        (_, Written::Known(_)) => return,
+    };
+    derive(draft, "default_model", value);
+}
+
+/// The error for a price beside a size that is another one than that of the size.
+pub(super) fn other_price(config: &Value, price: u64) -> Option<Diagnostic> {
+    let size = written::text(config.attribute("size")).known()?;
+    let tokens = u64::try_from(config.attribute("cloud_tokens").as_i64()?).ok()?;
+    (tokens != price).then(|| {
+        Diagnostic::error(
+            "size and cloud_tokens disagree",
+            format!(
+                "The size {} costs {price} Cloud Tokens, not {tokens}. Nothing was changed. Write \
+                 cloud_tokens = {price}, or remove that line: the size says what is bought. To buy \
+                 a capacity of {tokens} Cloud Tokens instead, remove the line size. {NAME_BOTH}",
+                quoted(size)
+            ),
+        )
+        .at(Path::attribute("cloud_tokens"))
+    })
+}

@@ -1,0 +1,138 @@
+//! What a plan says of the models of a resource that stays: Mendix adds versions and takes versions
+//! back, and has no call that switches one on or off.
+
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::value::Value;
+
+use super::wanted::{self, Models, contains};
+use super::written::{self, Written};
+use crate::mendix::catalog::Catalog;
+use crate::provider::control_center::ControlCenter;
+use crate::provider::life_cycle::Draft;
+
+/// What there is to say. Asks the catalog only where a wanted model is missing.
+pub(super) async fn about_models(
+    control_center: Option<&ControlCenter>,
+    draft: &Draft<'_>,
+) -> Diagnostics {
+    let mut said = Diagnostics::default();
+    let Written::Known(enabled) = written::texts(draft.prior.attribute("available_models")) else {
+        return said;
+    };
+    let (before, after) = (Models::of(draft.prior), Models::of(&draft.planned));
+    let lost = without(&after.known, &enabled);
+    if !lost.is_empty() {
+        let catalog = match control_center {
+            Some(control_center) => control_center.catalog.get().await.ok(),
+            None => None,
+        };
+        said.push(no_longer_enabled(draft, catalog, &lost, &enabled));
+    }
+    let left = without(&enabled, &after.known);
+    if !after.is_open && !before.are_the_same(&after) && !left.is_empty() {
+        said.push(stay_enabled(draft, &left));
+    }
+    let default = written::text(draft.config.attribute("default_model"));
+    if let Written::Known(default) = default
+        && !contains(&enabled, default)
+    {
+        said.push(other_default(draft, default));
+    }
+    said
+}
+
+/// The models of one list that another one does not have.
+fn without<'a>(models: &[&'a str], others: &[&str]) -> Vec<&'a str> {
+    let others_lack = |model: &&&str| !contains(others, model);
+    models.iter().filter(others_lack).copied().collect()
+}
+
+fn no_longer_enabled(
+    draft: &Draft<'_>,
+    catalog: Option<&Catalog>,
+    lost: &[&str],
+    enabled: &[&str],
+) -> Diagnostic {
+    let way_back = match catalog {
+        Some(catalog) => way_back(draft, catalog, lost),
+        None => "Whether the catalog still offers what is missing was not checked.".to_owned(),
+    };
+    let (lost, verb) = (list(lost), if lost.len() == 1 { "is" } else { "are" });
+    Diagnostic::warning(
+        format!("{}: {lost} {verb} no longer enabled", draft.named()),
+        format!(
+            "The configuration wants {lost}, and the Control Center no longer has it in this \
+             resource. Enabled are {}. Nothing is changed. {way_back}",
+            list(enabled)
+        ),
+    )
+    .at(Path::attribute("models"))
+}
+
+/// How to get a model again, if that is possible.
+fn way_back(draft: &Draft<'_>, catalog: &Catalog, lost: &[&str]) -> String {
+    let of = wanted::resource_type(draft.prior);
+    let region = draft.prior.attribute("region").as_str().unwrap_or_default();
+    let offered: Vec<_> = catalog
+        .models
+        .iter()
+        .filter(|model| Some(&model.resource_type) == of.as_ref())
+        .filter(|model| model.region(region).is_some())
+        .map(|model| model.id.as_str())
+        .collect();
+    if lost.iter().all(|model| contains(&offered, model)) {
+        "The catalog still offers it: a replacement (`-replace` with the address of the resource) \
+         brings it back. It buys a new resource, and the old one keeps its Cloud Tokens until the \
+         end of its bundle month."
+            .to_owned()
+    } else {
+        format!(
+            "The catalog no longer offers it. In {} it offers {}.",
+            quoted(region),
+            list(&offered)
+        )
+    }
+}
+
+fn stay_enabled(draft: &Draft<'_>, left: &[&str]) -> Diagnostic {
+    let verb = if left.len() == 1 { "stays" } else { "stay" };
+    let left = list(left);
+    Diagnostic::warning(
+        format!("{}: {left} {verb} enabled", draft.named()),
+        format!(
+            "The Control Center has no call that disables a model, so only the state changes: \
+             {left} {verb} enabled in this resource. A replacement (`-replace` with the address of \
+             the resource) removes what is not wanted. It buys a new resource, and the old one \
+             keeps its Cloud Tokens until the end of its bundle month."
+        ),
+    )
+    .at(Path::attribute("models"))
+}
+
+fn other_default(draft: &Draft<'_>, wanted: &str) -> Diagnostic {
+    let answers = match draft.prior.attribute("default_model") {
+        Value::String(default) => format!("{} answers", quoted(default)),
+        _ => "another model answers".to_owned(),
+    };
+    Diagnostic::warning(
+        format!(
+            "{}: the default model {} is no longer enabled",
+            draft.named(),
+            quoted(wanted)
+        ),
+        format!(
+            "A call that names no model is answered by the default model. {} is no longer enabled, \
+             so {answers} now. State keeps that one, and nothing is sent. Set default_model to a \
+             model that is enabled.",
+            quoted(wanted)
+        ),
+    )
+    .at(Path::attribute("default_model"))
+}
+
+fn list(models: &[&str]) -> String {
+    let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
+    quoted.join(", ")
+}
