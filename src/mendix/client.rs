@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::catalog::Catalog;
-use super::consumption::Consumption;
+use super::consumption::{Consumption, DayRange};
 use super::endpoint::Endpoint;
 use super::error::{ApiError, FailedCall};
 use super::error_kind::ErrorKind;
@@ -111,6 +110,35 @@ impl Client {
         self.call_resource(Method::GET, id, None).await
     }
 
+    /// What a resource has used.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer. Where nothing is counted for the resource, a
+    /// knowledge base for example, its reason is [`Reason::NotMetered`]; an older Control Center
+    /// has no such call at all.
+    ///
+    /// [`Reason::NotMetered`]: super::error::Reason::NotMetered
+    pub async fn consumption(&self, id: &str, days: &DayRange) -> Result<Consumption, ApiError> {
+        if !is_id(id) {
+            return Err(self.not_an_id(Method::GET, id));
+        }
+        let mut url = self.url(["resources", id, "consumption"]);
+        let range = [("from", &days.from), ("to", &days.to)];
+        for (name, day) in range {
+            if let Some(day) = day {
+                url.query_pairs_mut().append_pair(name, day);
+            }
+        }
+        let is_asked_for = |consumption: &Consumption| {
+            let told = &consumption.resource_id;
+            if told.is_empty() || told.eq_ignore_ascii_case(id) {
+                return Ok(());
+            }
+            Err(about_another(told))
+        };
+        self.send(&Call::get(url), is_asked_for).await
+    }
+
     /// Provisions a resource. The answer may still be `PROVISIONING`.
     ///
     /// All tries carry `key`, so that they provision one resource together, whatever becomes of
@@ -165,39 +193,6 @@ impl Client {
     /// resource (any more).
     pub async fn deprovision_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::DELETE, id, None).await
-    }
-
-    /// What a resource consumes: in its current bundle month and, one by one, on the days from
-    /// `from` to `to`, in UTC and both included. Without them they are those of that month. There
-    /// are 186 at most.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no good answer: [`ApiError::is_not_metered`] for a knowledge base,
-    /// [`ApiError::is_not_found`] where there is no such resource, or where the Control Center is
-    /// older than this call.
-    pub async fn consumption(
-        &self,
-        id: &str,
-        from: Option<NaiveDate>,
-        to: Option<NaiveDate>,
-    ) -> Result<Consumption, ApiError> {
-        if !is_id(id) {
-            return Err(self.not_an_id(Method::GET, id));
-        }
-        let mut url = self.url(["resources", id, "consumption"]);
-        for (name, day) in [("from", from), ("to", to)] {
-            if let Some(day) = day {
-                url.query_pairs_mut().append_pair(name, &day.to_string());
-            }
-        }
-        let is_asked_for = |consumption: &Consumption| {
-            let told = &consumption.resource_id;
-            if told.is_empty() || told.eq_ignore_ascii_case(id) {
-                return Ok(());
-            }
-            Err(about_another(told))
-        };
-        self.send(&Call::get(url), is_asked_for).await
     }
 
     /// The error of a read that is not worth a try, because another one has just been given up.
@@ -313,7 +308,10 @@ mod tests {
             let client = fake.client();
             for error in [
                 client.resource(id).await.unwrap_err(),
-                client.consumption(id, None, None).await.unwrap_err(),
+                client
+                    .consumption(id, &DayRange::default())
+                    .await
+                    .unwrap_err(),
             ] {
                 assert_eq!(error.attempts(), 0, "{id}");
                 assert!(!error.is_gone() && !error.is_unavailable(), "{id}");
@@ -356,11 +354,12 @@ mod tests {
         let answers = ["{}", r#"{"resourceId": "A"}"#, r#"{"resourceId": "b"}"#];
         let fake = Fake::start(answers.map(|answer| Reply::json(200, answer))).await;
         let client = fake.client();
+        let this_month = DayRange::default();
         for told in ["", "A"] {
-            let found = client.consumption("a", None, None).await.unwrap();
+            let found = client.consumption("a", &this_month).await.unwrap();
             assert_eq!(found.resource_id, told);
         }
-        let error = client.consumption("a", None, None).await.unwrap_err();
+        let error = client.consumption("a", &this_month).await.unwrap_err();
         assert!(error.is_unreadable(), "{error}");
     }
 
@@ -374,7 +373,7 @@ mod tests {
         ];
         let fake = Fake::start(answers).await;
         for _ in 0..3 {
-            let read = fake.client().consumption("a", None, None).await;
+            let read = fake.client().consumption("a", &DayRange::default()).await;
             let error = read.unwrap_err();
             assert!(error.is_not_found() && !error.is_gone(), "{error}");
             assert!(!error.is_not_metered(), "{error}");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::client::{Client, ClientOptions};
-use super::consumption::{Day, LlmTokenUse};
+use super::consumption::{Day, DayRange, TokenCount};
 use super::error::{ApiError, Reason};
 use super::fake::{Fake, Reply, options};
 use super::prerequisites::{CloudTokens, PriceList};
@@ -505,12 +505,16 @@ async fn the_consumption_is_read() {
         day("2026-02-13", 250_000, 12),
         day("2026-03-01", 4_000_000, 340),
     ];
+    let range = |from: &str, to: &str| DayRange {
+        from: Some(from.to_owned()),
+        to: Some(to.to_owned()),
+    };
     let of_month = play("33-read-the-consumption-of-a-size", async |client| {
-        client.consumption(EMBEDDINGS, None, None).await
+        client.consumption(EMBEDDINGS, &DayRange::default()).await
     });
     let of_days = play("34-read-the-consumption-of-some-days", async |client| {
-        let (from, to) = ("2026-02-20".parse().ok(), "2026-03-11".parse().ok());
-        client.consumption(EMBEDDINGS, from, to).await
+        let days = range("2026-02-20", "2026-03-11");
+        client.consumption(EMBEDDINGS, &days).await
     });
     for (found, days) in [
         (of_month.await.unwrap(), &days[..]),
@@ -519,7 +523,7 @@ async fn the_consumption_is_read() {
         assert_eq!(found.resource_id, EMBEDDINGS);
         assert_eq!(found.bundle_month, embeddings().bundle_month);
         assert_eq!((found.genai_units, found.api_calls), (None, Some(352)));
-        let input = LlmTokenUse {
+        let input = TokenCount {
             quota: Some(10_000_000),
             consumed: Some(4_250_000),
         };
@@ -530,7 +534,7 @@ async fn the_consumption_is_read() {
 
     let of_knowledge = play(
         "35-refuse-the-consumption-of-a-knowledge-base",
-        async |client| client.consumption(KNOWLEDGE, None, None).await,
+        async |client| client.consumption(KNOWLEDGE, &DayRange::default()).await,
     );
     assert!(of_knowledge.await.unwrap_err().is_not_metered());
     let of_too_many_days = play(

@@ -6,7 +6,6 @@
 //! understood, counts as not told: an empty text, or `None`. Where a wrong guess would be worse
 //! than an error, in prices and balances, the value has to be there.
 
-use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -60,19 +59,6 @@ pub(super) fn count<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Res
         .ok_or_else(|| D::Error::custom("a value is not a whole number in its range"))
 }
 
-/// A decimal that may be absent, exactly as it is written: 107.44 is not the double next to it.
-pub(super) fn told_decimal<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<BigDecimal>, D::Error> {
-    Ok(told_decimal_of(&Value::deserialize(from)?))
-}
-
-/// A decimal that has to be there.
-pub(super) fn decimal<'de, D: Deserializer<'de>>(from: D) -> Result<BigDecimal, D::Error> {
-    told_decimal_of(&Value::deserialize(from)?)
-        .ok_or_else(|| D::Error::custom("a value is not a number"))
-}
-
 /// A truth value that may be absent.
 pub(super) fn told_truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
     let value = Value::deserialize(from)?;
@@ -118,21 +104,6 @@ fn whole(value: &Value) -> Option<i128> {
         }
         _ => None,
     }
-}
-
-/// The shortest decimal that means the same double is the one that was written, up to 15 digits.
-fn told_decimal_of(value: &Value) -> Option<BigDecimal> {
-    if let Some(whole) = whole(value) {
-        return Some(whole.into());
-    }
-    let number = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
-        _ => return None,
-    };
-    number
-        .is_finite()
-        .then(|| number.to_string().parse().ok())?
 }
 
 fn exact(number: f64) -> Option<i128> {
@@ -183,8 +154,6 @@ mod tests {
         told: Option<String>,
         #[serde(default, deserialize_with = "told_count")]
         count: Option<u64>,
-        #[serde(default, deserialize_with = "told_decimal")]
-        decimal: Option<BigDecimal>,
         #[serde(default, deserialize_with = "told_truth")]
         truth: Option<bool>,
         #[serde(default, deserialize_with = "told_time")]
@@ -215,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_null_or_of_another_kind_is_not_told() {
         let other = json!([]);
-        let fields = ["text", "told", "count", "decimal", "truth", "time", "inner"];
+        let fields = ["text", "told", "count", "truth", "time", "inner"];
         let all = |value: &Value| fields.map(|name| (name.to_owned(), value.clone()));
         for answer in [
             json!({}),
@@ -225,27 +194,7 @@ mod tests {
             let read = read(answer);
             assert_eq!((&read.text[..], &read.inner.name[..]), ("", ""));
             assert_eq!((read.told, read.count, read.truth), (None, None, None));
-            assert_eq!((read.time, read.decimal), (None, None));
-        }
-    }
-
-    #[test]
-    fn a_decimal_is_what_is_written_and_not_the_double_next_to_it() {
-        let decimal = |value: Value| {
-            let read = read(json!({"decimal": value})).decimal;
-            read.map(|decimal| decimal.to_plain_string())
-        };
-        for (value, expected) in [
-            (json!(107.44), "107.44"),
-            (json!("107.44"), "107.44"),
-            (json!(30), "30"),
-            (json!(30.0), "30"),
-            (json!(0.1), "0.1"),
-        ] {
-            assert_eq!(decimal(value).as_deref(), Some(expected));
-        }
-        for value in [json!("many"), json!("NaN"), json!("1e999"), json!(true)] {
-            assert_eq!(decimal(value), None);
+            assert_eq!(read.time, None);
         }
     }
 

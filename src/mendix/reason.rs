@@ -17,11 +17,11 @@ open_set! {
         ModelNotAvailable = "MODEL_NOT_AVAILABLE",
         /// The size is not offered for this type or model.
         SizeNotAvailable = "SIZE_NOT_AVAILABLE",
-        /// The catalog sells no capacity, or not for this model, or not so little.
+        /// A capacity is not offered, or not for this model, or not so small a one.
         CapacityNotAvailable = "CAPACITY_NOT_AVAILABLE",
-        /// The default model is not one of the resource's models.
+        /// The default model is not one of the enabled models.
         DefaultModelNotEnabled = "DEFAULT_MODEL_NOT_ENABLED",
-        /// A knowledge base consumes nothing itself, so that there is nothing to tell.
+        /// Nothing is counted for this resource.
         NotMetered = "NOT_METERED",
         /// A field has a value that it cannot have.
         InvalidField = "INVALID_FIELD",

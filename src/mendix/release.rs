@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::purchase::{Difference, Purchase};
+use super::purchase::{Difference, Purchase, ScheduledChange};
 use super::resource::{GenAiResource, ResourceType};
 
 /// Cloud Tokens that a resource gives back at a moment that is already fixed.
@@ -48,7 +48,9 @@ pub fn releases<'a>(
                 });
             }
             let change = resource.scheduled_change()?;
-            let rest = price(&resource.resource_type, &change.purchase);
+            let rest = change
+                .cloud_tokens
+                .or_else(|| price(&resource.resource_type, &change.purchase));
             Some(Release {
                 at: change.at,
                 cause: ReleaseCause::Downgrade,
@@ -67,10 +69,15 @@ pub fn releases<'a>(
     releases
 }
 
-/// Whether prices are needed to tell what these resources are going to give back.
+/// Whether prices are needed to tell what these resources are going to give back: an older Control
+/// Center tells the scheduled size without its Cloud Tokens.
 pub fn releases_depend_on_prices(resources: &[GenAiResource]) -> bool {
     resources.iter().any(|resource| {
-        resource.deprovision_scheduled_at.is_none() && resource.scheduled_change().is_some()
+        let is_untold = |change: ScheduledChange| {
+            change.cloud_tokens.is_none() && change.purchase.own_price().is_none()
+        };
+        resource.deprovision_scheduled_at.is_none()
+            && resource.scheduled_change().is_some_and(is_untold)
     })
 }
 
@@ -143,5 +150,29 @@ mod tests {
         );
         assert!(releases_depend_on_prices(&resources));
         assert!(!releases_depend_on_prices(&resources[..3]));
+    }
+
+    #[test]
+    fn a_smaller_capacity_gives_back_the_difference_without_a_price() {
+        let capacity = json!({
+            "size": null,
+            "genaiUnits": 12000,
+            "scheduledCloudTokens": 50,
+            "scheduledCloudTokensAt": "2026-03-12T09:30:00Z",
+        });
+        let size = json!({
+            "scheduledSize": "small",
+            "scheduledSizeAt": "2026-03-12T09:30:00Z",
+            "scheduledCloudTokens": 40,
+        });
+        let resources = [resource("1", "a", capacity), resource("2", "b", size)];
+        let found: Vec<_> = releases(&resources, price)
+            .iter()
+            .map(|each| (each.cause, each.cloud_tokens))
+            .collect();
+        // What the answer tells counts, not the catalog of today.
+        let downgrade = |tokens| (ReleaseCause::Downgrade, Some(tokens));
+        assert_eq!(found, [downgrade(70), downgrade(80)]);
+        assert!(!releases_depend_on_prices(&resources));
     }
 }

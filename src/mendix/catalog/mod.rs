@@ -13,7 +13,7 @@ use super::resource::ResourceType;
 use super::spelling::are_same;
 
 pub use check::{Mismatch, Selection};
-pub use offers::Offer;
+pub use offers::{Offer, SoldBy};
 
 /// Everything that can be chosen for a GenAI resource.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -13,14 +13,29 @@ pub struct Offer<'a> {
     pub region: &'a str,
     /// Whether a sibling region serves the requests.
     pub cross_region_inference: &'a CrossRegionInference,
-    /// The type, the size and its price.
-    pub size: &'a Size,
+    /// The type of resource.
+    pub resource_type: &'a ResourceType,
+    /// What is bought, and for how much.
+    pub sold_by: SoldBy<'a>,
+}
+
+/// How something is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SoldBy<'a> {
+    /// In this fixed size.
+    Size(&'a Size),
+    /// By any capacity from this minimum on, in Cloud Tokens.
+    Capacity {
+        /// The smallest capacity.
+        minimum: u64,
+    },
 }
 
 impl Catalog {
-    /// Every combination of model, region and size, in the catalog's order of models, regions and
-    /// sizes; then the knowledge bases, in the order of regions and sizes. The catalog limits
-    /// knowledge bases to no region. A size of a model that has no price is left out.
+    /// Every combination of model, region and size or capacity, in the catalog's order of models,
+    /// regions and sizes, each capacity after the sizes; then the knowledge bases, in the order of
+    /// regions and sizes. The catalog limits knowledge bases to no region. A size of a model that
+    /// has no price is left out.
     pub fn offers(&self) -> Vec<Offer<'_>> {
         let sizes = |of: &'_ ResourceType| {
             let of = of.clone();
@@ -30,14 +45,20 @@ impl Catalog {
         };
         let of_models = self.models.iter().flat_map(|model| {
             model.regions.iter().flat_map(move |region| {
-                sizes(&model.resource_type)
+                let by_size = sizes(&model.resource_type)
                     .filter(|size| model.sizes.iter().any(|name| are_same(name, &size.size)))
-                    .map(|size| Offer {
-                        model: Some(&model.id),
-                        region: &region.id,
-                        cross_region_inference: &region.cross_region_inference,
-                        size,
-                    })
+                    .map(SoldBy::Size);
+                let by_capacity = self.capacity.iter().filter(|_| model.capacity);
+                let by_capacity = by_capacity.map(|capacity| SoldBy::Capacity {
+                    minimum: capacity.minimum_cloud_tokens,
+                });
+                by_size.chain(by_capacity).map(|sold_by| Offer {
+                    model: Some(&model.id),
+                    region: &region.id,
+                    cross_region_inference: &region.cross_region_inference,
+                    resource_type: &model.resource_type,
+                    sold_by,
+                })
             })
         });
         let knowledge_bases = self.regions.iter().flat_map(|region| {
@@ -45,7 +66,8 @@ impl Catalog {
                 model: None,
                 region: &region.id,
                 cross_region_inference: &CrossRegionInference::OF_KNOWLEDGE_BASE,
-                size,
+                resource_type: &ResourceType::KnowledgeBase,
+                sold_by: SoldBy::Size(size),
             })
         });
         of_models.chain(knowledge_bases).collect()
@@ -55,6 +77,7 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::super::tests::catalog;
+    use super::*;
 
     #[test]
     fn every_offer_is_a_model_in_a_region_in_a_size_or_a_knowledge_base() {
@@ -64,10 +87,13 @@ mod tests {
             .into_iter()
             .map(|offer| {
                 let model = offer.model.unwrap_or("-");
-                let size = offer.size;
+                let sold_by = match offer.sold_by {
+                    SoldBy::Size(size) => format!("{} {}", size.size, size.cloud_tokens),
+                    SoldBy::Capacity { minimum } => format!("from {minimum}"),
+                };
                 format!(
-                    "{model} {} {} {} {}",
-                    offer.region, offer.cross_region_inference, size.size, size.cloud_tokens
+                    "{model} {} {} {sold_by}",
+                    offer.region, offer.cross_region_inference
                 )
             })
             .collect();

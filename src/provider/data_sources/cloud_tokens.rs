@@ -29,8 +29,8 @@ impl LookUp for CloudTokens {
             version: 0,
             description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
                           those of resources that are scheduled for deprovisioning, and those \
-                          that a scheduled downgrade frees. Until its date each of them stays \
-                          allocated.",
+                          that a pending smaller size or capacity frees. Until its date each of \
+                          them stays allocated.",
             attributes: attributes(),
         }
     }
@@ -78,11 +78,12 @@ fn attributes() -> Vec<Attribute> {
                 Attribute::computed("released_at", Type::String)
                     .described("When they come back, in RFC 3339 and UTC."),
                 Attribute::computed("cause", Type::String).described(
-                    "Why they come back: `deprovisioning`, or `downgrade` for a smaller size.",
+                    "Why they come back: `deprovisioning`, or `downgrade` for a smaller size or \
+                     capacity, and for a conversion between the two that costs less.",
                 ),
                 Attribute::computed("cloud_tokens", Type::Number).described(
-                    "Cloud Tokens that come back; null where the catalog has no price for the \
-                     smaller size.",
+                    "Cloud Tokens that come back; null where neither the Control Center nor its \
+                     catalog tells what the smaller size costs.",
                 ),
                 Attribute::computed("available_after", Type::Number).described(
                     "Cloud Tokens that can be allocated then, if nothing else changes; null from \

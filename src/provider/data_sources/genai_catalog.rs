@@ -6,8 +6,9 @@ use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
+use super::decimal::decimal;
 use super::look_up::{Found, LookUp, NOTHING_CHANGED};
-use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size};
+use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size, SoldBy};
 use crate::mendix::resource::ResourceType;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::genai_resource::check_not_blank;
@@ -24,8 +25,9 @@ impl LookUp for GenAiCatalog {
         Schema {
             version: 0,
             description: "What the Control Center offers: models, regions, cross-region \
-                          inference, sizes, their price in Mendix Cloud Tokens, and their \
-                          monthly quotas.",
+                          inference, and what is sold by size or by capacity, with prices in \
+                          Mendix Cloud Tokens, monthly quotas in LLM tokens, and rates in GenAI \
+                          Units.",
             attributes: attributes(),
         }
     }
@@ -54,26 +56,21 @@ fn attributes() -> Vec<Attribute> {
             "Whether sibling regions serve requests: `required`, `optional` or `unavailable`.",
         )
     };
-    let price = || {
+    let quotas = || {
         [
-            Attribute::computed("cloud_tokens", Type::Number)
-                .described("Mendix Cloud Tokens that it costs, from its creation on."),
             Attribute::computed("monthly_input_tokens", Type::Number).described(
-                "Model tokens that may be sent in a bundle month; null where there is no such \
+                "LLM tokens that may be sent in a bundle month; null where there is no such \
                  quota.",
             ),
             Attribute::computed("monthly_output_tokens", Type::Number).described(
-                "Model tokens that may be generated in a bundle month; null where there is no \
-                 such quota.",
+                "LLM tokens that may be generated in a bundle month; null where there is no such \
+                 quota.",
             ),
         ]
     };
     let name =
         |description| Attribute::computed("display_name", Type::String).described(description);
     let of_type = || Attribute::computed("type", Type::String).described("Type of resource.");
-    let size = || {
-        Attribute::computed("size", Type::String).described("The size: the `size` of a resource.")
-    };
     vec![
         Attribute::optional("type", Type::String)
             .described(concat!(
@@ -115,14 +112,39 @@ fn attributes() -> Vec<Attribute> {
                     ],
                 )
                 .described("The regions in which it is served."),
-                Attribute::computed("sizes", Type::list(Type::String))
-                    .described("The sizes in which it is offered."),
+                Attribute::computed("sizes", Type::list(Type::String)).described(
+                    "The sizes in which it is offered; empty where it is sold by capacity only.",
+                ),
+                Attribute::computed("family", Type::String).described(
+                    "The family that it belongs to, for example `Sonnet`; null where none is told.",
+                ),
+                Attribute::computed("capacity", Type::Bool)
+                    .described("Whether it is sold by capacity, in Cloud Tokens a month."),
+                Attribute::computed("genai_units_per_million_input_tokens", Type::Number)
+                    .described(
+                        "GenAI Units that one million LLM tokens cost that are sent to it; null \
+                         where Mendix publishes no rate.",
+                    ),
+                Attribute::computed("genai_units_per_million_output_tokens", Type::Number)
+                    .described(
+                        "GenAI Units that one million LLM tokens cost that it generates; null for \
+                         embeddings, and where Mendix publishes no rate.",
+                    ),
             ],
         )
         .described("The models. A knowledge base has none."),
         Attribute::computed_objects(
             "sizes",
-            [of_type(), size()].into_iter().chain(price()).collect(),
+            [
+                of_type(),
+                Attribute::computed("size", Type::String)
+                    .described("The size: the `size` of a resource."),
+                Attribute::computed("cloud_tokens", Type::Number)
+                    .described("Mendix Cloud Tokens that it costs, from its creation on."),
+            ]
+            .into_iter()
+            .chain(quotas())
+            .collect(),
         )
         .described("The sizes of each type of resource, and what they cost."),
         Attribute::computed_objects(
@@ -134,15 +156,22 @@ fn attributes() -> Vec<Attribute> {
                 Attribute::computed("region", Type::String)
                     .described("Id of the region: the `region` of a resource."),
                 inference(),
-                size(),
+                Attribute::computed("sold_by", Type::String)
+                    .described("How it is sold: `size` or `capacity`."),
+                Attribute::computed("size", Type::String)
+                    .described("The size: the `size` of a resource; null for a capacity."),
+                Attribute::computed("cloud_tokens", Type::Number).described(
+                    "Mendix Cloud Tokens that the size costs, from its creation on; for a \
+                     capacity the fewest that can be bought, a month.",
+                ),
             ]
             .into_iter()
-            .chain(price())
+            .chain(quotas())
             .collect(),
         )
         .described(
             "Every combination that can be provisioned, one object each: models by regions by \
-             sizes.",
+             sizes, and by capacity.",
         ),
     ]
 }
@@ -200,8 +229,7 @@ impl Wanted {
                 "offers",
                 offers
                     .filter(|offer| {
-                        self.wants_type(&offer.size.resource_type)
-                            && self.wants_region(offer.region)
+                        self.wants_type(offer.resource_type) && self.wants_region(offer.region)
                     })
                     .map(|each| offer(&each))
                     .collect(),
@@ -214,7 +242,19 @@ impl Wanted {
             .regions
             .iter()
             .filter(|region| self.wants_region(&region.id));
+        let family = Some(model.family.as_str()).filter(|family| !family.is_empty());
+        let rate = model.genai_units_per_million_tokens.as_ref();
         Value::object([
+            ("family", family.into()),
+            ("capacity", model.capacity.into()),
+            (
+                "genai_units_per_million_input_tokens",
+                decimal(rate.and_then(|rate| rate.input.as_ref())),
+            ),
+            (
+                "genai_units_per_million_output_tokens",
+                decimal(rate.and_then(|rate| rate.output.as_ref())),
+            ),
             ("id", model.id.as_str().into()),
             ("display_name", model.display_name.as_str().into()),
             ("type", model.resource_type.as_str().into()),
@@ -251,8 +291,23 @@ fn size(size: &Size) -> Value {
     ])
 }
 
+/// A capacity has no size, and no quota of LLM tokens.
+fn capacity(resource_type: &ResourceType, minimum: u64) -> Value {
+    Value::object([
+        ("type", resource_type.as_str().into()),
+        ("size", Value::Null),
+        ("cloud_tokens", minimum.into()),
+        ("monthly_input_tokens", Value::Null),
+        ("monthly_output_tokens", Value::Null),
+    ])
+}
+
 fn offer(offer: &Offer<'_>) -> Value {
-    let mut value = size(offer.size);
+    let (sold_by, mut value) = match offer.sold_by {
+        SoldBy::Size(sold) => ("size", size(sold)),
+        SoldBy::Capacity { minimum } => ("capacity", capacity(offer.resource_type, minimum)),
+    };
+    value.set("sold_by", sold_by);
     value.set("model", offer.model);
     value.set("region", offer.region);
     value.set(

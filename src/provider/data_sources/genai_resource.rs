@@ -91,11 +91,23 @@ impl LookUp for OneGenAiResource {
     }
 }
 
-fn check_id(text: &str) -> Result<(), String> {
+pub(super) fn check_id(text: &str) -> Result<(), String> {
     match Uuid::parse_str(text) {
         Ok(_) => Ok(()),
         Err(_) => Err(format!("must be a UUID, not {}", quoted(text))),
     }
+}
+
+/// The error for an id that no resource has, on the attribute that holds it.
+pub(super) fn no_such_id(id: &str, attribute: &str) -> Diagnostic {
+    Diagnostic::error(
+        "No such GenAI resource",
+        format!(
+            "The Control Center has no GenAI resource with the id {id}, or has it no longer. \
+             {NOTHING_CHANGED} The data source mendix_genai_resources lists those it has."
+        ),
+    )
+    .at(Path::attribute(attribute))
 }
 
 /// One resource. Where the Control Center calls it gone, its list of resources has the last word.
@@ -115,17 +127,7 @@ async fn by_id(
         return Err(explain(&error));
     }
     match control_center.resources.genai_absence(id).await {
-        Absence::Gone => {
-            let said = Diagnostic::error(
-                "No such GenAI resource",
-                format!(
-                    "The Control Center has no GenAI resource with the id {id}, or has it no \
-                     longer. {NOTHING_CHANGED} The data source mendix_genai_resources lists those \
-                     it has."
-                ),
-            );
-            Err(said.at(Path::attribute("id")))
-        }
+        Absence::Gone => Err(no_such_id(id, "id")),
         Absence::ListedAllTheSame(found) => {
             let warning = Diagnostic::warning(
                 format!(

@@ -1,7 +1,9 @@
 //! The data sources: what can be looked up and is not managed. None of them changes anything.
 
 mod cloud_tokens;
+mod decimal;
 mod genai_catalog;
+mod genai_consumption;
 mod genai_prerequisites;
 mod genai_resource;
 mod genai_resources;
@@ -21,6 +23,7 @@ pub(super) fn all(access: &Arc<Access>) -> Vec<Arc<dyn DataSource>> {
         source::<genai_resources::AllGenAiResources>(access),
         source::<genai_catalog::GenAiCatalog>(access),
         source::<genai_prerequisites::GenAiPrerequisites>(access),
+        source::<genai_consumption::GenAiConsumption>(access),
         source::<cloud_tokens::CloudTokens>(access),
     ]
 }

@@ -12,6 +12,7 @@ use super::wanted::{Models, resource_type};
 use super::{GenAi, remarks};
 use crate::mendix::catalog::{Catalog, Selection};
 use crate::mendix::client::Client;
+use crate::mendix::consumption::DayRange;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::{
     GenAiResource, GenAiResourceChange, IdempotencyKey, NewGenAiResource, ResourceType,
@@ -161,11 +162,19 @@ impl PaidCalls for GenAi {
         let (Some(id), Some(wanted)) = (prior.attribute("id").as_str(), wanted) else {
             return Ok(None);
         };
-        let used = control_center.client.consumption(id, None, None).await?;
-        Ok(used.genai_units.map(|units| Used {
-            is_enough: units.consumed < BigDecimal::from(wanted),
-            consumed: format!("{} GenAI Units", units.consumed.to_plain_string()),
+        let this_month = DayRange::default();
+        let used = control_center.client.consumption(id, &this_month).await?;
+        let Some(units) = used.genai_units else {
+            return Ok(None);
+        };
+        let consumed = units.consumed.to_string();
+        let is_enough = consumed
+            .parse()
+            .is_ok_and(|consumed: BigDecimal| consumed < BigDecimal::from(wanted));
+        Ok(Some(Used {
+            consumed: format!("{consumed} GenAI Units"),
             wanted: wanted.to_string(),
+            is_enough,
         }))
     }
 

@@ -13,6 +13,9 @@ cases![
     a_look_up_waits_for_what_is_known_only_after_apply,
     resources_are_listed_with_what_is_going_to_stop,
     the_catalog_tells_what_is_offered_and_what_it_costs,
+    a_capacity_is_used_and_refilled,
+    a_size_is_used_by_its_quotas_and_a_knowledge_base_not_at_all,
+    a_smaller_capacity_gives_tokens_back,
     tokens_come_back_at_the_ends_of_bundle_months,
     the_balance_of_an_apply_is_the_balance_of_that_moment,
     prerequisites_can_be_checked_and_required,
@@ -240,6 +243,12 @@ fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
             if each.model == "anthropic-claude-sonnet-4-6" && each.size == "large"
           ])
         }
+        output "opus" {
+          value = [
+            for each in data.mendix_genai_catalog.all.offers : each
+            if each.model == "anthropic-claude-opus-4-8"
+          ]
+        }
         output "types" {
           value = distinct(data.mendix_genai_catalog.all.sizes[*].type)
         }
@@ -260,6 +269,30 @@ fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
         json!([{"id": "eu-central-1", "cross_region_inference": "required"}])
     );
     assert_eq!(cohere["sizes"], json!(["small", "medium", "large"]));
+    let rates = [
+        "genai_units_per_million_input_tokens",
+        "genai_units_per_million_output_tokens",
+    ];
+    assert_eq!(
+        rates.map(|rate| &cohere[rate]),
+        [&json!(30.23), &json!(null)]
+    );
+    let kind = (&cohere["family"], &cohere["capacity"]);
+    assert_eq!(kind, (&json!("Embed"), &json!(true)));
+    assert_eq!(
+        world.output("opus"),
+        json!([{
+            "type": "text_generation",
+            "model": "anthropic-claude-opus-4-8",
+            "region": "eu-central-1",
+            "cross_region_inference": "required",
+            "sold_by": "capacity",
+            "size": null,
+            "cloud_tokens": 1,
+            "monthly_input_tokens": null,
+            "monthly_output_tokens": null,
+        }])
+    );
     assert_eq!(
         world.output("large"),
         json!({
@@ -267,6 +300,7 @@ fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
             "model": "anthropic-claude-sonnet-4-6",
             "region": "eu-central-1",
             "cross_region_inference": "required",
+            "sold_by": "size",
             "size": "large",
             "cloud_tokens": 120,
             "monthly_input_tokens": 10_000_000,
@@ -282,10 +316,190 @@ fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
     assert_eq!(models.len(), 1, "{canada:#}");
     assert_eq!(models[0]["id"], "anthropic-claude-3-sonnet");
     assert_eq!(canada["regions"][0]["id"], "ca-central-1");
-    assert_eq!(canada["offers"].as_array().map(Vec::len), Some(3));
+    assert_eq!(canada["offers"].as_array().map(Vec::len), Some(4));
+    let no_rate = &models[0]["genai_units_per_million_input_tokens"];
+    assert_eq!(
+        (no_rate, &models[0]["capacity"]),
+        (&json!(null), &json!(true))
+    );
 
     // Two data sources are one request.
     assert_eq!(world.control_center.requests().total, 1);
+}
+
+/// The consumption and the clock move between the runs.
+fn a_capacity_is_used_and_refilled(cli: &Cli) {
+    let mut world = World::new(cli);
+    let capacity = json!({"size": null, "cloudTokens": 16});
+    let id = world.control_center.provision("chat", capacity);
+    world
+        .beside(&format!(
+            r#"
+            data "mendix_genai_consumption" "now" {{
+              resource_id = {id:?}
+            }}
+            data "mendix_genai_consumption" "days" {{
+              resource_id = {id:?}
+              from        = "2026-02-06"
+              to          = "2026-02-28"
+            }}
+            output "now" {{
+              value = data.mendix_genai_consumption.now
+            }}
+            output "days" {{
+              value = data.mendix_genai_consumption.days
+            }}
+            "#
+        ))
+        .write([]);
+    let center = &world.control_center;
+    let month = center.look_up(&id).1["bundleMonth"].clone();
+    center.set_clock("2026-02-10T10:00:00Z");
+    center.consume(&id, "2026-02-05", 1_000_000, 1_000_000);
+    center.consume(&id, "2026-02-06", 8_160_275, 0);
+    world.apply().succeeds().says_nothing();
+    let day = |date: &str, units: f64, input: u64, output: u64| {
+        json!({
+            "date": date,
+            "genai_units": units,
+            "input_tokens": input,
+            "output_tokens": output,
+            "api_calls": 1,
+        })
+    };
+    let second = day("2026-02-06", 876.74, 8_160_275, 0);
+    let mut expected = json!({
+        "resource_id": id,
+        "from": null,
+        "to": null,
+        "bundle_month_starts_at": month["startsAt"],
+        "refills_at": month["endsAt"],
+        "genai_units_allocated": 1600,
+        "genai_units_consumed": 1521.39,
+        "consumed_percent": 95.1,
+        "input_tokens_consumed": 9_160_275,
+        "input_tokens_quota": null,
+        "output_tokens_consumed": 1_000_000,
+        "output_tokens_quota": null,
+        "api_calls": 2,
+        "days": [day("2026-02-05", 644.65, 1_000_000, 1_000_000), second],
+    });
+    assert_eq!(world.output("now"), expected);
+    // Other days, and the same month.
+    expected["from"] = json!("2026-02-06");
+    expected["to"] = json!("2026-02-28");
+    expected["days"] = json!([second]);
+    assert_eq!(world.output("days"), expected);
+
+    center.consume(&id, "2026-02-07", 5_000_000, 0);
+    world.apply().succeeds().says_nothing();
+    assert_eq!(world.output("now")["consumed_percent"], 128.7);
+
+    center.pass_the_end_of_the_month();
+    world.apply().succeeds().says_nothing();
+    let now = world.output("now");
+    assert_eq!(now["bundle_month_starts_at"], month["endsAt"]);
+    let used = (&now["genai_units_consumed"], &now["consumed_percent"]);
+    assert_eq!(used, (&json!(0), &json!(0)));
+    assert_eq!(now["days"], json!([]));
+    let days = world.output("days");
+    assert_eq!(days["genai_units_consumed"], 0);
+    assert_eq!(days["days"].as_array().map(Vec::len), Some(2), "{days:#}");
+}
+
+fn a_size_is_used_by_its_quotas_and_a_knowledge_base_not_at_all(cli: &Cli) {
+    let mut world = World::new(cli);
+    let chat = world.control_center.provision("chat", json!({}));
+    let facts = json!({"type": "knowledge_base", "model": null, "size": "standard"});
+    let manuals = world.control_center.provision("manuals", facts);
+    world
+        .beside(&format!(
+            r#"
+            data "mendix_genai_consumption" "chat" {{
+              resource_id = {chat:?}
+            }}
+            data "mendix_genai_consumption" "manuals" {{
+              resource_id = {manuals:?}
+            }}
+            output "chat" {{
+              value = data.mendix_genai_consumption.chat
+            }}
+            output "manuals" {{
+              value = data.mendix_genai_consumption.manuals
+            }}
+            "#
+        ))
+        .write([]);
+    let center = &world.control_center;
+    center.set_clock("2026-02-10T10:00:00Z");
+    center.consume(&chat, "2026-02-05", 250_000, 1_000_000);
+    world.apply().succeeds().says_nothing();
+    let found = world.output("chat");
+    for (attribute, expected) in [
+        ("genai_units_allocated", json!(null)),
+        ("genai_units_consumed", json!(null)),
+        ("consumed_percent", json!(80)),
+        ("input_tokens_consumed", json!(250_000)),
+        ("input_tokens_quota", json!(2_500_000)),
+        ("output_tokens_consumed", json!(1_000_000)),
+        ("output_tokens_quota", json!(1_250_000)),
+    ] {
+        assert_eq!(found[attribute], expected, "{attribute}");
+    }
+    assert_eq!(found["days"][0]["genai_units"], json!(null));
+
+    let knows_nothing = |found: &Value| {
+        let found = found.as_object().expect("an object");
+        for (attribute, value) in found {
+            match attribute.as_str() {
+                "resource_id" => assert_eq!(*value, manuals),
+                "days" => assert_eq!(*value, json!([])),
+                _ => assert_eq!(*value, json!(null), "{attribute}"),
+            }
+        }
+    };
+    knows_nothing(&world.output("manuals"));
+
+    // An older Control Center has no call for the consumption of anything.
+    let route = "GET /v1/genai/resources/{id}/consumption";
+    center.fault(route, 2, json!({"status": 404}));
+    let plan = world.plan().fails();
+    plan.errors_are(["The Control Center does not tell consumption"]);
+    knows_nothing(&world.output("manuals"));
+}
+
+fn a_smaller_capacity_gives_tokens_back(cli: &Cli) {
+    let world = with(
+        cli,
+        r#"
+        data "mendix_cloud_tokens" "now" {}
+        output "releases" {
+          value = data.mendix_cloud_tokens.now.releases
+        }
+        "#,
+    );
+    let center = &world.control_center;
+    let capacity = json!({"size": null, "cloudTokens": 16});
+    let id = center.provision("chat", capacity);
+    center.set_clock("2026-02-10T10:00:00Z");
+    center.consume(&id, "2026-02-05", 9_160_275, 1_000_000);
+    center.change(&id, json!({"cloudTokens": 10}));
+    let at = center.look_up(&id).1["scheduledCloudTokensAt"].clone();
+    center.forget_requests();
+    world.apply().succeeds().says_nothing();
+    assert_eq!(
+        world.output("releases"),
+        json!([{
+            "released_at": at,
+            "cause": "downgrade",
+            "cloud_tokens": 6,
+            "available_after": 490,
+            "resource_id": id,
+            "display_name": "chat",
+        }])
+    );
+    // No price is needed.
+    assert_eq!(center.requests().to("GET /v1/genai/catalog"), 0);
 }
 
 fn tokens_come_back_at_the_ends_of_bundle_months(cli: &Cli) {

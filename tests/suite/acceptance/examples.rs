@@ -15,6 +15,7 @@ cases![
     a_resource_is_imported_on_the_command_line,
     the_balance_and_what_comes_back_are_read,
     prices_are_read,
+    what_is_used_is_checked,
     prerequisites_are_checked_and_required,
     resources_are_looked_up,
     what_is_going_to_stop_is_listed,
@@ -31,6 +32,7 @@ const EXAMPLES: &[&str] = &[
     IMPORT_COMMAND,
     CLOUD_TOKENS,
     CATALOG,
+    CONSUMPTION,
     PREREQUISITES,
     LOOK_UP,
     LIST,
@@ -50,6 +52,7 @@ const IMPORT_BY_IDENTITY: &str = "resources/mendix_genai_resource/import-by-iden
 const IMPORT_COMMAND: &str = "resources/mendix_genai_resource/import.sh";
 const CLOUD_TOKENS: &str = "data-sources/mendix_cloud_tokens/data-source.tf";
 const CATALOG: &str = "data-sources/mendix_genai_catalog/data-source.tf";
+const CONSUMPTION: &str = "data-sources/mendix_genai_consumption/data-source.tf";
 const PREREQUISITES: &str = "data-sources/mendix_genai_prerequisites/data-source.tf";
 const LOOK_UP: &str = "data-sources/mendix_genai_resource/data-source.tf";
 const LIST: &str = "data-sources/mendix_genai_resources/data-source.tf";
@@ -188,6 +191,24 @@ fn prices_are_read(cli: &Cli) {
         world.output("prices")["anthropic-claude-sonnet-4-5 medium"],
         60
     );
+    assert_eq!(
+        world.output("rates")["anthropic-claude-opus-4-8"],
+        json!({"input": 179.07, "output": 895.35})
+    );
+}
+
+fn what_is_used_is_checked(cli: &Cli) {
+    let world = world_of(cli, CONSUMPTION);
+    let center = &world.control_center;
+    let capacity = json!({"size": null, "cloudTokens": 16});
+    let id = center.provision("Support chat", capacity);
+    center.set_clock("2026-02-10T10:00:00Z");
+    center.consume(&id, "2026-02-05", 1_000_000, 1_000_000);
+    world.apply().succeeds().says_nothing();
+    center.consume(&id, "2026-02-06", 8_160_275, 0);
+    let plan = world.plan().succeeds();
+    plan.warning("Check block assertion failed")
+        .says("has consumed 95.1 % of its allocation");
 }
 
 fn prerequisites_are_checked_and_required(cli: &Cli) {

@@ -36,6 +36,52 @@ fn what_is_looked_up_is_not_one_resource() {
 }
 
 #[test]
+fn what_is_used_is_not_told() {
+    let mut world = World::new(on_path());
+    let id = world.control_center.provision("chat", json!({}));
+    let block = |id: &str, days: &str| {
+        format!("data \"mendix_genai_consumption\" \"one\" {{\nresource_id = {id:?}\n{days}\n}}")
+    };
+    let days = |from: &str, to: &str| format!("from = {from:?}\nto = {to:?}");
+    world.control_center.forget_requests();
+    for (name, days, summary) in [
+        (
+            "too-many-days",
+            days("2026-01-01", "2026-07-06"),
+            "Too many days",
+        ),
+        (
+            "last-day-before-the-first",
+            days("2026-02-13", "2026-02-12"),
+            "The last day is before the first",
+        ),
+        (
+            "not-a-day",
+            days("13.02.2026", "2026-02-14"),
+            "Invalid from",
+        ),
+    ] {
+        world.beside(&block(&id, &days)).write([]);
+        let refused = world.validate().fails();
+        refused.errors_are([summary]);
+        reads(name, refused.error(summary));
+    }
+    assert_eq!(world.control_center.requests().total, 0);
+
+    let no_one = "00000000-0000-4000-8000-000000000000";
+    world.beside(&block(no_one, "")).write([]);
+    let plan = world.plan().fails();
+    plan.error("No such GenAI resource").blames("resource_id");
+
+    world.beside(&block(&id, "")).write([]);
+    let route = "GET /v1/genai/resources/{id}/consumption";
+    world.control_center.fault(route, 1, json!({"status": 404}));
+    let plan = world.plan().fails();
+    let summary = "The Control Center does not tell consumption";
+    reads("no-consumption", plan.error(summary));
+}
+
+#[test]
 fn several_resources_have_the_name() {
     let mut world = World::new(on_path());
     world.control_center.provision("chat", json!({}));
