@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use terraform_cli::Running;
 
-use crate::story::{Cli, World, chat};
+use crate::story::{Cli, World, chat, text_generation};
 
 cases![
     an_interrupted_create_is_in_state,
@@ -16,6 +16,8 @@ cases![
     a_create_whose_answer_is_lost_is_in_state_after_a_sigterm_to_the_group,
     a_change_in_flight_is_in_state_after_a_sigterm_to_the_group,
     a_deletion_in_flight_is_known_after_a_sigterm_to_the_group,
+    a_hang_up_that_terraform_ignores_changes_nothing,
+    what_a_hang_up_leaves_is_named_by_the_next_plan,
     a_provider_whose_terraform_was_killed_ends_by_itself,
 ];
 
@@ -168,6 +170,48 @@ fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
     destroy.terminate();
     let run = destroy.finish().expect("it ends by itself");
     assert_eq!(world.remembers(), [""; 0], "{run}");
+}
+
+/// As under `nohup`: Terraform goes on, so the provider must.
+fn a_hang_up_that_terraform_ignores_changes_nothing(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.control_center.fault(POST, 1, json!({"delay": "5s"}));
+    let apply = world.start_with_nohup(APPLY);
+    until_in_flight(&world, POST);
+    apply.hang_up();
+    let run = apply.finish().expect("it ends by itself").success();
+    let created = world.control_center.only();
+    assert_eq!(world.id("chat"), created["id"], "{run}");
+    world.plan().finds_nothing_to_do();
+}
+
+/// SIGHUP ends Terraform itself, in the middle. What had been answered by then is in state; what
+/// was under way can be in no state, and the next plan says its id.
+fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
+    let world = World::new(cli);
+    let late = text_generation("late").expression("depends_on", "[mendix_genai_resource.chat]");
+    world.write([chat(), late]);
+    world.control_center.set_faults(json!([
+        {"route": POST, "times": 1, "after": 1, "fault": {"delay": "3s"}}
+    ]));
+    let apply = world.start(APPLY);
+    until(Duration::from_secs(60), || {
+        world.control_center.requests().to(POST) == 2
+    });
+    sleep(Duration::from_millis(500));
+    apply.hang_up();
+    let run = apply.finish().expect("it ends, and so does the provider");
+    assert_eq!(run.code(), None, "the signal ended Terraform: {run}");
+    assert_eq!(world.remembers(), ["chat"], "{run}");
+    until(Duration::from_secs(20), || {
+        world.control_center.resources().len() == 2
+    });
+    let left = world.control_center.named("late");
+
+    let plan = world.plan();
+    let id = left["id"].as_str().expect("a resource has an id");
+    assert!(plan.mentions(&format!("id = {id:?}")), "{plan}");
 }
 
 /// Nobody tells the provider; only the lost connection shows it.

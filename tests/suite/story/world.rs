@@ -249,6 +249,13 @@ impl World {
         self.workspace.start(args)
     }
 
+    /// The same behind `nohup`.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn start_with_nohup<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        self.workspace.start_with_nohup(args)
+    }
+
     /// Lets the provider log everything from now on, for [`World::logged`].
     pub fn log(&mut self) -> &mut World {
         let file = self.log_file();
