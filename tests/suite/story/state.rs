@@ -8,6 +8,8 @@ pub struct Instance {
     pub attributes: Value,
     /// Whether the next plan replaces it.
     pub tainted: bool,
+    /// What the provider keeps beside it.
+    pub private: Value,
 }
 
 /// The objects in the text of a state file, in version 4 of its format, with their names.
@@ -38,6 +40,7 @@ pub(super) fn instances(state_file: &str) -> Vec<(String, Instance)> {
                     let instance = Instance {
                         attributes: instance["attributes"].clone(),
                         tainted: instance["status"] == "tainted",
+                        private: instance["private"].clone(),
                     };
                     (format!("{name}{index}"), instance)
                 })
