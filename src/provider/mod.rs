@@ -89,7 +89,10 @@ impl Provider for MendixProvider {
                 self.access.wait_for_configuration();
                 Diagnostics::default()
             }
-            Err(diagnostics) => diagnostics,
+            Err(problems) => {
+                self.access.refuse(problems);
+                Diagnostics::default()
+            }
         }
     }
 

@@ -131,7 +131,7 @@ pub(super) async fn update<R: PaidCalls>(
     let unchanged = |said: Diagnostic| applied(request.prior_state.clone(), said.into());
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return unchanged(diagnostic),
+        Err(said) => return applied(request.prior_state.clone(), said),
     };
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());

@@ -59,8 +59,9 @@ async fn look_up<R: PaidCalls>(
             );
             return (kept(), said.into());
         }
+        AccessState::Unusable(why) => return (kept(), why.tell_of_a_read()),
         AccessState::Unconfigured => {
-            return (kept(), access.control_center().err().into_iter().collect());
+            return (kept(), access.control_center().err().unwrap_or_default());
         }
     };
     control_center.resources.note_managed(id);
