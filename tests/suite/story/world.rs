@@ -52,6 +52,14 @@ impl World {
         World::installed(cli, Install::DevOverride(Path::new(PROVIDER)), mode, change)
     }
 
+    /// One with no provider but the process that `TF_REATTACH_PROVIDERS` names.
+    #[track_caller]
+    pub fn reattached(cli: &Cli, variable: &str) -> World {
+        let mut world = World::installed(cli, Install::None, Mode::from_env(), |_| ());
+        world.env("TF_REATTACH_PROVIDERS", variable);
+        world
+    }
+
     /// One whose provider comes from a mirror, so that `init` works, as a backend needs it.
     #[track_caller]
     pub fn mirrored(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
