@@ -187,8 +187,8 @@ fn a_hang_up_that_terraform_ignores_changes_nothing(cli: &Cli) {
 }
 
 /// SIGHUP ends the host itself, in the middle. What the host had written to the state is there, for
-/// Terraform all that had been answered; OpenTofu writes every 20 seconds. The next plan says the id
-/// of everything else.
+/// Terraform all that had been answered; OpenTofu writes every 20 seconds. The next plan says the
+/// id of everything else.
 fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
     let world = World::new(cli);
     let late = text_generation("late").expression("depends_on", "[mendix_genai_resource.chat]");

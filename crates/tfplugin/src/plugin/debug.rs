@@ -25,8 +25,8 @@ const OPENTOFU_REGISTRY: &str = "registry.opentofu.org/";
 /// Prints on stdout what to do, and the variable `TF_REATTACH_PROVIDERS` for the provider of the
 /// full address `provider`, such as `registry.terraform.io/example/example`. A provider of
 /// Terraform's own registry stands there under OpenTofu's as well: each program reads the same
-/// source as one of its registry, and ignores the other. There is no TLS: the
-/// socket in `temp_dir` is open to this user only, and hosts offer none when they reattach.
+/// source as one of its registry, and ignores the other. There is no TLS: the socket in `temp_dir`
+/// is open to this user only, and hosts offer none when they reattach.
 ///
 /// # Errors
 /// When nobody can be served at all.
