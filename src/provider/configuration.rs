@@ -100,8 +100,10 @@ pub(super) fn schema() -> Schema {
                 .described(
                     "What a prerequisite that does not hold means for a plan: an error \
                      (`enforce`, the default), a warning (`warn`), or nothing, because nobody asks \
-                     (`off`). With `off`, neither the Cloud Tokens nor the catalog are asked for, \
-                     and the Control Center decides at apply.",
+                     (`off`). The same goes for a Control Center that cannot be asked: it is an \
+                     error under `enforce`, because such a plan does not know what it buys. With \
+                     `off`, neither the Cloud Tokens nor the catalog are asked for, and the \
+                     Control Center decides at apply.",
                 )
                 .one_of(&["enforce", "warn", "off"]),
             Attribute::optional("max_retries", Type::Number)
@@ -147,6 +149,9 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
 ///
 /// The others only decide how: an unknown `max_retries` or `request_timeout` counts as its default,
 /// an unknown `prerequisite_checks` as `warn`.
+///
+/// The errors name no attribute to blame, because a resource or a data source tells them, which has
+/// none of that name ([`Access::refuse`](super::control_center::access::Access::refuse)).
 pub(super) fn resolve(
     config: &Value,
     variables: &Variables,
@@ -163,26 +168,20 @@ pub(super) fn resolve(
     let endpoint = endpoint.and_then(|(text, origin)| match text.parse::<Endpoint>() {
         Ok(endpoint) => Some(endpoint),
         Err(error) => {
-            problems.push(
-                Diagnostic::error(
-                    "Invalid endpoint",
-                    format!("The endpoint from {origin} {error}."),
-                )
-                .at(Path::attribute("endpoint")),
-            );
+            problems.push(Diagnostic::error(
+                "Invalid endpoint",
+                format!("The endpoint from {origin} {error}."),
+            ));
             None
         }
     });
     let token = token.and_then(|(text, origin)| match AccessToken::new(text) {
         Ok(token) => Some((token, origin)),
         Err(error) => {
-            problems.push(
-                Diagnostic::error(
-                    "Invalid token",
-                    format!("The token from {origin} cannot be used: {error}."),
-                )
-                .at(Path::attribute("token")),
-            );
+            problems.push(Diagnostic::error(
+                "Invalid token",
+                format!("The token from {origin} cannot be used: {error}."),
+            ));
             None
         }
     });
@@ -271,17 +270,14 @@ fn setting(
             Ok(text) => Some((text, Origin::Variable(name))),
             // Reading the next one instead would act as somebody else.
             Err(_) => {
-                problems.push(
-                    Diagnostic::error(
-                        format!("Invalid {attribute}"),
-                        format!(
-                            "The {attribute} from {} cannot be used: it is not valid UTF-8. \
+                problems.push(Diagnostic::error(
+                    format!("Invalid {attribute}"),
+                    format!(
+                        "The {attribute} from {} cannot be used: it is not valid UTF-8. \
                              Nothing was sent. Set the variable anew.",
-                            Origin::Variable(name)
-                        ),
-                    )
-                    .at(Path::attribute(attribute)),
-                );
+                        Origin::Variable(name)
+                    ),
+                ));
                 None
             }
         };
@@ -297,16 +293,13 @@ fn setting(
              with the scope for GenAI resources."
         }
     };
-    problems.push(
-        Diagnostic::error(
-            format!("Missing {attribute}"),
-            format!(
-                "The provider needs its attribute {attribute}, or the environment variable \
+    problems.push(Diagnostic::error(
+        format!("Missing {attribute}"),
+        format!(
+            "The provider needs its attribute {attribute}, or the environment variable \
                  {variables}.{why}"
-            ),
-        )
-        .at(Path::attribute(attribute)),
-    );
+        ),
+    ));
     None
 }
 

@@ -90,7 +90,10 @@ impl Provider for MendixProvider {
                 self.access.wait_for_configuration();
                 Diagnostics::default()
             }
-            Err(diagnostics) => diagnostics,
+            Err(problems) => {
+                self.access.refuse(problems);
+                Diagnostics::default()
+            }
         }
     }
 

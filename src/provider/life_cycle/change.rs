@@ -231,7 +231,7 @@ pub(super) async fn update<R: PaidCalls>(
     };
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return unchanged(diagnostic),
+        Err(said) => return kept(prior.0, said),
     };
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());

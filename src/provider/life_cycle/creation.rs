@@ -32,7 +32,7 @@ pub(super) async fn create<R: PaidCalls>(
     let planned = State(&request.planned_state);
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return nothing_created(diagnostic),
+        Err(diagnostics) => return nothing_created(diagnostics),
     };
     let (Some(order), Some(likeness)) = (R::order(planned.0), R::likeness(planned.0)) else {
         return nothing_created(incomplete());
@@ -80,11 +80,11 @@ pub(super) async fn create<R: PaidCalls>(
     }
 }
 
-fn nothing_created(diagnostic: Diagnostic) -> ApplyResponse {
+fn nothing_created(diagnostics: impl Into<Diagnostics>) -> ApplyResponse {
     ApplyResponse {
         new_state: None,
         private: Vec::new(),
-        diagnostics: diagnostic.into(),
+        diagnostics: diagnostics.into(),
     }
 }
 

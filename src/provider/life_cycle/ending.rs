@@ -79,7 +79,7 @@ async fn deprovision<R: PaidCalls>(
     };
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return diagnostic.into(),
+        Err(diagnostics) => return diagnostics,
     };
     let name = quoted(prior.display_name());
     if stop.is_raised() {

@@ -153,6 +153,7 @@ mod tests {
     fn notes(creation: Option<Creation>, replaced: Option<Replaced>) -> Notes {
         Notes {
             accounts: vec!["a".to_owned()],
+            imported: false,
             creation,
             replaced,
         }

@@ -330,9 +330,16 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// Makes the checks that can be made now, and says what they found.
     async fn check(&mut self, need: Need) -> Checked {
-        let AccessState::Ready(control_center) = &self.access else {
-            self.diagnostics.push(not_checked_yet::<R>());
-            return Checked::default();
+        let control_center = match &self.access {
+            AccessState::Ready(control_center) => control_center,
+            AccessState::Unusable(why) => {
+                self.diagnostics.extend(why.tell());
+                return Checked::default();
+            }
+            AccessState::Unconfigured | AccessState::ConfigurationUnknown => {
+                self.diagnostics.push(not_checked_yet::<R>());
+                return Checked::default();
+            }
         };
         let (wanted, config) = (State(&self.draft.planned), self.draft.config);
         let mut checked = checks::check(self.calls, control_center, wanted, config, need).await;

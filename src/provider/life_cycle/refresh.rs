@@ -46,7 +46,7 @@ pub(super) async fn read<R: PaidCalls>(
     };
     match for_a_read(access, stored, id) {
         Ok(control_center) => look_up(calls, &control_center, stored, id, request.private).await,
-        Err(said) => kept(said.into(), request.private),
+        Err(said) => kept(said, request.private),
     }
 }
 
@@ -55,19 +55,21 @@ fn for_a_read(
     access: &Access,
     stored: State<'_>,
     id: &str,
-) -> Result<Arc<ControlCenter>, Diagnostic> {
+) -> Result<Arc<ControlCenter>, Diagnostics> {
     match access.state() {
         // What an import starts from would be planned as an object with other values: a paid
         // replacement of what was to be imported.
         AccessState::ConfigurationUnknown if stored.is_import() => {
-            Err(import_needs_configuration(id))
+            Err(import_needs_configuration(id).into())
         }
         AccessState::ConfigurationUnknown => Err(Diagnostic::warning(
             format!("{} was not refreshed", stored.named()),
             "The provider's configuration is known only after apply, so the plan rests on what was \
              stored last.",
-        )),
-        _ => access.control_center(),
+        )
+        .into()),
+        AccessState::Unusable(why) => Err(why.tell_of_a_read()),
+        AccessState::Ready(_) | AccessState::Unconfigured => access.control_center(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Of the `provider` block and the environment.
 
 use super::reads;
-use crate::story::{World, chat, on_path};
+use crate::story::{World, chat, knowledge_base, on_path};
 
 #[test]
 fn what_is_missing() {
@@ -14,6 +14,12 @@ fn what_is_missing() {
     plan.errors_are(["Missing endpoint", "Missing token"]);
     reads("missing-endpoint", plan.error("Missing endpoint"));
     reads("missing-token", plan.error("Missing token"));
+
+    world.write([chat(), knowledge_base()]);
+    reads(
+        "missing-for-another-too",
+        world.plan().fails().error("The provider cannot be used"),
+    );
 }
 
 #[test]

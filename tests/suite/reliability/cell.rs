@@ -1,7 +1,10 @@
 //! One fault in one step, and the judgement of what came of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::faults::{Fault, LATE, Times};
 use super::host::{DEPOSED, Settings, Workspace};
@@ -43,8 +46,8 @@ impl Verdict {
             Verdict::Failed => "an error; the Control Center and the state hold the same",
             Verdict::Named => "they differ; what was said names the id and the way to mend it",
             Verdict::NamedByNextPlan => {
-                "they differ, because the API said so itself; the next plan names the id and the \
-                 way to mend it"
+                "they differ, because the API said so itself or the run was ended; the next plan \
+                 names the id and the way to mend it"
             }
         }
     }
@@ -86,7 +89,7 @@ pub async fn judge(
 
 struct Cell {
     row: Row,
-    center: ControlCenter,
+    center: Arc<ControlCenter>,
     workspace: Workspace,
 }
 
@@ -111,10 +114,11 @@ impl Cell {
                 Times::Always => 1,
             },
             request_timeout: fault.request_timeout(),
+            stopped: CancellationToken::new(),
         };
         Cell {
             row,
-            center,
+            center: Arc::new(center),
             workspace: Workspace::new(settings),
         }
     }
@@ -132,8 +136,11 @@ impl Cell {
                 Times::Once => 1,
                 Times::Always => 1_000_000,
             };
-            let fault = fault.to_json(times);
-            self.center.fault(self.row.route, number, fault);
+            let route = fault.route(self.row.route, times);
+            self.center.fault(route, number, fault.to_json(times));
+            if fault == Fault::Stopped {
+                self.stop_once_it_is_under_way();
+            }
         }
         let said = step.run(&mut self.workspace, &plan, id.as_deref()).await;
         if let Some((fault, _)) = fault {
@@ -144,6 +151,22 @@ impl Cell {
             }
         }
         Outcome { cell: self, said }
+    }
+
+    /// Asks the host to end as soon as the call of this row is under way.
+    fn stop_once_it_is_under_way(&self) {
+        let (center, route) = (self.center.clone(), self.row.route);
+        let stopped = self.workspace.settings.stopped.clone();
+        center.forget_requests();
+        tokio::task::spawn_blocking(move || {
+            // A step that does not come so far is judged all the same.
+            for _ in 0..1000 {
+                if center.requests().to(route) > 0 {
+                    return stopped.cancel();
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
     }
 }
 
@@ -180,7 +203,7 @@ impl Outcome {
             (true, true, _) => Verdict::Failed,
             (false, ..) if is_named => Verdict::Named,
             // Whether the next plan names it, the convergence tells.
-            (false, true, _) if is_open => Verdict::NamedByNextPlan,
+            (false, true, _) if is_open || fault == Fault::Stopped => Verdict::NamedByNextPlan,
             _ => return Err(format!("a difference that nobody names: {:#?}", self.said)),
         };
         if times == Times::Once && fault.passes() && verdict != Verdict::Unnoticed {
@@ -215,6 +238,7 @@ impl Outcome {
         let workspace = &mut self.cell.workspace;
         workspace.settings.max_retries = 4;
         workspace.settings.request_timeout = "60s";
+        workspace.settings.stopped = CancellationToken::new();
         let (mut plan, said) = workspace.plan(&config).await;
         let lost = self.cell.center.resources();
         let to_import = lost.iter().filter_map(|resource| {
