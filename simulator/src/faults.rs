@@ -59,6 +59,9 @@ pub enum Fault {
     Refuse(Duration),
     /// It is processed, and half of the answer's body is sent.
     Malformed,
+    /// It is processed, and the answer says the same in spellings that a strict reader does not
+    /// take.
+    Sloppy,
     /// The provisioning that it starts will fail.
     ProvisioningFails,
 }
@@ -88,6 +91,8 @@ struct Fields {
     #[serde(skip_serializing_if = "Option::is_none")]
     malformed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sloppy: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     provisioning: Option<String>,
 }
 
@@ -95,8 +100,8 @@ struct Fields {
 #[derive(Debug, thiserror::Error)]
 enum FaultError {
     #[error(
-        "a fault has exactly one of \"status\", \"delay\", \"disconnect\", \"refuse\", \"malformed\" and \
-         \"provisioning\"; \"retryAfter\", \"location\", \"body\" or \"bodyBytes\", and \"processed\" go \
+        "a fault has exactly one of \"status\", \"delay\", \"disconnect\", \"refuse\", \"malformed\", \
+         \"sloppy\" and \"provisioning\"; \"retryAfter\", \"location\", \"body\" or \"bodyBytes\", and \"processed\" go \
          with \"status\" only"
     )]
     NotOneKind,
@@ -112,6 +117,8 @@ enum FaultError {
     Refuse(String),
     #[error("\"malformed\" is true or absent")]
     Malformed,
+    #[error("\"sloppy\" is true or absent")]
+    Sloppy,
     #[error("\"provisioning\" is \"FAILED\", not \"{0}\"")]
     Provisioning(String),
 }
@@ -131,6 +138,7 @@ impl TryFrom<Fields> for Fault {
             disconnect,
             refuse,
             malformed,
+            sloppy,
             provisioning,
         } = fields;
         let kinds = [
@@ -139,6 +147,7 @@ impl TryFrom<Fields> for Fault {
             disconnect.is_some(),
             refuse.is_some(),
             malformed.is_some(),
+            sloppy.is_some(),
             provisioning.is_some(),
         ];
         let is_of_one_kind = kinds.into_iter().filter(|is_set| *is_set).count() == 1;
@@ -180,6 +189,9 @@ impl TryFrom<Fields> for Fault {
             return humantime::parse_duration(&time)
                 .map(Self::Refuse)
                 .map_err(|_| FaultError::Refuse(time));
+        }
+        if let Some(is_sloppy) = sloppy {
+            return is_sloppy.then_some(Self::Sloppy).ok_or(FaultError::Sloppy);
         }
         match (disconnect.as_deref(), malformed, provisioning.as_deref()) {
             (Some("before"), ..) => Ok(Self::DisconnectBefore),
@@ -236,6 +248,10 @@ impl From<Fault> for Fields {
             },
             Fault::Malformed => Self {
                 malformed: Some(true),
+                ..Self::default()
+            },
+            Fault::Sloppy => Self {
+                sloppy: Some(true),
                 ..Self::default()
             },
             Fault::ProvisioningFails => Self {
@@ -333,6 +349,10 @@ mod tests {
             r#""malformed" is true or absent"#
         );
         assert_eq!(
+            refusal(r#"{"sloppy":false}"#),
+            r#""sloppy" is true or absent"#
+        );
+        assert_eq!(
             refusal(r#"{"provisioning":"ACTIVE"}"#),
             r#""provisioning" is "FAILED", not "ACTIVE""#
         );
@@ -376,6 +396,7 @@ mod tests {
             r#"{"disconnect":"before"}"#,
             r#"{"disconnect":"after"}"#,
             r#"{"malformed":true}"#,
+            r#"{"sloppy":true}"#,
             r#"{"provisioning":"FAILED"}"#,
         ] {
             let fault: Fault = serde_json::from_str(json).expect("a fault");

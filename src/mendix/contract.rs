@@ -540,8 +540,8 @@ async fn the_consumption_is_read() {
     let of_too_many_days = play(
         "36-refuse-the-consumption-of-too-many-days",
         async |client| {
-            let (from, to) = ("2026-01-01".parse().ok(), "2026-07-31".parse().ok());
-            client.consumption(EMBEDDINGS, from, to).await
+            let days = range("2026-01-01", "2026-07-31");
+            client.consumption(EMBEDDINGS, &days).await
         },
     );
     let error = of_too_many_days.await.unwrap_err();

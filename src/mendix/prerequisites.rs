@@ -53,6 +53,13 @@ pub struct Account {
     pub name: String,
 }
 
+impl Account {
+    /// Whether this is its id. Ids compare without case.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.id.eq_ignore_ascii_case(id)
+    }
+}
+
 /// A subscription of the company.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,7 @@ use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
+use super::allowed_accounts::{self, Allowed, AllowedAccounts};
 use super::duration;
 use crate::mendix::endpoint::Endpoint;
 use crate::mendix::proxy::Proxy;
@@ -35,6 +36,8 @@ pub(super) struct Configuration {
     pub max_retries: u32,
     pub request_timeout: Duration,
     pub proxy: Option<Proxy>,
+    /// The accounts whose tokens may be used; `None` if all may.
+    pub allowed_accounts: Option<AllowedAccounts>,
 }
 
 /// Where a value came from: somebody who has to mend it wants to know.
@@ -97,8 +100,10 @@ pub(super) fn schema() -> Schema {
                 .described(
                     "What a prerequisite that does not hold means for a plan: an error \
                      (`enforce`, the default), a warning (`warn`), or nothing, because nobody asks \
-                     (`off`). With `off`, neither the Cloud Tokens nor the catalog are asked for, \
-                     and the Control Center decides at apply.",
+                     (`off`). The same goes for a Control Center that cannot be asked: it is an \
+                     error under `enforce`, because such a plan does not know what it buys. With \
+                     `off`, neither the Cloud Tokens nor the catalog are asked for, and the \
+                     Control Center decides at apply.",
                 )
                 .one_of(&["enforce", "warn", "off"]),
             Attribute::optional("max_retries", Type::Number)
@@ -117,6 +122,7 @@ pub(super) fn schema() -> Schema {
                      longer than `0s` and at most 24 hours; the connection may take half of it. Default `30s`.",
                 )
                 .checked_str(|text| duration::parse(text).map(|_| ())),
+            allowed_accounts::attribute(),
         ],
     }
 }
@@ -137,11 +143,15 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     }
 }
 
-/// What the block and the environment come to; `None` while the endpoint or the token is not known
-/// yet, which is no mistake in a plan: they decide where to ask, and who asks.
+/// What the block and the environment come to; `None` while the endpoint, the token or the set of
+/// allowed accounts is not known yet, which is no mistake in a plan: they decide where to ask, who
+/// asks, and whether.
 ///
 /// The others only decide how: an unknown `max_retries` or `request_timeout` counts as its default,
 /// an unknown `prerequisite_checks` as `warn`.
+///
+/// The errors name no attribute to blame, because a resource or a data source tells them, which has
+/// none of that name ([`Access::refuse`](super::control_center::access::Access::refuse)).
 pub(super) fn resolve(
     config: &Value,
     variables: &Variables,
@@ -158,37 +168,40 @@ pub(super) fn resolve(
     let endpoint = endpoint.and_then(|(text, origin)| match text.parse::<Endpoint>() {
         Ok(endpoint) => Some(endpoint),
         Err(error) => {
-            problems.push(
-                Diagnostic::error(
-                    "Invalid endpoint",
-                    format!("The endpoint from {origin} {error}."),
-                )
-                .at(Path::attribute("endpoint")),
-            );
+            problems.push(Diagnostic::error(
+                "Invalid endpoint",
+                format!("The endpoint from {origin} {error}."),
+            ));
             None
         }
     });
     let token = token.and_then(|(text, origin)| match AccessToken::new(text) {
         Ok(token) => Some((token, origin)),
         Err(error) => {
-            problems.push(
-                Diagnostic::error(
-                    "Invalid token",
-                    format!("The token from {origin} cannot be used: {error}."),
-                )
-                .at(Path::attribute("token")),
-            );
+            problems.push(Diagnostic::error(
+                "Invalid token",
+                format!("The token from {origin} cannot be used: {error}."),
+            ));
             None
         }
     });
     let proxy = endpoint
         .as_ref()
         .and_then(|endpoint| proxy(endpoint, variables, &mut problems));
+    let allowed = allowed_accounts::of_config(config).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Allowed::Unknown
+    });
     if problems.has_errors() {
         return Err(problems);
     }
     let (Some(endpoint), Some((token, token_origin))) = (endpoint, token) else {
         return Ok(None);
+    };
+    let allowed_accounts = match allowed {
+        Allowed::All => None,
+        Allowed::Only(accounts) => Some(accounts),
+        Allowed::Unknown => return Ok(None),
     };
     Ok(Some(Configuration {
         endpoint,
@@ -214,6 +227,7 @@ pub(super) fn resolve(
             .and_then(|text| duration::parse(text).ok())
             .unwrap_or(DEFAULT_REQUEST_TIMEOUT),
         proxy,
+        allowed_accounts,
     }))
 }
 
@@ -256,17 +270,14 @@ fn setting(
             Ok(text) => Some((text, Origin::Variable(name))),
             // Reading the next one instead would act as somebody else.
             Err(_) => {
-                problems.push(
-                    Diagnostic::error(
-                        format!("Invalid {attribute}"),
-                        format!(
-                            "The {attribute} from {} cannot be used: it is not valid UTF-8. \
+                problems.push(Diagnostic::error(
+                    format!("Invalid {attribute}"),
+                    format!(
+                        "The {attribute} from {} cannot be used: it is not valid UTF-8. \
                              Nothing was sent. Set the variable anew.",
-                            Origin::Variable(name)
-                        ),
-                    )
-                    .at(Path::attribute(attribute)),
-                );
+                        Origin::Variable(name)
+                    ),
+                ));
                 None
             }
         };
@@ -282,16 +293,13 @@ fn setting(
              with the scope for GenAI resources."
         }
     };
-    problems.push(
-        Diagnostic::error(
-            format!("Missing {attribute}"),
-            format!(
-                "The provider needs its attribute {attribute}, or the environment variable \
+    problems.push(Diagnostic::error(
+        format!("Missing {attribute}"),
+        format!(
+            "The provider needs its attribute {attribute}, or the environment variable \
                  {variables}.{why}"
-            ),
-        )
-        .at(Path::attribute(attribute)),
-    );
+        ),
+    ));
     None
 }
 

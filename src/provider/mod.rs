@@ -4,6 +4,7 @@
 //! Imports `framework` for what Terraform means and `mendix` for what the Control Center says;
 //! nothing of the wire comes here.
 
+mod allowed_accounts;
 mod catalog;
 mod configuration;
 mod control_center;
@@ -84,12 +85,15 @@ impl Provider for MendixProvider {
 
     async fn configure(&self, request: ConfigureRequest) -> Diagnostics {
         match configuration::resolve(&request.config, &self.variables) {
-            Ok(Some(configuration)) => self.access.open(configuration, &request.host_version),
+            Ok(Some(configuration)) => self.access.open(configuration, &request.host_version).await,
             Ok(None) => {
                 self.access.wait_for_configuration();
                 Diagnostics::default()
             }
-            Err(diagnostics) => diagnostics,
+            Err(problems) => {
+                self.access.refuse(problems);
+                Diagnostics::default()
+            }
         }
     }
 

@@ -75,15 +75,7 @@ impl Prerequisite {
 /// A prerequisite that does not hold.
 pub(super) fn violation(violation: &Violation) -> Diagnostic {
     let (prerequisite, detail) = explained(violation);
-    let summary = match violation {
-        Violation::NoActiveEnterpriseSubscription { found } => match found.len() {
-            0 => prerequisite.summary(),
-            1 => "No account for the enterprise platform subscription",
-            _ => "Several active enterprise platform subscriptions",
-        },
-        _ => prerequisite.summary(),
-    };
-    Diagnostic::error(summary, detail)
+    Diagnostic::error(prerequisite.summary(), detail)
 }
 
 /// Which prerequisite does not hold, why not, and what to do about it.

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::blanks::Blanks;
 use super::error::ApiError;
+use super::sloppy;
 use crate::faults::{Fault, Faults};
 use crate::options::Token;
 use crate::reachability::Reachability;
@@ -101,6 +102,7 @@ impl Gate {
                 lost()
             }
             Some(Fault::Malformed) => half_of(self.authorise(request, next).await).await,
+            Some(Fault::Sloppy) => sloppy::respelled(self.authorise(request, next).await).await,
             Some(Fault::ProvisioningFails) => {
                 request.extensions_mut().insert(WillFail);
                 self.authorise(request, next).await

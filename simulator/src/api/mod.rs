@@ -12,6 +12,7 @@ mod listing;
 mod order;
 mod prerequisites;
 mod resources;
+mod sloppy;
 pub mod view;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Access to the Control Center: what the last ConfigureProvider left of it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
@@ -19,12 +20,48 @@ pub(in crate::provider) struct Access {
 /// What the last ConfigureProvider left.
 #[derive(Clone)]
 pub(in crate::provider) enum AccessState {
-    /// There was none.
+    /// There was none, or it was refused.
     Unconfigured,
     /// A value of the configuration is known only after apply.
     ConfigurationUnknown,
+    /// The endpoint, the token or the proxy is missing or wrong.
+    Unusable(Arc<Unusable>),
     /// Calls can be made.
     Ready(Arc<ControlCenter>),
+}
+
+/// Why a configuration cannot be used. Whatever needs the Control Center tells it.
+///
+/// ConfigureProvider does not: OpenTofu calls it before it calls a function, which needs neither
+/// endpoint nor token.
+pub(in crate::provider) struct Unusable {
+    problems: Diagnostics,
+    is_told: AtomicBool,
+    has_failed_a_read: AtomicBool,
+}
+
+impl Unusable {
+    /// The problems, and from the second time on an error that only refers to them: a call of an
+    /// apply that answers no error at all has to carry out its plan.
+    pub fn tell(&self) -> Diagnostics {
+        if self.is_told.swap(true, Ordering::Relaxed) {
+            return Diagnostic::error(
+                "The provider cannot be used",
+                "Another message of this run says what is missing or wrong: the endpoint, the \
+                 token or the proxy. Nothing was sent to the Control Center.",
+            )
+            .into();
+        }
+        self.problems.clone()
+    }
+
+    /// The same for a refresh, of which the first that fails stops the run; the others say nothing.
+    pub fn tell_of_a_read(&self) -> Diagnostics {
+        if self.has_failed_a_read.swap(true, Ordering::Relaxed) {
+            return Diagnostics::default();
+        }
+        self.tell()
+    }
 }
 
 impl Access {
@@ -45,25 +82,30 @@ impl Access {
     }
 
     /// The Control Center, for a call that cannot do without.
-    pub fn control_center(&self) -> Result<Arc<ControlCenter>, Diagnostic> {
-        match self.state() {
-            AccessState::Ready(control_center) => Ok(control_center),
-            AccessState::Unconfigured => Err(Diagnostic::error(
+    pub fn control_center(&self) -> Result<Arc<ControlCenter>, Diagnostics> {
+        let said = match self.state() {
+            AccessState::Ready(control_center) => return Ok(control_center),
+            AccessState::Unusable(why) => return Err(why.tell()),
+            AccessState::Unconfigured => Diagnostic::error(
                 "The provider is not configured",
                 "Terraform asked for a change before it configured the provider. Nothing was \
                  sent to the Control Center. Please report this as a bug.",
-            )),
-            AccessState::ConfigurationUnknown => Err(Diagnostic::error(
+            ),
+            AccessState::ConfigurationUnknown => Diagnostic::error(
                 "The provider's configuration is not known yet",
                 "The endpoint, the token or another value of the provider block depends on \
                  something that is known only after apply. Nothing was sent to the Control \
                  Center. Apply what it depends on first (-target), then run again.",
-            )),
-        }
+            ),
+        };
+        Err(said.into())
     }
 
-    /// Takes a complete configuration into use. Sends nothing.
-    pub fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
+    /// Takes a complete configuration into use. Sends nothing, unless only some accounts are
+    /// allowed: then it asks for those of the token, and without the right answer nothing can be
+    /// reached.
+    pub async fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
+        self.replace(AccessState::Unconfigured);
         let client = Client::new(ClientOptions {
             endpoint: configuration.endpoint,
             token: configuration.token,
@@ -82,12 +124,18 @@ impl Access {
                 .into();
             }
         };
-        self.replace(AccessState::Ready(Arc::new(ControlCenter::new(
+        let control_center = ControlCenter::new(
             client,
             configuration.token_origin,
             configuration.prerequisite_checks,
             configuration.request_timeout,
-        ))));
+        );
+        if let Some(allowed) = configuration.allowed_accounts
+            && let Some(refusal) = allowed.refusal(&control_center).await
+        {
+            return refusal.into();
+        }
+        self.replace(AccessState::Ready(Arc::new(control_center)));
         Diagnostics::default()
     }
 
@@ -96,13 +144,26 @@ impl Access {
         self.replace(AccessState::ConfigurationUnknown);
     }
 
+    /// Notes why the configuration cannot be used.
+    pub fn refuse(&self, problems: Diagnostics) {
+        self.replace(AccessState::Unusable(Arc::new(Unusable {
+            problems,
+            is_told: AtomicBool::new(false),
+            has_failed_a_read: AtomicBool::new(false),
+        })));
+    }
+
     fn replace(&self, state: AccessState) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }
 
+/// The version that every OpenTofu from 1.12 on gives as its own.
+const VERSION_OF_OPENTOFU: &str = "1.13.0";
+
 /// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. The host only where it is known for
-/// certain, and OpenTofu without a version: the one it gives is a Terraform's.
+/// certain, and OpenTofu without a version: the one it gives is a Terraform's. With that version, a
+/// file called `terraform` may be a renamed OpenTofu.
 fn user_agent(host: Option<&str>, host_version: &str) -> String {
     let product = format!("terraform-provider-mendix/{VERSION}");
     let is_version = |text: &str| {
@@ -112,6 +173,7 @@ fn user_agent(host: Option<&str>, host_version: &str) -> String {
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte))
     };
     match host {
+        Some("terraform") if host_version == VERSION_OF_OPENTOFU => product,
         Some("terraform") if is_version(host_version) => {
             format!("{product} (terraform/{host_version})")
         }
@@ -124,6 +186,24 @@ fn user_agent(host: Option<&str>, host_version: &str) -> String {
 mod tests {
     use super::*;
 
+    /// A data source comes first in a `check` block, where its errors are warnings.
+    #[test]
+    fn what_is_missing_is_told_once_and_every_call_that_needs_it_fails() {
+        let access = Access::new(None);
+        access.refuse(Diagnostic::error("Missing token", "").into());
+        let summaries =
+            |said: Diagnostics| -> Vec<_> { said.into_iter().map(|said| said.summary).collect() };
+        let of_a_call = || summaries(access.control_center().err().unwrap_or_default());
+        let of_a_read = || match access.state() {
+            AccessState::Unusable(why) => summaries(why.tell_of_a_read()),
+            _ => panic!("it is refused"),
+        };
+        assert_eq!(of_a_call(), ["Missing token"]);
+        assert_eq!(of_a_read(), ["The provider cannot be used"]);
+        assert_eq!(of_a_read(), [""; 0]);
+        assert_eq!(of_a_call(), ["The provider cannot be used"]);
+    }
+
     #[test]
     fn the_user_agent_names_the_host_only_where_it_is_known() {
         let provider = format!("terraform-provider-mendix/{VERSION}");
@@ -131,7 +211,12 @@ mod tests {
             user_agent(Some("terraform"), "1.11.4"),
             format!("{provider} (terraform/1.11.4)")
         );
+        assert_eq!(
+            user_agent(Some("opentofu"), "1.13.0"),
+            format!("{provider} (opentofu)")
+        );
         assert_eq!(user_agent(None, "1.13.0"), provider);
+        assert_eq!(user_agent(Some("terraform"), "1.13.0"), provider);
         assert_eq!(
             user_agent(Some("terraform"), "1.0\r\nX-Injected: 1"),
             provider

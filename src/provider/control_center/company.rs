@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use tokio::sync::OnceCell;
+
 use super::shared_answer::SharedAnswer;
 use crate::mendix::client::Client;
 use crate::mendix::error::ApiError;
-use crate::mendix::prerequisites::Prerequisites;
+use crate::mendix::prerequisites::{Account, Prerequisites};
 
 /// The company behind the token.
 pub(in crate::provider) struct Company {
     client: Client,
     prerequisites: SharedAnswer<Prerequisites>,
+    /// Set once the accounts were asked for, for a note.
+    asked_for_note: OnceCell<()>,
 }
 
 impl Company {
@@ -18,12 +22,30 @@ impl Company {
         Self {
             client,
             prerequisites: SharedAnswer::new(),
+            asked_for_note: OnceCell::new(),
         }
     }
 
     /// The company's facts, asked for once a run.
     pub async fn prerequisites(&self) -> Result<&Prerequisites, Arc<ApiError>> {
         self.prerequisites.get(self.client.prerequisites()).await
+    }
+
+    /// The accounts of the token, if the company's facts were read before.
+    pub fn known_accounts(&self) -> Option<&[Account]> {
+        let facts = self.prerequisites.known()?;
+        Some(&facts.accounts)
+    }
+
+    /// The accounts of the token, for a note beside a resource. No resource depends on the note, so
+    /// they are asked for once a run, whatever comes of it.
+    pub async fn accounts_to_note(&self) -> Option<&[Account]> {
+        let ask = async {
+            // A failure is logged by the client, and the run goes on without a note.
+            let _ = self.prerequisites().await;
+        };
+        self.asked_for_note.get_or_init(|| ask).await;
+        self.known_accounts()
     }
 
     /// From now on the balance is what was read before; where reading it failed, that stays the
@@ -47,6 +69,18 @@ mod tests {
         for _ in 0..2 {
             let facts = company.prerequisites().await.unwrap();
             assert_eq!(facts.cloud_tokens.usable(), 7);
+        }
+        assert_eq!(company.known_accounts(), Some(&[][..]));
+        assert_eq!(company.accounts_to_note().await, Some(&[][..]));
+        assert_eq!(fake.received().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn accounts_that_cannot_be_read_are_asked_for_once_for_all_notes() {
+        let fake = Fake::start([Reply::refusal(403, "FORBIDDEN")]).await;
+        let company = Company::new(fake.client());
+        for _ in 0..3 {
+            assert_eq!(company.accounts_to_note().await, None);
         }
         assert_eq!(fake.received().len(), 1);
     }

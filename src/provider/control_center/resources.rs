@@ -1,6 +1,6 @@
 //! What there is: the resources of the company, and which of them this run manages.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::mendix::client::Client;
@@ -12,6 +12,11 @@ use crate::mendix::resource_reads::{Absence, Listed, ResourceReads};
 pub(in crate::provider) struct Resources {
     genai: ResourceReads,
     managed: Mutex<HashSet<String>>,
+    /// Those that this run has read.
+    read: Mutex<HashSet<String>>,
+    /// Those that must not be destroyed, with what people know them by, until a plan of this run
+    /// shows that they are not tainted.
+    guarded: Mutex<HashMap<String, [String; 3]>>,
 }
 
 impl Resources {
@@ -19,12 +24,42 @@ impl Resources {
         Self {
             genai: ResourceReads::new(client),
             managed: Mutex::default(),
+            read: Mutex::default(),
+            guarded: Mutex::default(),
         }
     }
 
     /// One GenAI resource, like [`Client::resource`], read together with others.
     pub async fn genai_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
-        self.genai.resource(id).await
+        let found = self.genai.resource(id).await;
+        if found.is_ok() {
+            locked(&self.read).insert(id.to_owned());
+        }
+        found
+    }
+
+    /// Whether this run has read a resource, so that what is stored of it is not old.
+    pub fn was_read(&self, id: &str) -> bool {
+        locked(&self.read).contains(id)
+    }
+
+    /// Notes that this run has read a resource that must not be destroyed, and that people know by
+    /// this name, type and environment.
+    pub fn note_guarded(&self, id: &str, likeness: [String; 3]) {
+        locked(&self.guarded).insert(id.to_owned(), likeness);
+    }
+
+    /// Notes that Terraform plans a change of a resource in state: a tainted one it plans as a new
+    /// one.
+    pub fn note_not_tainted(&self, id: &str) {
+        locked(&self.guarded).remove(id);
+    }
+
+    /// The ids of those that must not be destroyed, may be tainted, and look like this.
+    pub fn guarded_like(&self, likeness: &[String; 3]) -> Vec<String> {
+        let guarded = locked(&self.guarded);
+        let alike = guarded.iter().filter(|(_, known)| *known == likeness);
+        alike.map(|(id, _)| id.clone()).collect()
     }
 
     /// Whether a list bears out that a GenAI resource is gone, like [`ResourceReads::absence`].
@@ -46,17 +81,17 @@ impl Resources {
 
     /// Notes that this run of Terraform manages a resource.
     pub fn note_managed(&self, id: &str) {
-        self.managed().insert(id.to_owned());
+        locked(&self.managed).insert(id.to_owned());
     }
 
     /// Whether this run of Terraform manages a resource, as far as it has asked about it.
     pub fn is_managed(&self, id: &str) -> bool {
-        self.managed().contains(id)
+        locked(&self.managed).contains(id)
     }
+}
 
-    fn managed(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.managed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -81,11 +81,16 @@ impl<L: LookUp> DataSource for LookUpSource<L> {
     }
 
     async fn read(&self, config: Value) -> DataSourceResponse {
-        let found = match connect(&self.access) {
-            Ok(control_center) => L::read(&control_center, config).await,
-            Err(diagnostic) => Err(diagnostic),
+        let control_center = match connect(&self.access) {
+            Ok(control_center) => control_center,
+            Err(diagnostics) => {
+                return DataSourceResponse {
+                    diagnostics,
+                    ..Default::default()
+                };
+            }
         };
-        match found {
+        match L::read(&control_center, config).await {
             Ok(found) => DataSourceResponse {
                 state: found.state,
                 diagnostics: found.warnings,
@@ -99,7 +104,7 @@ impl<L: LookUp> DataSource for LookUpSource<L> {
 ///
 /// A data source cannot answer that its values are not known yet; only Terraform can wait with
 /// reading it, and it does not look at the provider's configuration for that.
-fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostic> {
+fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostics> {
     match access.state() {
         AccessState::ConfigurationUnknown => Err(Diagnostic::error(
             "The provider's configuration is not known yet",
@@ -107,7 +112,8 @@ fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostic> {
              that is known only after apply. Nothing was sent to the Control Center. Name what it \
              depends on in depends_on of this data source: then Terraform reads it while applying. \
              Or apply that first (-target), and run again.",
-        )),
+        )
+        .into()),
         _ => access.control_center(),
     }
 }

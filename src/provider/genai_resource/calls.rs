@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bigdecimal::BigDecimal;
 use tfplugin::framework::diagnostic::Diagnostics;
 use tfplugin::framework::value::Value;
 
@@ -166,14 +167,12 @@ impl PaidCalls for GenAi {
         let Some(units) = used.genai_units else {
             return Ok(None);
         };
-        // A prediction may round: the Control Center decides by the exact sum.
-        #[expect(clippy::cast_precision_loss)]
-        let is_enough = units
-            .consumed
-            .as_f64()
-            .map(|consumed| consumed < wanted as f64);
-        Ok(is_enough.map(|is_enough| Used {
-            consumed: format!("{} GenAI Units", units.consumed),
+        let consumed = units.consumed.to_string();
+        let is_enough = consumed
+            .parse()
+            .is_ok_and(|consumed: BigDecimal| consumed < BigDecimal::from(wanted));
+        Ok(Some(Used {
+            consumed: format!("{consumed} GenAI Units"),
             wanted: wanted.to_string(),
             is_enough,
         }))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::diagnostic::Diagnostics;
 use tfplugin::framework::list_resource::{ListEvent, ListResource};
 use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
@@ -54,7 +54,7 @@ impl ListResource for GenAiResourceList {
     async fn list(&self, config: Value) -> BoxStream<'static, ListEvent> {
         let control_center = match self.access.control_center() {
             Ok(control_center) => control_center,
-            Err(diagnostic) => return stream::iter([failed(diagnostic)]).boxed(),
+            Err(diagnostics) => return stream::iter([failed(diagnostics)]).boxed(),
         };
         let filter = resource_filter::of_config(&config);
         let resources = control_center.client.resource_stream(filter);
@@ -75,9 +75,9 @@ impl ListResource for GenAiResourceList {
     }
 }
 
-fn failed(diagnostic: Diagnostic) -> ListEvent {
+fn failed(diagnostics: impl Into<Diagnostics>) -> ListEvent {
     ListEvent {
-        diagnostics: diagnostic.into(),
+        diagnostics: diagnostics.into(),
         ..Default::default()
     }
 }

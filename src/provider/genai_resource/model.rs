@@ -32,11 +32,7 @@ impl Paid for GenAiResource {
     }
 
     fn cloud_tokens(&self) -> Option<u64> {
-        if self.status == ResourceStatus::Failed {
-            Some(0)
-        } else {
-            self.cloud_tokens
-        }
+        self.cloud_tokens
     }
 
     fn wanted_cloud_tokens(&self) -> Option<u64> {

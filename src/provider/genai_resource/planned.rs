@@ -41,18 +41,22 @@ fn same(attribute: &str, one: &Value, other: &Value) -> bool {
 }
 
 /// Plans a value that follows from other attributes: what is stored already wins where it means the
-/// same, and an empty value that is written stays, because Terraform refuses another one.
+/// same. An empty value that is written stays, because Terraform refuses another one; and one that
+/// was written stays when it is taken out, because it means the same as nothing.
 fn derive(draft: &mut Draft<'_>, attribute: &str, value: Value) {
     let (config, prior) = (
         draft.config.attribute(attribute),
         draft.prior.attribute(attribute),
     );
+    let was_empty = !prior.is_null() && same(attribute, prior, &Value::Null);
     let value = if !prior.is_null() && same(attribute, prior, &value) {
         prior.clone()
-    } else if config.is_null() {
-        value
-    } else {
+    } else if !config.is_null() {
         config.clone()
+    } else if was_empty && !value.is_unknown() {
+        prior.clone()
+    } else {
+        value
     };
     draft.planned.set(attribute, value);
 }

@@ -58,7 +58,7 @@ pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value)
         ("id", thing.id().into()),
         ("status", told(thing.status().as_str())),
         ("cloud_tokens", thing.wanted_cloud_tokens().into()),
-        ("active_cloud_tokens", thing.cloud_tokens().into()),
+        ("active_cloud_tokens", thing.tokens_held().into()),
         (
             "size_change_scheduled_at",
             thing.scheduled_change().map(|it| rfc3339(it.at)).into(),

@@ -8,138 +8,162 @@ use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{ApplyResponse, UpdateRequest};
 use tfplugin::framework::value::Value;
 
-use super::effect::Effect;
+use super::effect::{self, Effect};
+use super::gone::{self, Verdict};
 use super::interruption::interrupted;
+use super::noted_account;
+use super::notes::{Notes, noted_accounts};
 use super::paid::{Paid, PaidCalls, PaidResource, Used};
 use super::state::{State, blame, to_state};
 use super::timeouts;
+use crate::mendix::error::ApiError;
 use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceStatus;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// What a change of what is bought starts from, where it is a conversion.
-pub(super) struct Conversion {
-    /// What is in force.
-    pub from: Purchase,
-    /// Whether the catalog still sells that, if it is known.
+/// A planned change of what is bought.
+pub(super) struct Planned<'a> {
+    /// What is in force, if that is known.
+    pub in_force: Option<&'a Purchase>,
+    /// What is wanted instead.
+    pub wanted: &'a Purchase,
+    /// When it takes effect.
+    pub effect: Effect,
+    /// What was used in the bundle month, where that decides and is known.
+    pub used: Option<&'a Used>,
+    /// Whether the catalog still sells what is in force, if that is known.
     pub is_still_sold: Option<bool>,
 }
 
-/// What to say of a planned change of what is bought: when it takes effect, if that is not at once,
-/// and what a conversion means.
-pub(super) fn planned(
-    prior: State<'_>,
-    wanted: &Purchase,
-    effect: Effect,
-    used: Option<&Used>,
-    conversion: Option<&Conversion>,
-) -> Option<Diagnostic> {
-    let name = prior.named();
-    let becomes = match conversion {
-        Some(conversion) => format!(
-            "{name} will change from {} to {}",
-            purchase::name(&conversion.from),
-            purchase::name(wanted)
-        ),
+impl Planned<'_> {
+    /// What to say of it: when it takes effect, if that is not at once, and what a conversion
+    /// means.
+    pub fn explain(&self, prior: State<'_>) -> Option<Diagnostic> {
+        let converted = self
+            .in_force
+            .filter(|in_force| effect::converts(in_force, self.wanted));
+        let ends_at = prior.bundle_month_ends_at();
+        let (when, why) = match self.effect {
+            Effect::Cancels => return None,
+            Effect::AtOnce if converted.is_none() => return None,
+            Effect::AtOnce => (
+                "at once".to_owned(),
+                "What costs as much or more takes effect at once.".to_owned(),
+            ),
+            Effect::SmallerSize { returned } => (
+                on_day(ends_at),
+                format!(
+                    "A smaller size takes effect at the end of the bundle month, not now. {}",
+                    self.until_then(prior, returned)
+                ),
+            ),
+            Effect::CheaperConversion { returned } => (
+                on_day(ends_at),
+                format!(
+                    "A change between a size and a capacity that costs less takes effect at the \
+                     end of the bundle month, not now. {}",
+                    self.until_then(prior, returned)
+                ),
+            ),
+            Effect::SmallerCapacity { returned } => self.smaller_capacity(prior, returned),
+            Effect::Unknown => (at_once_or_later(ends_at), unpriced(self.wanted)),
+        };
         // In other words than the confirmation: equal summaries are folded together.
-        None => format!("{name} will become {}", purchase::value(wanted)),
-    };
-    let ends_at = prior.bundle_month_ends_at();
-    let month_end = on_day(ends_at);
-    let (when, why) = match effect {
-        Effect::Cancels => return None,
-        Effect::AtOnce if conversion.is_none() => return None,
-        Effect::AtOnce => (
-            "at once".to_owned(),
-            "What costs as much or more takes effect at once.".to_owned(),
-        ),
-        Effect::SmallerSize { returned } => (
-            month_end,
-            format!(
-                "A smaller size takes effect at the end of the bundle month, not now. {}",
-                until_then(prior, returned)
+        let becomes = match converted {
+            Some(from) => format!(
+                "will change from {} to {}",
+                purchase::name(from),
+                purchase::name(self.wanted)
             ),
-        ),
-        Effect::CheaperConversion { returned } => (
-            month_end,
-            format!(
-                "A change between a size and a capacity that costs less takes effect at the end of \
-                 the bundle month, not now. {}",
-                until_then(prior, returned)
+            None => format!("will become {}", purchase::value(self.wanted)),
+        };
+        let no_way_back = match (converted, self.is_still_sold) {
+            (Some(from), Some(false)) => format!(
+                " The Control Center no longer sells {}: there is no way back to it.",
+                purchase::name(from)
             ),
-        ),
-        Effect::SmallerCapacity { returned } => smaller_capacity(prior, returned, used),
-        Effect::Unknown => (at_once_or_later(ends_at), unpriced(wanted)),
-    };
-    let sold = match conversion {
-        Some(Conversion {
-            from,
-            is_still_sold: Some(false),
-        }) => format!(
-            " The Control Center no longer sells {}: there is no way back to it.",
-            purchase::name(from)
-        ),
-        _ => String::new(),
-    };
-    let moment = match ends_at {
-        Some(at) if when != "at once" => {
-            format!("\n\n  bundle_month_ends_at = {}", quoted(&rfc3339(at)))
+            _ => String::new(),
+        };
+        Some(Diagnostic::warning(
+            format!("{} {becomes} {when}", prior.named()),
+            format!("{why}{no_way_back}{}", self.moment(ends_at)),
+        ))
+    }
+
+    /// What a program may look for: the date, as in HCL.
+    fn moment(&self, ends_at: Option<DateTime<Utc>>) -> String {
+        let attribute = match self.effect {
+            Effect::Cancels | Effect::AtOnce => return String::new(),
+            Effect::SmallerSize { .. } | Effect::CheaperConversion { .. } => {
+                "size_change_scheduled_at"
+            }
+            Effect::SmallerCapacity { .. } | Effect::Unknown => "bundle_month_ends_at",
+        };
+        match ends_at {
+            Some(at) => format!("\n\n  {attribute} = {}", quoted(&rfc3339(at))),
+            None => String::new(),
         }
-        _ => String::new(),
-    };
-    Some(Diagnostic::warning(
-        format!("{becomes} {when}"),
-        format!("{why}{sold}{moment}"),
-    ))
-}
+    }
 
-/// What a change that waits means until it takes effect, and how to cancel it.
-fn until_then(prior: State<'_>, returned: u64) -> String {
-    let held = match prior.held() {
-        Some(held) => format!("its {held} Cloud Tokens"),
-        None => "its Cloud Tokens".to_owned(),
-    };
-    format!(
-        "Until then the resource keeps what is in force now and {held}; {returned} of them come \
-         back then."
-    )
-}
+    /// What a change that waits means until it takes effect, and how to cancel it.
+    fn until_then(&self, prior: State<'_>, returned: u64) -> String {
+        let held = match prior.held() {
+            Some(held) => format!("its {held} Cloud Tokens"),
+            None => "its Cloud Tokens".to_owned(),
+        };
+        let (keeps, cancel) = match self.in_force {
+            Some(in_force) => (
+                purchase::name(in_force),
+                format!(
+                    " To cancel the change before then, set {} again.",
+                    purchase::assignment(in_force)
+                ),
+            ),
+            None => ("what is in force now".to_owned(), String::new()),
+        };
+        format!(
+            "Until then the resource keeps {keeps} and {held}; {returned} of them come back \
+             then.{cancel}"
+        )
+    }
 
-/// When a smaller capacity takes effect: the consumption of the bundle month decides.
-fn smaller_capacity(prior: State<'_>, returned: u64, used: Option<&Used>) -> (String, String) {
-    let ends_at = prior.bundle_month_ends_at();
-    let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings were \
-                consumed in this bundle month, and else at its end.";
-    match used {
-        Some(used) if used.is_enough => (
-            "at once".to_owned(),
-            format!(
-                "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
-                 Cloud Tokens come back at once. If more is consumed before the apply, they come \
-                 back {}.",
-                used.consumed,
-                used.wanted,
-                on_day(ends_at)
+    /// When a smaller capacity takes effect: the consumption of the bundle month decides.
+    fn smaller_capacity(&self, prior: State<'_>, returned: u64) -> (String, String) {
+        let ends_at = prior.bundle_month_ends_at();
+        let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings \
+                    were consumed in this bundle month, and else at its end.";
+        match self.used {
+            Some(used) if used.is_enough => (
+                "at once".to_owned(),
+                format!(
+                    "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
+                     Cloud Tokens come back at once. If more is consumed before the apply, they \
+                     come back {}.",
+                    used.consumed,
+                    used.wanted,
+                    on_day(ends_at)
+                ),
             ),
-        ),
-        Some(used) => (
-            on_day(ends_at),
-            format!(
-                "{rule} {} were consumed so far, and the new capacity brings {}. {}",
-                used.consumed,
-                used.wanted,
-                until_then(prior, returned)
+            Some(used) => (
+                on_day(ends_at),
+                format!(
+                    "{rule} {} were consumed so far, and the new capacity brings {}. {}",
+                    used.consumed,
+                    used.wanted,
+                    self.until_then(prior, returned)
+                ),
             ),
-        ),
-        None => (
-            at_once_or_later(ends_at),
-            format!(
-                "{rule} The provider did not learn the consumption. {returned} Cloud Tokens come \
-                 back when it takes effect."
+            None => (
+                at_once_or_later(ends_at),
+                format!(
+                    "{rule} The provider did not learn the consumption. {returned} Cloud Tokens \
+                     come back when it takes effect."
+                ),
             ),
-        ),
+        }
     }
 }
 
@@ -194,14 +218,20 @@ pub(super) async fn update<R: PaidCalls>(
     access: &Access,
     request: UpdateRequest,
 ) -> ApplyResponse {
+    let noted = noted_accounts(&request.planned_private);
     let (prior, planned) = (State(&request.prior_state), State(&request.planned_state));
-    let Some(change) = R::change(prior.0, planned.0) else {
-        return applied(request.planned_state.clone(), Diagnostics::default());
+    let kept = |new_state: &Value, diagnostics| ApplyResponse {
+        new_state: Some(new_state.clone()),
+        private: Notes::of_accounts(noted.clone()).to_private(),
+        diagnostics,
     };
-    let unchanged = |said: Diagnostic| applied(request.prior_state.clone(), said.into());
+    let unchanged = |said: Diagnostic| kept(prior.0, said.into());
+    let Some(change) = R::change(prior.0, planned.0) else {
+        return kept(planned.0, Diagnostics::default());
+    };
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return unchanged(diagnostic),
+        Err(said) => return kept(prior.0, said),
     };
     let Some(id) = prior.id() else {
         return unchanged(prior.without_id());
@@ -215,58 +245,104 @@ pub(super) async fn update<R: PaidCalls>(
     let client = control_center.begin_change(planned.timeout(&timeouts::UPDATE), &request.stop);
     let changed = calls.update(&control_center, &client, id, &change).await;
     control_center.resources.note_written(id);
-    let error = match changed {
+    match changed {
         Ok(thing) => {
-            if let Some(said) = not_applied::<R>(prior, planned, &thing) {
-                return applied(to_state::<R>(&thing, planned.0), said.into());
+            let said = not_applied::<R>(prior, planned, &thing).or_else(|| {
+                let price = calls.known_price(&control_center, planned.0);
+                confirmed::<R>(prior, &thing, price)
+            });
+            ApplyResponse {
+                new_state: Some(to_state::<R>(&thing, planned.0)),
+                private: noted_account::after_apply(&control_center, &noted),
+                diagnostics: said.into_iter().collect(),
             }
-            let price = calls.known_price(&control_center, planned.0);
-            let said = confirmed::<R>(prior, &thing, price);
-            let new_state = to_state::<R>(&thing, planned.0);
-            return applied(new_state, said.into_iter().collect());
         }
-        Err(error) if error.is_stopped() => {
-            return unchanged(interrupted(format!(
-                "You interrupted while the change of {name} (id {id}) was waiting for its next \
-                 try. The Control Center accepted none of its tries: nothing was changed."
-            )));
+        Err(error) if error.is_stopped() => unchanged(interrupted(format!(
+            "You interrupted while the change of {name} (id {id}) was waiting for its next \
+             try. The Control Center accepted none of its tries: nothing was changed."
+        ))),
+        Err(error) => {
+            let failed = Failed {
+                calls,
+                control_center: &control_center,
+                prior,
+                planned,
+                id,
+            };
+            let (actual, said) = match error.is_gone() {
+                true => failed.not_found(&error, &noted).await,
+                false => failed.explained(&error).await,
+            };
+            kept(actual.as_ref().unwrap_or(prior.0), said.into())
         }
-        Err(error) => error,
-    };
-    if error.is_gone() {
-        let what = format!("{name} (id {id}) could not be changed.");
-        let now = "The Control Center says that there is no such resource, so nothing was changed. \
-                   It stays in state as it was stored last. Make a new plan: its refresh finds out \
-                   whether the resource is gone.";
-        return unchanged(control_center.explain_open_end(&error, &what, now));
     }
-    if !error.may_have_been_carried_out() {
-        let what = format!("{name} (id {id}) could not be changed.");
-        let now = "It is as it was before, in the Control Center and in state.";
-        let said = control_center.explain(&error, &what, now);
-        return unchanged(blame::<R>(&error, planned, said));
-    }
-    let what = format!("Whether {name} (id {id}) was changed is not known.");
-    let (actual, now) = match calls.read(&control_center.client, id).await {
-        Ok(thing) => (
-            to_state::<R>(&thing, prior.0),
-            "State holds what the Control Center says of it now; a plan shows what is still to be \
-             changed.",
-        ),
-        Err(_) => (
-            request.prior_state.clone(),
-            "State holds what was stored last; the next plan tells.",
-        ),
-    };
-    let said = control_center.explain(&error, &what, now);
-    applied(actual, blame::<R>(&error, planned, said).into())
 }
 
-fn applied(new_state: Value, diagnostics: Diagnostics) -> ApplyResponse {
-    ApplyResponse {
-        new_state: Some(new_state),
-        private: Vec::new(),
-        diagnostics,
+/// A change that failed.
+struct Failed<'a, R> {
+    calls: &'a R,
+    control_center: &'a ControlCenter,
+    prior: State<'a>,
+    planned: State<'a>,
+    id: &'a str,
+}
+
+impl<R: PaidCalls> Failed<'_, R> {
+    /// The Control Center answers that there is no such resource: what is true of it, if that is
+    /// not what was stored last, and what to say. It stays in state in any case, because Terraform
+    /// takes nothing out of it where a change failed.
+    async fn not_found(&self, error: &ApiError, noted: &[String]) -> (Option<Value>, Diagnostic) {
+        let (prior, id) = (self.prior, self.id);
+        match gone::verdict(self.calls, self.control_center, prior, id, noted).await {
+            Verdict::Gone => (None, gone::gone_before_change(prior, id)),
+            Verdict::Listed(thing) => {
+                let what = format!(
+                    "{} (id {id}) could not be changed.",
+                    quoted(prior.display_name())
+                );
+                let now = "The Control Center says that there is no such resource, but its list of \
+                           resources holds it. Nothing was changed, and it stays in state with the \
+                           values of the list. Apply again later.";
+                let said = self.control_center.explain_open_end(error, &what, now);
+                (Some(to_state::<R>(&thing, prior.0)), said)
+            }
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(prior, id);
+                let what = format!(
+                    "{} (id {id}) could not be changed. {what}",
+                    quoted(prior.display_name())
+                );
+                let said = self.control_center.explain(&uncertain.error, &what, now);
+                (None, said)
+            }
+            Verdict::OtherAccount(said) => (None, said),
+        }
+    }
+
+    /// Any other failure, in the same way.
+    async fn explained(&self, error: &ApiError) -> (Option<Value>, Diagnostic) {
+        let (name, id) = (quoted(self.prior.display_name()), self.id);
+        let blamed = |said| blame::<R>(error, self.planned, said);
+        if !error.may_have_been_carried_out() {
+            let what = format!("{name} (id {id}) could not be changed.");
+            let now = "It is as it was before, in the Control Center and in state.";
+            let said = self.control_center.explain(error, &what, now);
+            return (None, blamed(said));
+        }
+        let what = format!("Whether {name} (id {id}) was changed is not known.");
+        let (actual, now) = match self.calls.read(&self.control_center.client, id).await {
+            Ok(thing) => (
+                Some(to_state::<R>(&thing, self.prior.0)),
+                "State holds what the Control Center says of it now; a plan shows what is still to \
+                 be changed.",
+            ),
+            Err(_) => (
+                None,
+                "State holds what was stored last; the next plan tells.",
+            ),
+        };
+        let said = self.control_center.explain(error, &what, now);
+        (actual, blamed(said))
     }
 }
 

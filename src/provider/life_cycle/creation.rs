@@ -12,12 +12,14 @@ use tokio::time::Instant;
 
 use super::interruption::interrupted;
 use super::look_alikes;
+use super::noted_account;
 use super::notes::Creation;
 use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
 use super::waiting::Waiting;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 
@@ -30,7 +32,7 @@ pub(super) async fn create<R: PaidCalls>(
     let planned = State(&request.planned_state);
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return nothing_created(diagnostic),
+        Err(diagnostics) => return nothing_created(diagnostics),
     };
     let (Some(order), Some(likeness)) = (R::order(planned.0), R::likeness(planned.0)) else {
         return nothing_created(incomplete());
@@ -72,21 +74,25 @@ pub(super) async fn create<R: PaidCalls>(
     diagnostics.extend(not_as_ordered::<R>(planned, &thing));
     ApplyResponse {
         new_state: Some(to_state::<R>(&thing, planned.0)),
-        private: Vec::new(),
+        // A note in the plan is that of the object which this one replaces.
+        private: noted_account::after_apply(&control_center, &[]),
         diagnostics,
     }
 }
 
-fn nothing_created(diagnostic: Diagnostic) -> ApplyResponse {
+fn nothing_created(diagnostics: impl Into<Diagnostics>) -> ApplyResponse {
     ApplyResponse {
         new_state: None,
         private: Vec::new(),
-        diagnostics: diagnostic.into(),
+        diagnostics: diagnostics.into(),
     }
 }
 
 /// The API asks another price than the plan showed.
 fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
+    if *thing.status() == ResourceStatus::Failed {
+        return None;
+    }
     let cloud_tokens = thing.cloud_tokens()?;
     let expected = planned
         .cloud_tokens()

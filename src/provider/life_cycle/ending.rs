@@ -11,10 +11,12 @@ use tfplugin::framework::resource::{
     DeleteRequest, DeleteResponse, PlanDestroyRequest, PlanDestroyResponse, StopSignal,
 };
 
+use super::as_of_now::as_of_now;
 use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
-use super::kept::{abandoned, prevented};
+use super::kept::{abandoned, both_hold, end_prevented};
+use super::notes::noted_accounts;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
 use super::timeouts;
@@ -24,14 +26,21 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// Plans a destruction. Needs no call: the refresh before it has put the end of the bundle month
+/// Plans a destruction. Needs no call after a refresh, which has put the end of the bundle month
 /// into state.
-pub(super) fn plan_destroy(request: PlanDestroyRequest) -> PlanDestroyResponse {
+pub(super) async fn plan_destroy<R: PaidCalls>(
+    calls: &R,
+    access: &Access,
+    request: PlanDestroyRequest,
+) -> PlanDestroyResponse {
     let prior = State(&request.prior_state);
     let diagnostic = match prior.deletion_policy() {
-        DeletionPolicy::Prevent => prevented(prior.display_name()),
+        DeletionPolicy::Prevent => end_prevented(prior),
         DeletionPolicy::Abandon => abandoned(prior),
-        DeletionPolicy::Deprovision => destruction_planned(prior),
+        DeletionPolicy::Deprovision => {
+            let now = as_of_now(calls, &access.state(), prior).await;
+            now.explain(destruction_planned(now.state()))
+        }
     };
     PlanDestroyResponse {
         planned_private: request.prior_private,
@@ -48,9 +57,12 @@ pub(super) async fn delete<R: PaidCalls>(
     let prior = State(&request.prior_state);
     let diagnostics = match prior.deletion_policy() {
         // A replacement that deletes first never asks for a destroy plan.
-        DeletionPolicy::Prevent => prevented(prior.display_name()).into(),
+        DeletionPolicy::Prevent => end_prevented(prior).into(),
         DeletionPolicy::Abandon => abandoned(prior).into(),
-        DeletionPolicy::Deprovision => deprovision(calls, access, prior, &request.stop).await,
+        DeletionPolicy::Deprovision => {
+            let noted = noted_accounts(&request.planned_private);
+            deprovision(calls, access, prior, &noted, &request.stop).await
+        }
     };
     DeleteResponse { diagnostics }
 }
@@ -59,6 +71,7 @@ async fn deprovision<R: PaidCalls>(
     calls: &R,
     access: &Access,
     prior: State<'_>,
+    noted: &[String],
     stop: &StopSignal,
 ) -> Diagnostics {
     let Some(id) = prior.id() else {
@@ -66,7 +79,7 @@ async fn deprovision<R: PaidCalls>(
     };
     let control_center = match access.control_center() {
         Ok(control_center) => control_center,
-        Err(diagnostic) => return diagnostic.into(),
+        Err(diagnostics) => return diagnostics,
     };
     let name = quoted(prior.display_name());
     if stop.is_raised() {
@@ -77,7 +90,7 @@ async fn deprovision<R: PaidCalls>(
         .into();
     }
     let client = control_center.begin_change(prior.timeout(&timeouts::DELETE), stop);
-    let said = schedule_end(calls, &control_center, &client, prior, id).await;
+    let said = schedule_end(calls, &control_center, &client, prior, id, noted).await;
     control_center.resources.note_written(id);
     said
 }
@@ -89,11 +102,12 @@ async fn schedule_end<R: PaidCalls>(
     client: &Client,
     prior: State<'_>,
     id: &str,
+    noted: &[String],
 ) -> Diagnostics {
     let name = quoted(prior.display_name());
     let error = match calls.deprovision(client, id).await {
         Ok(thing) => {
-            return match end_of::<R>(&thing) {
+            return match end_of::<R>(&thing, prior) {
                 Some(said) => said.into(),
                 None => look_again(calls, control_center, prior, id).await.into(),
             };
@@ -109,7 +123,7 @@ async fn schedule_end<R: PaidCalls>(
         Err(error) => error,
     };
     if error.is_gone() {
-        return match gone::verdict(calls, control_center, id).await {
+        return match gone::verdict(calls, control_center, prior, id, noted).await {
             Verdict::Gone => {
                 let nothing_left = "The provider had nothing to deprovision.";
                 gone::gone(prior, id, nothing_left).into()
@@ -122,10 +136,11 @@ async fn schedule_end<R: PaidCalls>(
                 control_center.explain_open_end(&error, &what, now).into()
             }
             // Of each resource: without an error of its own it would leave state.
-            Verdict::Uncertain(error) => {
-                let (what, now) = gone::uncertain(prior, id);
-                control_center.explain(&error, &what, now).into()
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(prior, id);
+                control_center.explain(&uncertain.error, &what, now).into()
             }
+            Verdict::OtherAccount(said) => said.into(),
         };
     }
     let (what, now) = if error.may_have_been_carried_out() {
@@ -144,9 +159,9 @@ async fn schedule_end<R: PaidCalls>(
 
 /// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
 /// where it confirms none.
-fn end_of<R: PaidCalls>(thing: &R::Thing) -> Option<Diagnostic> {
+fn end_of<R: PaidCalls>(thing: &R::Thing, prior: State<'_>) -> Option<Diagnostic> {
     match thing.deprovision_scheduled_at() {
-        Some(at) => Some(confirmed(thing, at)),
+        Some(at) => Some(confirmed(thing, prior, at)),
         None if *thing.status() == ResourceStatus::DeprovisionScheduled => Some(unconfirmed(thing)),
         None => None,
     }
@@ -166,7 +181,7 @@ async fn look_again<R: PaidCalls>(
          no end."
     );
     match calls.read(&control_center.client, id).await {
-        Ok(thing) => end_of::<R>(&thing).unwrap_or_else(|| {
+        Ok(thing) => end_of::<R>(&thing, prior).unwrap_or_else(|| {
             Diagnostic::error(
                 format!("The end of {name} is not confirmed"),
                 format!(
@@ -186,15 +201,22 @@ async fn look_again<R: PaidCalls>(
     }
 }
 
-fn confirmed(thing: &impl Paid, at: DateTime<Utc>) -> Diagnostic {
-    let (id, named, held) = (thing.id(), thing.named(), thing.held());
+fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnostic {
+    let (id, named) = (thing.id(), thing.named());
+    let until_then = if prior.has_failed() {
+        FAILED.to_owned()
+    } else {
+        format!(
+            "Until then it works, and its {} stay allocated.",
+            thing.held()
+        )
+    };
     let name = quoted(thing.display_name());
     Diagnostic::warning(
         format!("{named} is deprovisioned on {}", day(at)),
         format!(
             "The Control Center confirmed the end of {name} (id {id}). Terraform no longer \
-             manages it. Until then it works, and its {held} stay \
-             allocated.\n\n  \
+             manages it. {until_then}\n\n  \
              deprovision_scheduled_at = {}",
             quoted(&rfc3339(at))
         ),
@@ -219,9 +241,8 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
         return Diagnostic::warning(
             format!("{named} is already deprovisioned on {}", day(at)),
             format!(
-                "Its end is scheduled already, so destroying it only removes it from state. Until \
-                 then it works, {}.\n\n{}",
-                tokens_stay(prior),
+                "Its end is scheduled already, so destroying it only removes it from state. {}\n\n{}",
+                until_then(prior),
                 facts(prior, Some(at))
             ),
         );
@@ -230,9 +251,9 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{named} will be deprovisioned {}", on_day(ends_at)),
         format!(
-            "Deprovisioning takes effect at the end of the bundle month, not at once. Until then \
-             it works, {}. No way to cancel it is known.\n\n{}",
-            tokens_stay(prior),
+            "Deprovisioning takes effect at the end of the bundle month, not at once. {} No way to \
+             cancel it is known.\n\n{}",
+            until_then(prior),
             facts(prior, ends_at)
         ),
     )
@@ -244,15 +265,6 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     let ends_at = prior
         .deprovision_scheduled_at()
         .or(prior.bundle_month_ends_at());
-    let together = match (prior.held(), new.cloud_tokens()) {
-        (Some(old), Some(new)) => {
-            format!(
-                "Until then both hold Cloud Tokens: {old} + {new} = {}.",
-                old.saturating_add(new)
-            )
-        }
-        _ => "Until then both hold Cloud Tokens.".to_owned(),
-    };
     Diagnostic::warning(
         format!(
             "{named} is replaced, and the old one is deprovisioned {}",
@@ -260,16 +272,25 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
         ),
         format!(
             "A replacement creates a new resource at once, while deprovisioning the old one takes \
-             effect at the end of its bundle month. {together}\n\n{}",
+             effect at the end of its bundle month. {}\n\n{}",
+            both_hold(prior, new),
             facts(prior, ends_at)
         ),
     )
 }
 
-fn tokens_stay(prior: State<'_>) -> String {
+/// What is true of a resource that failed to provision, until it ends.
+const FAILED: &str = "It failed to provision: it does not work and holds no Cloud Tokens.";
+
+fn until_then(prior: State<'_>) -> String {
+    if prior.has_failed() {
+        return FAILED.to_owned();
+    }
     match prior.held() {
-        Some(tokens) => format!("and its {tokens} Cloud Tokens stay allocated"),
-        None => "and its Cloud Tokens stay allocated".to_owned(),
+        Some(tokens) => {
+            format!("Until then it works, and its {tokens} Cloud Tokens stay allocated.")
+        }
+        None => "Until then it works, and its Cloud Tokens stay allocated.".to_owned(),
     }
 }
 

@@ -3,18 +3,71 @@
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
 
+use super::deletion_policy::DeletionPolicy;
+use super::named::named;
 use super::state::State;
+use crate::provider::time::{day, rfc3339};
 
-/// The deletion policy refuses.
+/// The deletion policy refuses a replacement in its plan.
 pub(super) fn prevented(name: &str) -> Diagnostic {
-    let name = quoted(name);
-    Diagnostic::error(
-        format!("{name} must not be destroyed"),
+    refused(
+        name,
         format!(
-            "The deletion_policy of {name} is \"prevent\", so it is neither destroyed nor \
-             replaced; nothing was changed. The policy counts from its block and \
-             from state, so it also holds after the block is removed. To destroy the resource, set deletion_policy = \"deprovision\" in \
-             its block, apply, and destroy it then."
+            "The deletion_policy of {} is \"prevent\", so it is neither destroyed nor replaced; \
+             nothing was changed. The policy counts from its block and from state, so it also \
+             holds after the block is removed. {LIFT}",
+            quoted(name)
+        ),
+    )
+}
+
+/// The deletion policy refuses to end a resource, in a plan or right before its end.
+pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
+    let name = prior.display_name();
+    let id = prior.id().unwrap_or("not known");
+    refused(
+        name,
+        format!(
+            "The deletion_policy of {} (id {id}) is \"prevent\", so it was not deprovisioned and stays \
+             in state. The policy counts from state, so it also holds after the block is removed. \
+             {LIFT}\n\nIf the resource is tainted, Terraform wants to replace it: run `terraform \
+             untaint ADDRESS` with its address, and plan again.\n\nIf Terraform \
+             calls it a deposed object, an apply with create_before_destroy has created a new \
+             resource in its place, and both exist. No block reaches a deposed object: run \
+             `terraform state rm ADDRESS`, which deprovisions nothing and takes both out of state. \
+             Then import the new one at this address, and this one at another address, each by its \
+             id.",
+            quoted(name)
+        ),
+    )
+}
+
+/// The way out for a resource that its own block still reaches.
+const LIFT: &str = "To destroy the resource, set deletion_policy = \"deprovision\" in its block, \
+                    apply, and destroy it then.";
+
+fn refused(name: &str, detail: String) -> Diagnostic {
+    Diagnostic::error(format!("{} must not be destroyed", quoted(name)), detail)
+}
+
+/// What is to be created looks like a resource that its deletion policy keeps. So it does where
+/// that one is tainted: Terraform plans a tainted resource like a new one, and shows the provider
+/// neither the old one nor the mark. A name is no proof.
+pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Diagnostic {
+    let name = wanted.display_name();
+    Diagnostic::warning(
+        format!(
+            "{} must not be destroyed, and may be tainted",
+            named(name, id)
+        ),
+        format!(
+            "This plan creates a resource with the {likeness} of {} (id {id}), which is in state \
+             with deletion_policy = \"prevent\". If the plan replaces that one because it is \
+             tainted, the apply refuses to deprovision it; with create_before_destroy, the apply \
+             creates the new one first, and both hold Cloud Tokens. Run `terraform untaint \
+             ADDRESS` with its address before you apply. If you want another resource beside it, \
+             ignore this warning.",
+            quoted(name)
         ),
     )
 }
@@ -23,15 +76,62 @@ pub(super) fn prevented(name: &str) -> Diagnostic {
 pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
     let (named, name) = (prior.named(), quoted(prior.display_name()));
     let id = prior.id().unwrap_or("not known");
+    let what = format!(
+        "The deletion_policy of {name} (id {id}) is \"abandon\": it leaves the state, and the \
+         provider deprovisions nothing."
+    );
     let tokens = match prior.held() {
-        Some(tokens) => format!("keeps holding {tokens} Cloud Tokens"),
-        None => "keeps holding its Cloud Tokens".to_owned(),
+        Some(tokens) => format!("{tokens} Cloud Tokens"),
+        None => "its Cloud Tokens".to_owned(),
+    };
+    if let Some(at) = prior.deprovision_scheduled_at() {
+        return Diagnostic::warning(
+            format!("{named} is abandoned, and stops on {}", day(at)),
+            format!(
+                "{what} Its end is scheduled in the Control Center already: until then it works \
+                 and holds {tokens}.\n\n  deprovision_scheduled_at = {}",
+                quoted(&rfc3339(at))
+            ),
+        );
+    }
+    let now = if prior.has_failed() {
+        "It failed to provision: it does not work and holds no Cloud Tokens.".to_owned()
+    } else {
+        format!("It goes on working and keeps holding {tokens}.")
     };
     Diagnostic::warning(
         format!("{named} is abandoned and goes on"),
-        format!(
-            "The deletion_policy of {name} (id {id}) is \"abandon\": it leaves the state, but \
-             nothing is deprovisioned. It goes on working and {tokens}."
-        ),
+        format!("{what} {now}"),
     )
+}
+
+/// The deletion policy only forgets what is replaced.
+pub(super) fn abandoned_replacement(prior: State<'_>, new: State<'_>) -> Diagnostic {
+    let said = abandoned(prior);
+    let both = both_hold(prior, new);
+    Diagnostic {
+        detail: format!(
+            "A new resource is created in its place. {both}\n\n{}",
+            said.detail
+        ),
+        ..said
+    }
+}
+
+/// What a resource and the new one in its place hold together.
+pub(super) fn both_hold(prior: State<'_>, new: State<'_>) -> String {
+    let until = match prior.deletion_policy() {
+        DeletionPolicy::Abandon if prior.deprovision_scheduled_at().is_none() => "From then on",
+        _ => "Until then",
+    };
+    match (prior.held(), new.cloud_tokens()) {
+        (Some(0), _) if prior.has_failed() => {
+            "The old one failed to provision and holds no Cloud Tokens.".to_owned()
+        }
+        (Some(old), Some(new)) => format!(
+            "{until} both hold Cloud Tokens: {old} + {new} = {}.",
+            old.saturating_add(new)
+        ),
+        _ => format!("{until} both hold Cloud Tokens."),
+    }
 }

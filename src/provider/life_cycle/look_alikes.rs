@@ -79,7 +79,7 @@ fn exists_already<R: PaidResource>(
     address: Address,
 ) -> Diagnostic {
     let (named, likeness) = (thing.named(), R::WORDS.likeness);
-    let both = match (thing.cloud_tokens(), wanted.cloud_tokens()) {
+    let both = match (thing.tokens_held(), wanted.cloud_tokens()) {
         (Some(held), Some(more)) => {
             format!(
                 "{held} + {more} = {} Cloud Tokens",

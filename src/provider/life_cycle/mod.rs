@@ -5,6 +5,7 @@
 //! What a kind of resource adds, its schema, its values and its calls, it says by the traits in
 //! `paid`.
 
+mod as_of_now;
 mod attributes;
 mod change;
 mod checks;
@@ -18,6 +19,7 @@ mod interruption;
 mod kept;
 mod look_alikes;
 mod named;
+mod noted_account;
 mod notes;
 mod paid;
 mod plan;
@@ -27,6 +29,7 @@ mod state;
 mod timeouts;
 #[cfg(test)]
 mod toy;
+mod unknown;
 mod waiting;
 
 pub(super) use attributes::{attributes, observed, observed_attributes, told};

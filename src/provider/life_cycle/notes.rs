@@ -1,7 +1,7 @@
-//! What a plan leaves beside itself, for later calls about the same object.
+//! What is kept beside an object as private bytes, for later calls about it.
 //!
-//! Terraform plans a replacement as two calls, and the second looks like a creation. What the first
-//! returns as private bytes is all that links them.
+//! Terraform stores them with the object and shows them to no user. What a call returns replaces
+//! what was there, so each hands on what it does not change.
 
 use serde::{Deserialize, Serialize};
 use tfplugin::framework::resource::Private;
@@ -10,6 +10,65 @@ use uuid::Uuid;
 use super::deletion_policy::DeletionPolicy;
 use super::state::State;
 use crate::mendix::resource::IdempotencyKey;
+
+/// The private bytes of an object: a JSON object with what is known of these, side by side. What a
+/// later version adds, an earlier one leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Notes {
+    /// The ids of the accounts under which the object was made or last seen; none while that is not
+    /// known. In the plan of a replacement they are those of the old object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// Whether the object was imported just now: the plan of this run is the one of the import.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub imported: bool,
+    /// In the plan of a creation.
+    #[serde(flatten)]
+    pub creation: Option<Creation>,
+    /// In the plan of an existing object.
+    #[serde(flatten)]
+    pub replaced: Option<Replaced>,
+}
+
+impl Notes {
+    /// What is stored beside an object between two runs.
+    pub fn of_accounts(accounts: Vec<String>) -> Self {
+        Self {
+            accounts,
+            ..Self::default()
+        }
+    }
+
+    /// The notes that private bytes hold: empty ones where nothing is stored, `None` where it is
+    /// nothing of this provider's.
+    pub fn read(private: &[u8]) -> Option<Self> {
+        if private.is_empty() {
+            return Some(Self::default());
+        }
+        serde_json::from_slice(private).ok()
+    }
+
+    /// The notes as private bytes.
+    pub fn to_private(&self) -> Private {
+        if *self == Self::default() {
+            return Private::new();
+        }
+        serde_json::to_vec(self).expect("strings and numbers make a JSON document")
+    }
+}
+
+/// The private bytes of an object that a refresh has found, marked as imported or not.
+pub(super) fn marked(private: Private, imported: bool) -> Private {
+    match Notes::read(&private) {
+        Some(notes) if notes.imported != imported => Notes { imported, ..notes }.to_private(),
+        _ => private,
+    }
+}
+
+/// The accounts that are noted in private bytes.
+pub(super) fn noted_accounts(private: &[u8]) -> Vec<String> {
+    Notes::read(private).unwrap_or_default().accounts
+}
 
 /// What the plan of a creation leaves for its apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +80,8 @@ impl Creation {
     /// The notes of a plan that was made before, where the host shows it again; else those of a new
     /// creation.
     pub fn of_plan(planned_private: &[u8]) -> Self {
-        serde_json::from_slice(planned_private).unwrap_or_else(|_| Self {
+        let notes = Notes::read(planned_private).unwrap_or_default();
+        notes.creation.unwrap_or_else(|| Self {
             idempotency_key: IdempotencyKey::random().uuid(),
         })
     }
@@ -30,15 +90,11 @@ impl Creation {
     pub fn idempotency_key(&self) -> IdempotencyKey {
         self.idempotency_key.into()
     }
-
-    /// The notes as private bytes.
-    pub fn to_private(&self) -> Private {
-        serde_json::to_vec(self).expect("a UUID makes a JSON document")
-    }
 }
 
 /// What the plan of an existing object leaves for a second call, should Terraform decide on a
-/// replacement.
+/// replacement: it plans that as two calls, and the second looks like a creation. The private bytes
+/// of the first are all that links them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Replaced {
     /// The existing object's id.
@@ -67,16 +123,6 @@ impl Replaced {
             planned_new,
         }
     }
-
-    /// The notes as private bytes.
-    pub fn to_private(&self) -> Private {
-        serde_json::to_vec(self).expect("strings and a number make a JSON document")
-    }
-
-    /// The notes that private bytes hold; none if they are empty or somebody else's.
-    pub fn from_private(private: &[u8]) -> Option<Self> {
-        serde_json::from_slice(private).ok()
-    }
 }
 
 #[cfg(test)]
@@ -84,26 +130,75 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_creation_keeps_its_key_and_others_get_their_own() {
-        let planned = Creation::of_plan(b"");
-        assert_eq!(Creation::of_plan(&planned.to_private()), planned);
-        assert_ne!(Creation::of_plan(b""), planned);
+    fn an_import_is_marked_until_the_next_refresh() {
+        let noted = Notes::of_accounts(vec!["a".to_owned()]).to_private();
+        assert_eq!(marked(noted.clone(), false), noted);
+        let imported = marked(noted.clone(), true);
+        assert!(Notes::read(&imported).unwrap().imported);
+        assert_eq!(noted_accounts(&imported), ["a"]);
+        assert_eq!(marked(imported, false), noted);
+        assert!(Notes::read(&marked(Private::new(), true)).unwrap().imported);
     }
 
-    #[test]
-    fn the_notes_of_one_kind_are_none_of_the_other() {
-        let creation = Creation::of_plan(b"").to_private();
-        assert_eq!(Replaced::from_private(&creation), None);
-        let replaced = Replaced {
+    fn replaced() -> Replaced {
+        Replaced {
             id: "17".to_owned(),
             display_name: "chat".to_owned(),
             deletion_policy: DeletionPolicy::Deprovision,
             entered: None,
             planned_new: false,
-        };
-        assert_ne!(
-            Creation::of_plan(&replaced.to_private()),
-            Creation::of_plan(&replaced.to_private())
-        );
+        }
+    }
+
+    fn notes(creation: Option<Creation>, replaced: Option<Replaced>) -> Notes {
+        Notes {
+            accounts: vec!["a".to_owned()],
+            imported: false,
+            creation,
+            replaced,
+        }
+    }
+
+    #[test]
+    fn a_creation_keeps_its_key_and_others_get_their_own() {
+        let planned = Creation::of_plan(b"");
+        let private = notes(Some(planned.clone()), None).to_private();
+        assert_eq!(Creation::of_plan(&private), planned);
+        assert_ne!(Creation::of_plan(b""), planned);
+    }
+
+    #[test]
+    fn all_that_is_noted_comes_back() {
+        let creation = || Some(Creation::of_plan(b""));
+        for written in [
+            notes(None, None),
+            notes(creation(), None),
+            notes(None, Some(replaced())),
+        ] {
+            let read = Notes::read(&written.to_private()).unwrap();
+            assert_eq!(read, written);
+        }
+        assert_eq!(Notes::default().to_private(), b"");
+    }
+
+    #[test]
+    fn the_notes_of_one_kind_are_none_of_the_other() {
+        let creation = notes(Some(Creation::of_plan(b"")), None).to_private();
+        assert_eq!(Notes::read(&creation).unwrap().replaced, None);
+        let replaced = notes(None, Some(replaced())).to_private();
+        assert_ne!(Creation::of_plan(&replaced), Creation::of_plan(&replaced));
+    }
+
+    #[test]
+    fn earlier_and_later_versions_are_read_and_other_programs_left_alone() {
+        let earlier = br#"{"idempotency_key":"4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"}"#;
+        let read = Notes::read(earlier).unwrap();
+        assert!(read.accounts.is_empty() && read.creation.is_some());
+        let earlier = br#"{"id":"17","display_name":"chat","deletion_policy":"deprovision",
+                           "entered":null}"#;
+        assert_eq!(Notes::read(earlier).unwrap().replaced, Some(replaced()));
+        assert_eq!(noted_accounts(b""), [""; 0]);
+        assert_eq!(noted_accounts(br#"{"accounts":["a"],"more":{}}"#), ["a"]);
+        assert_eq!(Notes::read(b"\x00 of another program"), None);
     }
 }

@@ -32,7 +32,8 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn display_name(&self) -> &str;
     /// Where it is in its life.
     fn status(&self) -> &ResourceStatus;
-    /// The Cloud Tokens that it holds now, if the answer says so: none for one that failed.
+    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what was
+    /// ordered.
     fn cloud_tokens(&self) -> Option<u64>;
     /// The Cloud Tokens that it is wanted to hold, if the answer says so: of the pending change,
     /// else of what was ordered.
@@ -56,9 +57,18 @@ pub(in crate::provider) trait Paid: Send + Sync {
         named(self.display_name(), self.id())
     }
 
+    /// The Cloud Tokens that it holds now: none if it has failed, whatever was ordered.
+    fn tokens_held(&self) -> Option<u64> {
+        match self.status() {
+            ResourceStatus::Failed => Some(0),
+            _ => self.cloud_tokens(),
+        }
+    }
+
     /// The Cloud Tokens that it holds, in a sentence: `30 Cloud Tokens`.
     fn held(&self) -> String {
-        match self.cloud_tokens() {
+        match self.tokens_held() {
+            Some(0) => "no Cloud Tokens".to_owned(),
             Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
             None => "Cloud Tokens".to_owned(),
         }
@@ -78,6 +88,11 @@ pub(in crate::provider) struct Likeness<'a> {
 }
 
 impl Likeness<'_> {
+    /// The same as a key.
+    pub fn key(&self) -> [String; 3] {
+        [self.display_name, self.resource_type, self.environment].map(str::to_owned)
+    }
+
     /// Whether people take one for the other.
     pub fn is_like(&self, other: &Self) -> bool {
         display_name::are_same(self.display_name, other.display_name)

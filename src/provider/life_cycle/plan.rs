@@ -1,20 +1,22 @@
 //! Planning: what happens to a resource, what it costs, and what speaks against it.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
-use tfplugin::framework::resource::{PlanRequest, PlanResponse, Private};
+use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::resource::{PlanRequest, PlanResponse};
 use tfplugin::framework::value::Value;
 
-use super::change::Conversion;
+use super::as_of_now::as_of_now;
+use super::change::Planned;
 use super::checks::{self, Checked, Need};
 use super::deletion_policy::DeletionPolicy;
 use super::draft::Draft;
 use super::effect::{self, Effect};
 use super::kept;
 use super::look_alikes::{self, Address};
-use super::notes::{Creation, Replaced};
+use super::notes::{Creation, Notes, Replaced};
 use super::paid::PaidCalls;
 use super::state::State;
-use super::{change, ending};
+use super::{change, ending, unknown};
 use crate::mendix::purchase::Purchase;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
@@ -26,10 +28,11 @@ pub(super) async fn plan<R: PaidCalls>(
     request: PlanRequest,
 ) -> PlanResponse {
     let prior = State(&request.prior_state);
+    let noted = Notes::read(&request.prior_private).unwrap_or_default();
     let mut draft = Draft {
         prior: &request.prior_state,
         config: &request.config,
-        is_import: false,
+        is_import: noted.imported,
         planned: request.proposal.planned_state,
         requires_replace: request.proposal.requires_replace,
     };
@@ -43,21 +46,21 @@ pub(super) async fn plan<R: PaidCalls>(
     };
     if let (AccessState::Ready(control_center), Some(id)) = (&planning.access, prior.id()) {
         control_center.resources.note_managed(id);
+        control_center.resources.note_not_tainted(id);
     }
-    let planned_private = if request.prior_state.is_null() {
-        planning
-            .creation(Replaced::from_private(&request.prior_private))
-            .await;
-        Creation::of_plan(&request.planned_private).to_private()
+    let mut notes = Notes::of_accounts(noted.accounts);
+    if request.prior_state.is_null() {
+        planning.creation(noted.replaced).await;
+        notes.creation = Some(Creation::of_plan(&request.planned_private));
     } else if planning.draft.is_new() {
-        planning.replacement(prior).await
+        notes.replaced = Some(planning.replacement(prior).await);
     } else {
-        planning.change_in_place(prior).await
-    };
+        notes.replaced = Some(planning.change_in_place(prior).await);
+    }
     PlanResponse {
         planned_state: planning.draft.planned,
         requires_replace: planning.draft.requires_replace,
-        planned_private,
+        planned_private: notes.to_private(),
         diagnostics: planning.diagnostics,
     }
 }
@@ -89,13 +92,16 @@ impl<R: PaidCalls> Planning<'_, R> {
         };
         let new = self.check_new(need).await;
         if is_first_call {
+            self.look_for_guarded();
             self.look_for_look_alikes(&new, Address::Free).await;
         }
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
-    async fn replacement(&mut self, prior: State<'_>) -> Private {
+    async fn replacement(&mut self, prior: State<'_>) -> Replaced {
+        let draft = &self.draft;
+        let undecided = unknown::replacement(prior, &draft.planned, &draft.requires_replace);
         let new = self
             .check_new(Need::Whole {
                 entered_before: None,
@@ -105,13 +111,19 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics
             .push(match self.policy(prior.deletion_policy()) {
                 DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
-                DeletionPolicy::Abandon => kept::abandoned(prior),
+                DeletionPolicy::Abandon => {
+                    kept::abandoned_replacement(prior, State(&self.draft.planned))
+                }
                 DeletionPolicy::Deprovision => {
-                    ending::replacement_planned(prior, State(&self.draft.planned))
+                    let now = as_of_now(self.calls, &self.access, prior).await;
+                    let new = State(&self.draft.planned);
+                    let said = ending::replacement_planned(now.state(), new);
+                    now.explain(said)
                 }
             });
+        self.diagnostics.extend(undecided);
         self.look_for_look_alikes(&new, Address::Taken).await;
-        Replaced::new(&prior, new.entered, true).to_private()
+        Replaced::new(&prior, new.entered, true)
     }
 
     /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
@@ -124,12 +136,16 @@ impl<R: PaidCalls> Planning<'_, R> {
     }
 
     /// No change, or one that the resource survives.
-    async fn change_in_place(&mut self, prior: State<'_>) -> Private {
+    async fn change_in_place(&mut self, prior: State<'_>) -> Replaced {
+        // A tainted one, which the plan replaces, does not come here.
+        if prior.has_failed() && !self.is_applying {
+            self.diagnostics.push(failed(prior));
+        }
         let entered = self.purchase_in_place(prior).await;
         let control_center = self.checking();
         let remarks = self.calls.remarks(control_center, &self.draft).await;
         self.diagnostics.extend(remarks);
-        Replaced::new(&prior, entered, false).to_private()
+        Replaced::new(&prior, entered, false)
     }
 
     /// Another purchase for a resource that stays. Answers what was entered into the ledger.
@@ -207,14 +223,16 @@ impl<R: PaidCalls> Planning<'_, R> {
         if self.is_applying {
             return;
         }
-        let conversion = in_force
-            .filter(|in_force| effect::converts(in_force, wanted))
-            .map(|in_force| Conversion {
-                from: in_force.clone(),
-                is_still_sold: self.calls.is_still_sold(control_center, prior.0),
-            });
-        let said = change::planned(prior, wanted, effect, used.as_ref(), conversion.as_ref());
-        self.diagnostics.extend(said);
+        let now = as_of_now(self.calls, &self.access, prior).await;
+        let change = Planned {
+            in_force,
+            wanted,
+            effect,
+            used: used.as_ref(),
+            is_still_sold: self.calls.is_still_sold(control_center, prior.0),
+        };
+        let said = change.explain(now.state());
+        self.diagnostics.extend(said.map(|said| now.explain(said)));
     }
 
     /// Judges a price that is configured beside a size.
@@ -259,6 +277,20 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
+    /// Looks whether what is to be created may be a replacement that the apply is going to refuse.
+    fn look_for_guarded(&mut self) {
+        let AccessState::Ready(control_center) = &self.access else {
+            return;
+        };
+        let Some(likeness) = R::likeness(&self.draft.planned) else {
+            return;
+        };
+        for id in control_center.resources.guarded_like(&likeness.key()) {
+            let said = kept::perhaps_tainted(&id, State(&self.draft.planned), R::WORDS.likeness);
+            self.diagnostics.push(said);
+        }
+    }
+
     /// Looks whether what is to be created exists already.
     async fn look_for_look_alikes(&mut self, new: &New, address: Address) {
         // Where not even the catalog answers, another call would only wait.
@@ -298,9 +330,16 @@ impl<R: PaidCalls> Planning<'_, R> {
 
     /// Makes the checks that can be made now, and says what they found.
     async fn check(&mut self, need: Need) -> Checked {
-        let AccessState::Ready(control_center) = &self.access else {
-            self.diagnostics.push(not_checked_yet::<R>());
-            return Checked::default();
+        let control_center = match &self.access {
+            AccessState::Ready(control_center) => control_center,
+            AccessState::Unusable(why) => {
+                self.diagnostics.extend(why.tell());
+                return Checked::default();
+            }
+            AccessState::Unconfigured | AccessState::ConfigurationUnknown => {
+                self.diagnostics.push(not_checked_yet::<R>());
+                return Checked::default();
+            }
         };
         let (wanted, config) = (State(&self.draft.planned), self.draft.config);
         let mut checked = checks::check(self.calls, control_center, wanted, config, need).await;
@@ -315,6 +354,21 @@ struct New {
     /// The Cloud Tokens entered into the ledger.
     entered: Option<u64>,
     catalog_was_read: bool,
+}
+
+/// A resource that failed to provision is in state, and as far as the provider can tell the plan
+/// keeps it: with `-replace` it is asked this as well.
+fn failed(prior: State<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{} works only after a replacement", prior.named()),
+        format!(
+            "The Control Center could not provision {} (id {}). Unless this plan replaces it, run \
+             `terraform apply -replace=ADDRESS` with its address, which creates a new resource in \
+             its place.",
+            quoted(prior.display_name()),
+            prior.id().unwrap_or("not known")
+        ),
+    )
 }
 
 /// The provider's configuration depends on something that is not there yet.

@@ -1,14 +1,19 @@
 //! Reading: what has become of a stored resource.
 
+use std::sync::Arc;
+
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
-use tfplugin::framework::resource::{ReadRequest, ReadResponse};
-use tfplugin::framework::value::Value;
+use tfplugin::framework::resource::{Private, ReadRequest, ReadResponse};
 
+use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
+use super::noted_account;
+use super::notes::{marked, noted_accounts};
 use super::paid::{Paid, PaidCalls};
 use super::state::{State, to_state};
 use crate::mendix::resource::ResourceStatus;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
 use crate::provider::time::{day, rfc3339};
 
@@ -20,6 +25,9 @@ const COMES_BACK: &str = "If its block is still in the configuration, the plan p
 const STAYS: &str = "It stays in state, with the values of the list. Run again later; if the \
                      warning comes back, ask Mendix Support about the resource.";
 
+/// What is said once a run, of the first resource that it is about.
+const OTHER_ACCOUNT: &str = "The token is not for the account of a resource";
+
 /// Looks a resource up. It leaves state only when the API says of this very id that there is no
 /// such resource, and lists resources without it.
 pub(super) async fn read<R: PaidCalls>(
@@ -28,75 +36,106 @@ pub(super) async fn read<R: PaidCalls>(
     request: ReadRequest,
 ) -> ReadResponse {
     let stored = State(&request.current_state);
-    let (new_state, diagnostics) = look_up(calls, access, stored).await;
-    ReadResponse {
-        new_state,
-        private: request.private,
-        diagnostics,
+    let kept = |said: Diagnostics, private| ReadResponse {
+        new_state: Some(request.current_state.clone()),
+        private,
+        diagnostics: said,
+    };
+    let Some(id) = stored.id() else {
+        return kept(stored.without_id().into(), request.private);
+    };
+    match for_a_read(access, stored, id) {
+        Ok(control_center) => look_up(calls, &control_center, stored, id, request.private).await,
+        Err(said) => kept(said, request.private),
+    }
+}
+
+/// The Control Center; else what to say of a resource that cannot be read now.
+fn for_a_read(
+    access: &Access,
+    stored: State<'_>,
+    id: &str,
+) -> Result<Arc<ControlCenter>, Diagnostics> {
+    match access.state() {
+        // What an import starts from would be planned as an object with other values: a paid
+        // replacement of what was to be imported.
+        AccessState::ConfigurationUnknown if stored.is_import() => {
+            Err(import_needs_configuration(id).into())
+        }
+        AccessState::ConfigurationUnknown => Err(Diagnostic::warning(
+            format!("{} was not refreshed", stored.named()),
+            "The provider's configuration is known only after apply, so the plan rests on what was \
+             stored last.",
+        )
+        .into()),
+        AccessState::Unusable(why) => Err(why.tell_of_a_read()),
+        AccessState::Ready(_) | AccessState::Unconfigured => access.control_center(),
     }
 }
 
 async fn look_up<R: PaidCalls>(
     calls: &R,
-    access: &Access,
+    control_center: &ControlCenter,
     stored: State<'_>,
-) -> (Option<Value>, Diagnostics) {
-    let kept = || Some(stored.0.clone());
-    let Some(id) = stored.id() else {
-        return (kept(), stored.without_id().into());
-    };
-    let control_center = match access.state() {
-        AccessState::Ready(control_center) => control_center,
-        // What an import starts from would be planned as an object with other values: a paid
-        // replacement of what was to be imported.
-        AccessState::ConfigurationUnknown if stored.is_import() => {
-            return (kept(), import_needs_configuration(id).into());
-        }
-        AccessState::ConfigurationUnknown => {
-            let said = Diagnostic::warning(
-                format!("{} was not refreshed", stored.named()),
-                "The provider's configuration is known only after apply, so the plan rests on \
-                 what was stored last.",
-            );
-            return (kept(), said.into());
-        }
-        AccessState::Unconfigured => {
-            return (kept(), access.control_center().err().into_iter().collect());
-        }
-    };
+    id: &str,
+    private: Private,
+) -> ReadResponse {
     control_center.resources.note_managed(id);
-    match calls.refresh(&control_center, id).await {
-        Ok(thing) => (
-            Some(to_state::<R>(&thing, stored.0)),
-            ending_or_failed(&thing).into_iter().collect(),
-        ),
-        Err(error) if error.is_gone() => {
-            match gone::verdict(calls, &control_center, id).await {
-                // Terraform itself says so of an import, which has nothing in state yet.
-                Verdict::Gone if stored.is_import() => (None, Diagnostics::default()),
-                Verdict::Gone => (None, gone::gone(stored, id, COMES_BACK).into()),
-                Verdict::Listed(thing) => (
-                    Some(to_state::<R>(&thing, stored.0)),
-                    gone::listed_all_the_same(stored, id, STAYS).into(),
+    let error = match calls.refresh(control_center, id).await {
+        Ok(thing) => {
+            if stored.deletion_policy() == DeletionPolicy::Prevent {
+                let likeness = thing.likeness().key();
+                control_center.resources.note_guarded(id, likeness);
+            }
+            return ReadResponse {
+                new_state: Some(to_state::<R>(&thing, stored.0)),
+                private: marked(
+                    noted_account::after_refresh(control_center, private).await,
+                    stored.is_import(),
                 ),
-                Verdict::Uncertain(error) => {
-                    let (what, now) = gone::uncertain(stored, id);
-                    let said = control_center.explain_once(&error, &what, now);
-                    (kept(), said.into_iter().collect())
-                }
+                diagnostics: ending_or_failed(&thing).into_iter().collect(),
+            };
+        }
+        Err(error) => error,
+    };
+    let kept = || Some(stored.0.clone());
+    let (new_state, diagnostics) = if error.is_gone() {
+        let noted = noted_accounts(&private);
+        match gone::verdict(calls, control_center, stored, id, &noted).await {
+            // Terraform itself says so of an import, which has nothing in state yet.
+            Verdict::Gone if stored.is_import() => (None, Diagnostics::default()),
+            Verdict::Gone => (None, gone::gone(stored, id, COMES_BACK).into()),
+            Verdict::Listed(thing) => (
+                Some(to_state::<R>(&thing, stored.0)),
+                gone::listed_all_the_same(stored, id, STAYS).into(),
+            ),
+            Verdict::Uncertain(uncertain) => {
+                let (what, now) = uncertain.what_and_now(stored, id);
+                let said = control_center.explain_once(&uncertain.error, &what, now);
+                (kept(), said.into_iter().collect())
+            }
+            // One such error stops the run; with the wrong token, each resource would repeat it.
+            Verdict::OtherAccount(said) => {
+                let is_first = control_center.claim_saying(OTHER_ACCOUNT);
+                (kept(), is_first.then_some(said).into_iter().collect())
             }
         }
+    } else if error.repeats_another() {
         // One such error stops the run; the others would only repeat it.
-        Err(error) if error.repeats_another() => (kept(), Diagnostics::default()),
-        Err(error) => {
-            let what = format!(
-                "{} (id {id}) could not be read.",
-                quoted(stored.display_name())
-            );
-            let now = "It stays in state as it was stored last; nothing was changed.";
-            let said = control_center.explain_once(&error, &what, now);
-            (kept(), said.into_iter().collect())
-        }
+        (kept(), Diagnostics::default())
+    } else {
+        let what = format!(
+            "{} (id {id}) could not be read.",
+            quoted(stored.display_name())
+        );
+        let now = "It stays in state as it was stored last; nothing was changed.";
+        let said = control_center.explain_once(&error, &what, now);
+        (kept(), said.into_iter().collect())
+    };
+    ReadResponse {
+        new_state,
+        private,
+        diagnostics,
     }
 }
 
@@ -134,9 +173,8 @@ fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
         Diagnostic::warning(
             format!("{named} has failed"),
             format!(
-                "The Control Center reports the status FAILED for {name} (id {id}). It stays in \
-                 state. Ask Mendix Support about it, or replace it with `terraform apply \
-                 -replace=ADDRESS`."
+                "The Control Center reports the status FAILED for {name} (id {id}). It does not work, \
+                 holds no Cloud Tokens, and stays in state. Ask Mendix Support why it failed."
             ),
         )
     })

@@ -70,7 +70,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
     }
 
     async fn plan_destroy(&self, request: PlanDestroyRequest) -> PlanDestroyResponse {
-        ending::plan_destroy(request)
+        ending::plan_destroy(&self.calls, &self.access, request).await
     }
 
     async fn create(&self, request: CreateRequest<'_>) -> ApplyResponse {

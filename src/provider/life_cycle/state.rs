@@ -56,9 +56,17 @@ impl<'a> State<'a> {
         self.count("cloud_tokens")
     }
 
-    /// The Cloud Tokens that it holds now, if they are known.
+    /// The Cloud Tokens that it holds now, if they are known: none if it has failed.
     pub fn held(self) -> Option<u64> {
+        if self.has_failed() {
+            return Some(0);
+        }
         self.count("active_cloud_tokens")
+    }
+
+    /// Whether it failed to provision, as far as state knows.
+    pub fn has_failed(self) -> bool {
+        self.status() == Some(ResourceStatus::Failed)
     }
 
     /// Where it is in its life, as far as state knows.
@@ -76,6 +84,11 @@ impl<'a> State<'a> {
     /// When it stops, if that is scheduled.
     pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
         self.time("deprovision_scheduled_at")
+    }
+
+    /// When it was created, as far as state knows.
+    pub fn created_at(self) -> Option<DateTime<Utc>> {
+        self.time("created_at")
     }
 
     /// When its bundle month ends, as far as state knows.

@@ -37,6 +37,8 @@ pub(super) enum Ended {
     Settled,
     /// Not within the limit; with what the last look-up failed, if it did.
     TimedOut(Option<ApiError>),
+    /// The Control Center refuses the token, as it will go on to do.
+    Refused(ApiError),
     /// The user interrupted.
     Interrupted,
 }
@@ -74,6 +76,7 @@ impl<R: PaidCalls> Waiting<'_, R> {
                     thing = found;
                     None
                 }
+                Err(error) if error.is_unauthorized() => return (thing, Ended::Refused(error)),
                 Err(error) => Some(error),
             };
             tracing::info!(
@@ -100,8 +103,8 @@ impl<R: PaidCalls> Waiting<'_, R> {
                 format!(
                     "The Control Center created {name} (id {id}) and reports the status FAILED. \
                      It is in state, marked as tainted: the next apply deprovisions it and \
-                     creates a new one. Whether it holds Cloud Tokens until then, the Control \
-                     Center shows; ask Mendix Support why it failed."
+                     creates a new one. It does not work and holds no Cloud Tokens. Ask Mendix \
+                     Support why it failed."
                 ),
             )),
             Ended::Settled => None,
@@ -121,6 +124,17 @@ impl<R: PaidCalls> Waiting<'_, R> {
                     ),
                 ))
             }
+            Ended::Refused(error) => Some(Diagnostic::warning(
+                format!("{named} is still being provisioned"),
+                format!(
+                    "The Control Center accepted {name} (id {id}), which holds {held} from now on. \
+                     While the provider waited for it to become active, the Control Center refused \
+                     the token: {} The provider stopped waiting. The resource is in state with the \
+                     status PROVISIONING; with a valid token, the next plan brings its status. \
+                     Nothing needs to be created again.",
+                    sentence(&error)
+                ),
+            )),
             Ended::Interrupted => Some(Diagnostic::warning(
                 format!("{named} is still being provisioned"),
                 format!(

@@ -13,9 +13,9 @@ use super::{Dial, Process};
 pub struct DebugHost {
     /// The process.
     pub process: Process,
-    /// The key of the variable: the provider's full address.
-    pub provider: String,
-    /// The value of the variable.
+    /// The keys of the variable: the provider's full addresses.
+    pub providers: Vec<String>,
+    /// The value of the variable, the same under each key.
     pub reattach: Reattach,
     /// The same as it was printed.
     pub variable: String,
@@ -23,7 +23,7 @@ pub struct DebugHost {
 }
 
 /// How hosts read the value of `TF_REATTACH_PROVIDERS`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Reattach {
     /// `grpc`.
@@ -39,7 +39,7 @@ pub struct Reattach {
 }
 
 /// An address in Go's terms.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Addr {
     /// `unix` or `tcp`.
@@ -74,11 +74,12 @@ impl DebugHost {
             .unwrap_or_else(|| panic!("not a shell assignment: {line}"));
         let value: BTreeMap<String, Reattach> =
             serde_json::from_str(json).expect("the value is what hosts read");
-        assert_eq!(value.len(), 1);
-        let (provider, reattach) = value.into_iter().next().expect("there is one");
+        let (providers, mut values): (Vec<_>, Vec<_>) = value.into_iter().unzip();
+        let reattach = values.pop().expect("there is one");
+        assert!(values.iter().all(|other| *other == reattach));
         Self {
             process,
-            provider,
+            providers,
             reattach,
             variable: json.to_owned(),
             _directory: directory,

@@ -20,6 +20,7 @@ pub struct Launch {
     env: BTreeMap<String, String>,
     identity: ClientIdentity,
     connected: bool,
+    script: Option<&'static str>,
     directory: TempDir,
 }
 
@@ -46,6 +47,7 @@ impl Launch {
             env,
             identity,
             connected: true,
+            script: None,
             directory,
         }
     }
@@ -73,6 +75,12 @@ impl Launch {
         self
     }
 
+    /// Starts a shell with this script instead, which finds the program as `$0`.
+    pub fn by_script(mut self, script: &'static str) -> Self {
+        self.script = Some(script);
+        self
+    }
+
     /// Starts the program and waits for it to end without a handshake.
     ///
     /// # Panics
@@ -85,7 +93,15 @@ impl Launch {
 
     fn start(&self) -> Process {
         // Nothing of the test's own surroundings, such as TF_LOG, is passed on.
-        Process::start(by_hand(&self.program).envs(&self.env))
+        let mut command = match self.script {
+            None => by_hand(&self.program),
+            Some(script) => {
+                let mut shell = by_hand(Path::new("/bin/sh"));
+                shell.arg("-c").arg(script).arg(&self.program);
+                shell
+            }
+        };
+        Process::start(command.envs(&self.env))
     }
 
     async fn run(self) -> Host {

@@ -9,6 +9,8 @@ cases![
     an_endpoint_that_is_not_known_yet_is_waited_for,
     the_checks_of_an_unknown_endpoint_come_with_the_apply,
     a_wrong_token_is_one_error_that_never_shows_it,
+    what_is_missing_is_said_once_by_what_needs_it,
+    a_plan_that_is_applied_without_a_token_changes_nothing,
 ];
 
 /// An address of this machine where nothing listens.
@@ -152,4 +154,59 @@ fn a_wrong_token_is_one_error_that_never_shows_it(cli: &Cli) {
     }
     assert_eq!(world.remembers().len(), 3);
     assert_eq!(world.control_center.requests().writes(), 3);
+}
+
+const MISSING: [&str; 2] = ["Missing endpoint", "Missing token"];
+
+fn without_both(world: &mut World) {
+    world
+        .env_remove("MENDIX_CONTROL_CENTER_ENDPOINT")
+        .env_remove("MENDIX_TOKEN");
+}
+
+fn what_is_missing_is_said_once_by_what_needs_it(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.write([chat(), embeddings(), knowledge_base()]);
+    world.apply().succeeds();
+    let endpoint = world.control_center.url();
+    without_both(&mut world);
+    world.control_center.forget_requests();
+    world.plan().fails().errors_are(MISSING);
+    world.destroy().fails().errors_are(MISSING);
+    world.plan_with(["-refresh=false"]).finds_nothing_to_do();
+
+    world
+        .beside("data \"mendix_genai_catalog\" \"all\" {}")
+        .write([]);
+    // The data source alone: what is in state is of no concern to it.
+    world
+        .plan_with(["-target=data.mendix_genai_catalog.all"])
+        .fails()
+        .errors_are(MISSING);
+
+    // In a check block an error is a warning, and another one has to stop the plan.
+    world
+        .beside("check \"catalog\" {\n  data \"mendix_genai_catalog\" \"all\" {}\n  assert {\n    condition = true\n    error_message = \"no\"\n  }\n}")
+        .write([chat(), embeddings(), knowledge_base()]);
+    let _ = world.plan().fails();
+    assert_eq!(world.remembers().len(), 3);
+    assert_eq!(world.control_center.requests().total, 0);
+
+    world
+        .beside("")
+        .provider(&format!("  endpoint = {endpoint:?}"));
+    world.write([chat(), embeddings(), knowledge_base()]);
+    world.plan().fails().errors_are(["Missing token"]);
+}
+
+fn a_plan_that_is_applied_without_a_token_changes_nothing(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.write([chat(), embeddings(), knowledge_base()]);
+    world.plan().succeeds();
+    world.env_remove("MENDIX_TOKEN");
+    let applied = world.apply_plan().fails();
+    let refers = "The provider cannot be used";
+    applied.errors_are(["Missing token", refers, refers]);
+    assert_eq!(world.remembers(), [""; 0]);
+    assert_eq!(world.control_center.requests().writes(), 0);
 }

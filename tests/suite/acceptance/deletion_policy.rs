@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use crate::diagnostics::life_cycle_reads;
-use crate::story::{Cli, World, chat};
+use crate::story::{Cli, World, chat, import_of_chat, text_generation};
 
 cases![
     prevent_counts_from_the_moment_it_is_written,
     prevent_refuses_every_way_to_destroy,
     prevent_ends_with_another_policy,
     abandon_only_forgets,
+    abandon_of_what_is_scheduled_says_when_it_stops,
 ];
 
 const PREVENTED: &str = "\"chat\" must not be destroyed";
@@ -105,7 +106,8 @@ fn abandon_only_forgets(cli: &Cli) {
         .succeeds()
         .proposes([("chat", "replace")])
         .warning(summary)
-        .says(&id);
+        .says(&id)
+        .says("From then on both hold Cloud Tokens: 30 + 30 = 60.");
     world.apply_plan().succeeds();
     assert_eq!(world.control_center.look_up(&id).1["status"], "ACTIVE");
 
@@ -120,5 +122,120 @@ fn abandon_only_forgets(cli: &Cli) {
     for resource in world.control_center.resources() {
         assert_eq!(resource["status"], "ACTIVE");
         assert_eq!(resource["deprovisionScheduledAt"], Value::Null);
+    }
+}
+
+fn abandon_of_what_is_scheduled_says_when_it_stops(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat().set("deletion_policy", "abandon")]);
+    world.apply().succeeds();
+    let at = world.control_center.deprovision(&world.id("chat"));
+    let destroyed = world.plan_destroy().succeeds();
+    let said = destroyed.warning("\"chat\" is abandoned, and stops on 2026-02-28");
+    life_cycle_reads("abandoned-and-scheduled", said);
+    said.says(&format!("deprovision_scheduled_at = {at:?}"));
+}
+
+mod ways_out {
+    //! What the messages about `prevent` advise, done as they say.
+
+    use super::*;
+
+    cases_of_two_releases![
+        an_import_that_would_replace_is_refused,
+        a_tainted_one_is_untainted,
+        one_that_is_not_tainted_may_have_a_twin,
+        a_deposed_one_is_taken_out_of_state_and_imported,
+    ];
+
+    const CHAT: &str = "mendix_genai_resource.chat";
+
+    fn prevented() -> crate::story::Block {
+        chat().set("deletion_policy", "prevent")
+    }
+
+    fn an_import_that_would_replace_is_refused(cli: &Cli) {
+        let mut world = World::new(cli);
+        let id = world
+            .control_center
+            .provision("chat", serde_json::json!({}));
+        world.control_center.forget_requests();
+        let elsewhere = prevented()
+            .set("region", "ca-central-1")
+            .set("model", "anthropic-claude-3-sonnet");
+        world.beside(&import_of_chat(&id)).write([elsewhere]);
+        world.plan().fails().errors_are([PREVENTED]);
+        world.apply().fails().errors_are([PREVENTED]);
+        assert_eq!(world.control_center.requests().writes(), 0);
+        assert_eq!(world.control_center.only()["status"], "ACTIVE");
+    }
+
+    const PERHAPS: &str = "\"chat\" must not be destroyed, and may be tainted";
+
+    fn a_tainted_one_is_untainted(cli: &Cli) {
+        let world = World::new(cli);
+        world.write([prevented()]);
+        world.apply().succeeds();
+        let before = world.control_center.only();
+        let _ = world.run(["taint", CHAT]).success();
+
+        let plan = world.plan().succeeds().proposes([("chat", "replace")]);
+        plan.warnings_are([PERHAPS]);
+        life_cycle_reads("perhaps-tainted", plan.warning(PERHAPS));
+        let refused = world.apply_plan().fails();
+        refused.errors_are([PREVENTED]);
+        let said = refused.error(PREVENTED);
+        said.says("run `terraform untaint ADDRESS`");
+
+        let _ = world.run(["untaint", CHAT]).success();
+        world.plan().finds_nothing_to_do().says_nothing();
+        assert_eq!(world.control_center.only(), before);
+        // And the other way that the message names.
+        world.write([chat()]);
+        world.apply().succeeds();
+        world.destroy().succeeds();
+    }
+
+    /// Terraform asks about the one that is there before it plans the other one.
+    fn one_that_is_not_tainted_may_have_a_twin(cli: &Cli) {
+        let world = World::new(cli);
+        world.write([prevented()]);
+        world.apply().succeeds();
+        let twin = text_generation("twin")
+            .set("display_name", "chat")
+            .expression("depends_on", "[mendix_genai_resource.chat]");
+        world.write([prevented(), twin]);
+        world.plan().succeeds().says_nothing();
+    }
+
+    fn a_deposed_one_is_taken_out_of_state_and_imported(cli: &Cli) {
+        let mut world = World::new(cli);
+        let block = || prevented().create_before_destroy();
+        world.write([block()]);
+        world.apply().succeeds();
+        let old = world.id("chat");
+        let _ = world.run(["taint", CHAT]).success();
+        let _ = world.plan().succeeds().warning(PERHAPS);
+        let refused = world.apply_plan().fails();
+        refused.errors_are([PREVENTED]);
+        let said = refused.error(PREVENTED);
+        said.says(&old).says("run `terraform state rm ADDRESS`");
+        life_cycle_reads("prevented-end", said);
+        let new = world.id("chat");
+        assert_ne!(new, old);
+        world.plan().fails().errors_are([PREVENTED]);
+
+        let _ = world.run(["state", "rm", CHAT]).success();
+        let at_another_address = format!(
+            "{}\nimport {{\n  to = mendix_genai_resource.old\n  id = {old:?}\n}}",
+            import_of_chat(&new)
+        );
+        let other = text_generation("old").set("display_name", "chat");
+        world.beside(&at_another_address).write([block(), other]);
+        world.control_center.forget_requests();
+        world.apply().succeeds();
+        world.plan().finds_nothing_to_do().says_nothing();
+        assert_eq!(world.control_center.requests().writes(), 0);
+        assert_eq!((world.id("chat"), world.id("old")), (new, old));
     }
 }

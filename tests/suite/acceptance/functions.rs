@@ -48,6 +48,7 @@ fn they_answer_without_a_configuration(cli: &Cli) {
     );
     let expected = json!({"id": "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"});
     assert_eq!(world.output("portal"), expected);
+    let _ = world.validate().succeeds();
     assert_eq!(world.control_center.requests().total, 0);
 }
 

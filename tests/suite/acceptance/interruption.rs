@@ -4,9 +4,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use terraform_cli::Running;
+use terraform_cli::{Product, Running};
 
-use crate::story::{Cli, World, chat};
+use crate::story::{Cli, World, chat, text_generation};
 
 cases![
     an_interrupted_create_is_in_state,
@@ -16,6 +16,8 @@ cases![
     a_create_whose_answer_is_lost_is_in_state_after_a_sigterm_to_the_group,
     a_change_in_flight_is_in_state_after_a_sigterm_to_the_group,
     a_deletion_in_flight_is_known_after_a_sigterm_to_the_group,
+    a_hang_up_that_terraform_ignores_changes_nothing,
+    what_a_hang_up_leaves_is_named_by_the_next_plan,
     a_provider_whose_terraform_was_killed_ends_by_itself,
 ];
 
@@ -168,6 +170,59 @@ fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
     destroy.terminate();
     let run = destroy.finish().expect("it ends by itself");
     assert_eq!(world.remembers(), [""; 0], "{run}");
+}
+
+/// As under `nohup`: Terraform goes on, so the provider must.
+fn a_hang_up_that_terraform_ignores_changes_nothing(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.control_center.fault(POST, 1, json!({"delay": "5s"}));
+    let apply = world.start_with_nohup(APPLY);
+    until_in_flight(&world, POST);
+    apply.hang_up();
+    let run = apply.finish().expect("it ends by itself").success();
+    let created = world.control_center.only();
+    assert_eq!(world.id("chat"), created["id"], "{run}");
+    world.plan().finds_nothing_to_do();
+}
+
+/// SIGHUP ends the host itself, in the middle. What the host had written to the state is there, for
+/// Terraform all that had been answered; OpenTofu writes every 20 seconds. The next plan says the
+/// id of everything else.
+fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
+    let world = World::new(cli);
+    let late = text_generation("late").expression("depends_on", "[mendix_genai_resource.chat]");
+    world.write([chat(), late]);
+    world.control_center.set_faults(json!([
+        {"route": POST, "times": 1, "after": 1, "fault": {"delay": "3s"}}
+    ]));
+    let apply = world.start(APPLY);
+    until(Duration::from_secs(60), || {
+        world.control_center.requests().to(POST) == 2
+    });
+    sleep(Duration::from_millis(500));
+    apply.hang_up();
+    let run = apply
+        .finish()
+        .expect("it ends, and so does the provider, whose outputs are open until then");
+    assert_eq!(run.code(), None, "the signal ended the host: {run}");
+    until(Duration::from_secs(20), || {
+        world.control_center.resources().len() == 2
+    });
+    let in_state = world.remembers();
+    if cli.product() == Product::Terraform {
+        assert_eq!(in_state, ["chat"], "{run}");
+    }
+
+    let plan = world.plan();
+    for created in world.control_center.resources() {
+        let name = created["displayName"].as_str().expect("it has a name");
+        let is_named = plan.mentions(&format!("id = {}", created["id"]));
+        assert!(
+            is_named != in_state.contains(&name.to_owned()),
+            "{name}: {plan}"
+        );
+    }
 }
 
 /// Nobody tells the provider; only the lost connection shows it.

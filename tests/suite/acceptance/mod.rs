@@ -29,6 +29,8 @@ macro_rules! cases_of_two_releases {
     };
 }
 
+mod accounts;
+mod capacities;
 mod change_in_place;
 mod collisions;
 mod configuration;
@@ -48,6 +50,7 @@ mod install;
 mod interruption;
 mod life_cycle;
 mod lost_answers;
+mod models;
 mod modes;
 mod month_ends;
 mod moved_and_removed;

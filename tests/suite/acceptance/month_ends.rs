@@ -13,6 +13,7 @@ cases![
     a_downgrade_cancelled_outside_is_put_right,
     a_plan_may_be_applied_in_the_next_month,
     a_new_name_leaves_the_pending_size_alone,
+    without_a_refresh_the_date_is_that_of_the_present_month,
 ];
 
 const READ: &str = "GET /v1/genai/resources/{id}";
@@ -75,11 +76,9 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
         (1, 1),
         "{requests:?}"
     );
-    assert_eq!(
-        requests.to(READ),
-        1,
-        "only the refresh of the plan: {requests:?}"
-    );
+    // The refresh of the plan, and the apply: it has read nothing yet, and by the clock of this
+    // machine the month in state is over.
+    assert_eq!(requests.to(READ), 2, "{requests:?}");
     is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
     assert_eq!(day(&world, "size_change_scheduled_at"), "2026-03-31");
 
@@ -174,7 +173,8 @@ fn another_size_takes_the_place_of_the_pending_one(cli: &Cli) {
         .succeeds()
         .proposes([("chat", "update")])
         .warning("\"chat\" will become \"medium\" on 2026-02-28")
-        .says("60 of them come back then");
+        .says("60 of them come back then")
+        .says("Setting size = \"large\" before that cancels the change.");
     world
         .apply_plan()
         .succeeds()
@@ -278,4 +278,52 @@ fn a_new_name_leaves_the_pending_size_alone(cli: &Cli) {
     assert_eq!(day(&world, "size_change_scheduled_at"), "2026-02-28");
     assert_eq!(world.stored("chat", "display_name"), "chat");
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// With `-refresh=false` the month in state may be over. The provider asks for this one resource,
+/// and counts where it gets no answer.
+fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
+    let world = World::new(cli);
+    let center = &world.control_center;
+    world.write([chat().set("size", "medium")]);
+    world.apply().succeeds();
+    let stored = world.stored("chat", "bundle_month_ends_at");
+    center.pass_the_end_of_the_month();
+    center.forget_requests();
+    let destroy = ["-destroy", "-refresh=false"];
+    let plan = world.plan_with(destroy).succeeds();
+    plan.warnings_are(["\"chat\" will be deprovisioned on 2026-03-31"]);
+    assert_eq!(center.requests().total, 1);
+
+    world.write([chat()]);
+    let plan = world.plan_with(["-refresh=false"]).succeeds();
+    plan.warnings_are(["\"chat\" will become \"small\" on 2026-03-31"]);
+    assert_eq!(
+        world.planned("chat")["after"]["bundle_month_ends_at"],
+        stored
+    );
+
+    let model = "anthropic-claude-sonnet-4-6";
+    world.write([chat().set("size", "medium").set("model", model)]);
+    let plan = world.plan_with(["-refresh=false"]).succeeds();
+    plan.warnings_are(["\"chat\" is replaced, and the old one is deprovisioned on 2026-03-31"]);
+
+    center.fault(READ, 1, json!({"status": 404}));
+    let plan = world.plan_with(destroy).succeeds();
+    let undated = "\"chat\" will be deprovisioned at the end of its bundle month";
+    let said = plan.warning(undated);
+    said.says("the Control Center answers that this resource does not exist");
+
+    center.fault("GET /v1/genai/resources/{id}", 99, json!({"status": 403}));
+    let plan = world.plan_with(destroy).succeeds();
+    let [summary] = &plan.warning_summaries()[..] else {
+        panic!("one warning: {plan}")
+    };
+    // The month that contains the moment of the test.
+    let today = chrono::Utc::now().format("%Y-%m-%d").to_string();
+    let (before, day) = summary.rsplit_once(' ').expect("a date comes last");
+    assert_eq!(before, "\"chat\" will be deprovisioned on");
+    assert!(day >= today.as_str(), "{day} is over");
+    plan.warning(summary)
+        .says("so it counted this date from created_at");
 }

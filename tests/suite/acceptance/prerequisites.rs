@@ -154,8 +154,11 @@ fn switched_off_nobody_asks(cli: &Cli) {
     assert_eq!(world.stored("chat", "cloud_tokens"), 30);
     assert_eq!(world.stored("chat", "cross_region_inference"), true);
     assert_eq!(world.stored("embeddings", "cross_region_inference"), false);
-    world.plan().finds_nothing_to_do().says_nothing();
     assert_eq!(world.control_center.requests().checks(), 0);
+    world.plan().finds_nothing_to_do().says_nothing();
+    // The account that the refresh notes is not a check.
+    let requests = world.control_center.requests();
+    assert_eq!((requests.checks(), requests.to(PREREQUISITES)), (1, 1));
 }
 
 fn a_check_that_the_api_withholds_is_a_warning(cli: &Cli) {

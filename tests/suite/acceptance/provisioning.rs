@@ -11,6 +11,8 @@ cases![
     an_apply_waits_until_it_is_active,
     one_that_takes_longer_is_kept_and_not_replaced,
     one_that_fails_is_kept_and_replaced,
+    one_that_failed_and_is_not_tainted_is_kept,
+    a_refused_token_ends_the_waiting,
 ];
 
 fn an_apply_waits_until_it_is_active(cli: &Cli) {
@@ -72,9 +74,62 @@ fn one_that_fails_is_kept_and_replaced(cli: &Cli) {
 
     // The next apply gets a working one.
     let plan = world.plan().succeeds().proposes([("chat", "replace")]);
+    plan.warnings_are(["\"chat\" has failed"]);
     life_cycle_reads("failed", plan.warning("\"chat\" has failed"));
+    assert!(!plan.mentions("-replace"), "{plan}");
+    let destroyed = world.plan_destroy().succeeds();
+    let said = destroyed.warning("\"chat\" will be deprovisioned on 2026-02-28");
+    life_cycle_reads("destruction-planned-of-what-failed", said);
+    world.plan().succeeds().proposes([("chat", "replace")]);
     world.apply_plan().succeeds();
     assert_ne!(world.id("chat"), failed["id"]);
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
+    assert!(!world.instance("chat").tainted);
+}
+
+fn one_that_failed_and_is_not_tainted_is_kept(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.control_center.fault(
+        "POST /v1/genai/resources",
+        1,
+        json!({"provisioning": "FAILED"}),
+    );
+    world.apply().fails();
+    let address = "mendix_genai_resource.chat";
+    let _ = world.run(["untaint", address]).success();
+    let kept = "\"chat\" works only after a replacement";
+    let plan = world.plan().finds_nothing_to_do();
+    plan.warnings_are(["\"chat\" has failed", kept]);
+    life_cycle_reads("failed-and-kept", plan.warning(kept));
+
+    // As it says.
+    let replace = format!("-replace={address}");
+    let plan = world.plan_with([&replace]).succeeds();
+    plan.warning(kept).says("Unless this plan replaces it");
+    let applied = world.apply_plan().succeeds();
+    let said = applied.warning("\"chat\" is deprovisioned on 2026-02-28");
+    said.says("It failed to provision: it does not work and holds no Cloud Tokens.");
+    assert_eq!(world.stored("chat", "status"), "ACTIVE");
+}
+
+fn a_refused_token_ends_the_waiting(cli: &Cli) {
+    let world = World::with(cli, |options| {
+        options.provisioning_delay = Duration::from_secs(3600);
+    });
+    world.write([chat()]);
+    world
+        .control_center
+        .fault("GET /v1/genai/resources/{id}", 99, json!({"status": 401}));
+    let applied = world.apply().succeeds();
+    let said = applied.warning("\"chat\" is still being provisioned");
+    life_cycle_reads("token-refused-while-waiting", said);
+    let requests = world.control_center.requests();
+    assert_eq!(
+        requests.to("GET /v1/genai/resources/{id}"),
+        1,
+        "{requests:?}"
+    );
+    assert_eq!(world.stored("chat", "status"), "PROVISIONING");
     assert!(!world.instance("chat").tainted);
 }

@@ -3,7 +3,7 @@
 use crate::host::DebugHost;
 use crate::story::{Cli, ControlCenter, TOKEN, World, chat, text_generation};
 
-cases![
+cases_of_two_releases![
     one_process_serves_every_command,
     aliases_do_not_share_a_configuration,
 ];
@@ -12,8 +12,7 @@ cases![
 fn one_process_serves_every_command(cli: &Cli) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
     let debug = runtime.block_on(DebugHost::launch());
-    let mut world = World::new(cli);
-    world.env("TF_REATTACH_PROVIDERS", &debug.variable);
+    let mut world = World::reattached(cli, &debug.variable);
     // The process has an environment of its own.
     let url = world.control_center.url();
     world
@@ -27,15 +26,18 @@ fn one_process_serves_every_command(cli: &Cli) {
     world.destroy().succeeds();
     let answer = runtime.block_on(debug.dial().check_health());
     answer.expect("the process is still there");
+
+    // There is no other provider that could have done all this.
+    drop(debug);
+    let _ = world.plan().fails();
 }
 
 /// Terraform configures each alias over a connection of its own, all of them of one process.
 fn aliases_do_not_share_a_configuration(cli: &Cli) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
     let debug = runtime.block_on(DebugHost::launch());
-    let mut world = World::new(cli);
+    let mut world = World::reattached(cli, &debug.variable);
     let other = ControlCenter::new();
-    world.env("TF_REATTACH_PROVIDERS", &debug.variable);
     let settings = |url: String| format!("endpoint = {url:?}\ntoken = {TOKEN:?}");
     let of_the_other = settings(other.url());
     world

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::diagnostics::life_cycle_reads;
 use crate::story::{Block, Cli, World, chat};
 
 cases![
@@ -9,6 +10,8 @@ cases![
     a_change_that_is_not_known_yet_is_carried_out,
     a_value_that_turns_out_null_is_missing_before_anything_is_created,
     a_variable_that_is_null_is_missing_in_the_plan,
+    a_replacement_that_hangs_on_an_unknown_value_warns_and_names_ways_out,
+    a_replacement_whose_value_turns_out_null_ends_the_old_one_and_says_so,
 ];
 
 /// A resource whose name and size come from another one.
@@ -96,4 +99,58 @@ fn a_variable_that_is_null_is_missing_in_the_plan(cli: &Cli) {
     // Core checks that the argument is written, no more: this would replace what is there.
     world.write([chat().expression("created_for", "var.owner")]);
     world.plan().fails().error("Missing created_for");
+}
+
+/// A resource in state, whose region comes from another object from now on.
+fn moved_by(cli: &Cli, input: &str, region: &str) -> World {
+    let mut world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.beside(&format!(
+        "resource \"terraform_data\" \"place\" {{\n  input = {input}\n}}"
+    ));
+    world.write([chat().expression("region", region)]);
+    world
+}
+
+const UNDECIDED: &str = "\"chat\" is replaced because of region, not known yet";
+
+fn a_replacement_that_hangs_on_an_unknown_value_warns_and_names_ways_out(cli: &Cli) {
+    let (input, region) = (
+        "{ region = \"eu-central-1\" }",
+        "terraform_data.place.output.region",
+    );
+    let world = moved_by(cli, input, region);
+    let plan = world.plan().succeeds();
+    life_cycle_reads("replacement-not-known-yet", plan.warning(UNDECIDED));
+    world
+        .apply_with(["-target=terraform_data.place"])
+        .succeeds();
+    world.plan().finds_nothing_to_do();
+    assert_eq!(world.control_center.only()["status"], "ACTIVE");
+
+    let or_here = format!("coalesce({region}, \"eu-central-1\")");
+    let world = moved_by(cli, "{ region = null }", &or_here);
+    let _ = world.plan().succeeds().warning(UNDECIDED);
+    world.apply_plan().succeeds();
+    assert_eq!(world.stored("chat", "region"), "eu-central-1");
+    assert_eq!(world.control_center.resources().len(), 2);
+}
+
+fn a_replacement_whose_value_turns_out_null_ends_the_old_one_and_says_so(cli: &Cli) {
+    let world = moved_by(
+        cli,
+        "{ region = null }",
+        "terraform_data.place.output.region",
+    );
+    let _ = world.plan().succeeds().warning(UNDECIDED);
+    world.control_center.forget_requests();
+    world
+        .apply_plan()
+        .fails()
+        .error("Missing region")
+        .says("If an apply says this of a replacement, Terraform ended the earlier object first");
+    let old = world.control_center.only();
+    assert_eq!(old["status"], "DEPROVISION_SCHEDULED");
+    assert_eq!(world.control_center.requests().writes(), 1);
 }

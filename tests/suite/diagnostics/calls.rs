@@ -261,14 +261,40 @@ fn a_change_of_what_is_gone() {
     world.plan().succeeds();
     world.control_center.deprovision(&world.id("chat"));
     world.control_center.pass_the_end_of_the_month();
-    reads(
-        "change-gone",
-        world
-            .apply_plan()
-            .fails()
-            .error("The Control Center refuses the request"),
-    );
+    let subject = format!("\"chat\" (id {})", world.id("chat"));
+    let summary = format!("{subject} cannot be changed, because it no longer exists");
+    reads("change-gone", world.apply_plan().fails().error(&summary));
     assert_eq!(world.remembers(), ["chat"]);
+    let plan = world.plan().succeeds().proposes([("chat", "create")]);
+    plan.warnings_are([&format!("{subject} no longer exists")]);
+}
+
+/// 404 for a change alone takes nothing for granted: the list decides, as in a refresh.
+#[test]
+fn a_change_of_what_is_not_found() {
+    let world = with_chat();
+    world.write([chat().set("display_name", "other")]);
+    const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
+    let not_found = json!({"status": 404});
+    let refused = "The Control Center refuses the request";
+    world.control_center.fault(CHANGE, 1, not_found.clone());
+    reads(
+        "change-listed-all-the-same",
+        world.apply().fails().error(refused),
+    );
+    assert_eq!(world.stored("chat", "display_name"), "chat");
+    world.control_center.set_faults(json!([
+        {"route": CHANGE, "fault": not_found},
+        {"route": "GET /v1/genai/resources", "times": 9, "fault": {"status": 500}},
+    ]));
+    let applied = world.apply().fails();
+    let cannot_serve = "The Control Center cannot serve at the moment";
+    let said = applied.error(cannot_serve);
+    reads("change-and-nothing-can-be-listed", said);
+    assert_eq!(world.remembers(), ["chat"]);
+    world.control_center.clear_faults();
+    world.apply().succeeds();
+    assert_eq!(world.stored("chat", "display_name"), "other");
 }
 
 /// 408 after the call was carried out: no error may say that all is as it was.

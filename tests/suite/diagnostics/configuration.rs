@@ -1,7 +1,7 @@
 //! Of the `provider` block and the environment.
 
 use super::reads;
-use crate::story::{World, chat, on_path};
+use crate::story::{World, chat, knowledge_base, on_path};
 
 #[test]
 fn what_is_missing() {
@@ -14,6 +14,12 @@ fn what_is_missing() {
     plan.errors_are(["Missing endpoint", "Missing token"]);
     reads("missing-endpoint", plan.error("Missing endpoint"));
     reads("missing-token", plan.error("Missing token"));
+
+    world.write([chat(), knowledge_base()]);
+    reads(
+        "missing-for-another-too",
+        world.plan().fails().error("The provider cannot be used"),
+    );
 }
 
 #[test]
@@ -130,6 +136,33 @@ fn what_is_no_setting() {
         "request-timeout-of-no-time",
         world.validate().fails().error("Invalid request_timeout"),
     );
+    assert_eq!(world.control_center.requests().total, 0);
+}
+
+#[test]
+fn what_is_no_set_of_accounts() {
+    let mut world = World::new(on_path());
+    let summary = "Invalid allowed_account_ids";
+    for (name, ids) in [
+        ("allowed-account-ids-empty", "[]"),
+        ("allowed-account-ids-with-null", "[\"a\", null]"),
+    ] {
+        world
+            .provider(&format!("  allowed_account_ids = {ids}"))
+            .beside("")
+            .write([chat()]);
+        reads(name, world.validate().fails().error(summary));
+        world.plan().fails().errors_are([summary]);
+    }
+    // Known at apply only: a look-up that finds nothing must not switch the guard off.
+    let none = "resource \"terraform_data\" \"none\" {\n  input = []\n}";
+    world
+        .provider("  allowed_account_ids = terraform_data.none.output")
+        .beside(none)
+        .write([chat()]);
+    let _ = world.plan().succeeds();
+    let applied = world.apply_plan().fails();
+    reads("allowed-account-ids-turn-out-empty", applied.error(summary));
     assert_eq!(world.control_center.requests().total, 0);
 }
 

@@ -32,6 +32,26 @@ fn another_price_than_planned() {
     );
 }
 
+/// A failed one holds no tokens, whatever its answer says that it costs.
+#[test]
+fn a_failed_one_has_no_other_price() {
+    let world = World::new(on_path());
+    let id = world.control_center.provision("chat", json!({}));
+    let mut failed = world.control_center.look_up(&id).1;
+    failed["status"] = "FAILED".into();
+    failed["cloudTokens"] = 0.into();
+    world.control_center.fault(
+        "POST /v1/genai/resources",
+        1,
+        json!({"status": 201, "body": failed}),
+    );
+    world
+        .write([chat().set("display_name", "other")])
+        .apply()
+        .fails()
+        .warnings_are([]);
+}
+
 #[test]
 fn replacement() {
     let world = World::new(on_path());

@@ -41,12 +41,12 @@ fn prerequisites_that_do_not_hold() {
         ),
         (
             "prerequisite-subscription-several",
-            "Several active enterprise platform subscriptions",
+            "No active enterprise platform subscription",
             json!({"subscriptions": [{"name": "One"}, {"name": "Two"}]}),
         ),
         (
             "prerequisite-subscription-without-an-account",
-            "No account for the enterprise platform subscription",
+            "No active enterprise platform subscription",
             json!({"accounts": []}),
         ),
     ] {

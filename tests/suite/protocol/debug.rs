@@ -12,7 +12,11 @@ const NOT_CONFIGURED: &str = "The provider is not configured";
 #[tokio::test]
 async fn it_prints_what_hosts_need_to_reattach() {
     let debug = DebugHost::launch().await;
-    assert_eq!(debug.provider, "registry.terraform.io/mendix/mendix");
+    let addresses = [
+        "registry.opentofu.org/mendix/mendix",
+        "registry.terraform.io/mendix/mendix",
+    ];
+    assert_eq!(debug.providers, addresses);
     assert_eq!(debug.reattach.protocol, "grpc");
     assert_eq!(debug.reattach.protocol_version, 6);
     assert_eq!(Some(debug.reattach.pid), debug.process.pid());

@@ -128,6 +128,9 @@ async fn a_host_that_goes_after_a_signal_is_noticed_as_ever() {
     use nix::sys::signal::Signal;
 
     let mut host = Host::launch().await;
+    // A client is through its handshake a moment before the server is.
+    let connected = host.connection().check_health("plugin").await;
+    connected.expect("it serves");
     host.process().signal(Signal::SIGHUP);
     host.process().signal(Signal::SIGTERM);
     host.connection()
@@ -148,4 +151,37 @@ async fn a_request_to_terminate_ends_it_without_a_host_and_removes_the_socket() 
     host.process().signal(Signal::SIGTERM);
     assert!(host.exit_within(KILL_AFTER).await.success());
     assert!(!socket.exists());
+}
+
+/// A host that is killed between the handshake and its connection. Its stdout lives on here, as it
+/// does in a log of a CI runner, and tells nothing.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_parent_that_ends_before_it_connects_is_noticed() {
+    use nix::errno::Errno;
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    let mut host = Host::launch()
+        .by_script("\"$0\" & echo \"pid $!\" >&2; wait")
+        .with_env("TF_LOG", "info")
+        .unconnected()
+        .await;
+    let line = host.stderr_line_with("pid ").await;
+    let id = line
+        .trim_start_matches("pid ")
+        .parse()
+        .expect("it is an id");
+    host.process().signal(Signal::SIGKILL);
+    host.exit_within(KILL_AFTER).await;
+    host.stderr_line_with("the process that started the provider is gone")
+        .await;
+    let gone = async {
+        while kill(Pid::from_raw(id), None) != Err(Errno::ESRCH) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), gone)
+        .await
+        .expect("the provider ends");
 }

@@ -1,5 +1,6 @@
-//! Importing, and moving from another type.
+//! Importing, and moving from another type or source address.
 
+use serde_json::json;
 use tfplugin::framework::value::Value;
 use tfplugin::wire::proto;
 
@@ -82,7 +83,7 @@ async fn an_import_with_generated_configuration_changes_nothing() {
     assert_eq!(planned.state, read.state);
 }
 
-/// item 62: no other type's state is known here, and OpenTofu asks without looking whether it may.
+/// item 62: no other type's state is known here.
 #[tokio::test]
 async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
     let walk = Walk::unconfigured().await;
@@ -99,4 +100,64 @@ async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
     let answer = answered(walk.client().move_resource_state(request)).await;
     assert_eq!(answer.target_state, None);
     answer_reads("move-from-another-type", &answer.diagnostics);
+}
+
+/// The address says where a provider was installed from. Old state is upgraded on the way, and what
+/// is stored beside it comes along.
+#[tokio::test]
+async fn a_move_from_another_source_address_is_an_upgrade() {
+    const ID: &str = "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54";
+    let walk = Walk::unconfigured().await;
+    for address in [
+        "registry.opentofu.org/mendix/mendix",
+        "terraform.example.com/platform/mendix",
+        "registry.terraform.io/-/mendix",
+        "mendix/mendix",
+        "mendix",
+        "",
+    ] {
+        let request = proto::move_resource_state::Request {
+            source_provider_address: address.to_owned(),
+            source_type_name: RESOURCE.to_owned(),
+            source_state: Some(proto::RawState {
+                json: json!({"id": ID, "size": "small", "of_a_later_version": [1]})
+                    .to_string()
+                    .into(),
+                ..Default::default()
+            }),
+            source_private: b"beside".to_vec().into(),
+            target_type_name: RESOURCE.to_owned(),
+            ..Default::default()
+        };
+        let answer = answered(walk.client().move_resource_state(request)).await;
+        assert_eq!(answer.diagnostics, [], "{address}");
+        let upgraded = walk
+            .upgrade(json!({"id": ID, "size": "small"}).to_string().as_bytes())
+            .await;
+        assert_eq!(answer.target_state, walk.wire(&upgraded.state), "{address}");
+        assert_eq!(&answer.target_private[..], b"beside");
+        let identity = Value::object([("id", ID.into())]);
+        assert_eq!(answer.target_identity, walk.identity(&identity));
+    }
+}
+
+/// Hosts compare versions before an upgrade, and not before a move.
+#[tokio::test]
+async fn a_move_of_the_state_of_a_newer_schema_is_an_error() {
+    let walk = Walk::unconfigured().await;
+    let request = proto::move_resource_state::Request {
+        source_type_name: RESOURCE.to_owned(),
+        source_schema_version: 1,
+        source_state: Some(proto::RawState {
+            json: json!({"id": "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54"})
+                .to_string()
+                .into(),
+            ..Default::default()
+        }),
+        target_type_name: RESOURCE.to_owned(),
+        ..Default::default()
+    };
+    let answer = answered(walk.client().move_resource_state(request)).await;
+    assert_eq!(answer.target_state, None);
+    answer_reads("move-from-a-newer-schema", &answer.diagnostics);
 }

@@ -1,6 +1,7 @@
 //! Terraform's part, played against the real program: what a provider must do for a host to keep
 //! it.
 
+mod accounts;
 mod apply;
 mod calls;
 mod concurrency;

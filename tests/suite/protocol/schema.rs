@@ -208,13 +208,14 @@ async fn the_schema_is_far_smaller_than_hosts_allow() {
 }
 
 #[tokio::test]
-async fn hosts_may_cache_the_schema_and_ask_for_destroy_plans() {
+async fn hosts_may_cache_the_schema_and_ask_for_destroy_plans_and_moves() {
     let capabilities = schema().await.server_capabilities;
     assert_eq!(
         capabilities,
         Some(proto::ServerCapabilities {
             plan_destroy: true,
             get_provider_schema_optional: true,
+            move_resource_state: true,
             ..Default::default()
         })
     );

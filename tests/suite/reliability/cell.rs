@@ -1,13 +1,17 @@
 //! One fault in one step, and the judgement of what came of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::faults::{Fault, LATE, Times};
 use super::host::{DEPOSED, Settings, Workspace};
 use super::messages::{Line, Said};
 use super::steps::{Row, Step};
 use crate::story::ControlCenter;
+use crate::summary::without_id;
 
 /// What came of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,8 +46,8 @@ impl Verdict {
             Verdict::Failed => "an error; the Control Center and the state hold the same",
             Verdict::Named => "they differ; what was said names the id and the way to mend it",
             Verdict::NamedByNextPlan => {
-                "they differ, because the API said so itself; the next plan names the id and the \
-                 way to mend it"
+                "they differ, because the API said so itself or the run was ended; the next plan \
+                 names the id and the way to mend it"
             }
         }
     }
@@ -65,7 +69,10 @@ pub async fn usual_warnings(row: Row) -> BTreeSet<String> {
     let cell = Cell::start(row, Fault::ResetBefore, Times::Once);
     let said = cell.run(None).await.said;
     assert!(said.errors.is_empty(), "{said:#?}");
-    said.warnings.into_iter().map(|line| line.summary).collect()
+    said.warnings
+        .into_iter()
+        .map(|line| without_id(&line.summary))
+        .collect()
 }
 
 /// Runs one cell. The error says what is not as it must be.
@@ -82,7 +89,7 @@ pub async fn judge(
 
 struct Cell {
     row: Row,
-    center: ControlCenter,
+    center: Arc<ControlCenter>,
     workspace: Workspace,
 }
 
@@ -107,10 +114,11 @@ impl Cell {
                 Times::Always => 1,
             },
             request_timeout: fault.request_timeout(),
+            stopped: CancellationToken::new(),
         };
         Cell {
             row,
-            center,
+            center: Arc::new(center),
             workspace: Workspace::new(settings),
         }
     }
@@ -128,8 +136,11 @@ impl Cell {
                 Times::Once => 1,
                 Times::Always => 1_000_000,
             };
-            let fault = fault.to_json(times);
-            self.center.fault(self.row.route, number, fault);
+            let route = fault.route(self.row.route, times);
+            self.center.fault(route, number, fault.to_json(times));
+            if fault == Fault::Stopped {
+                self.stop_once_it_is_under_way();
+            }
         }
         let said = step.run(&mut self.workspace, &plan, id.as_deref()).await;
         if let Some((fault, _)) = fault {
@@ -140,6 +151,22 @@ impl Cell {
             }
         }
         Outcome { cell: self, said }
+    }
+
+    /// Asks the host to end as soon as the call of this row is under way.
+    fn stop_once_it_is_under_way(&self) {
+        let (center, route) = (self.center.clone(), self.row.route);
+        let stopped = self.workspace.settings.stopped.clone();
+        center.forget_requests();
+        tokio::task::spawn_blocking(move || {
+            // A step that does not come so far is judged all the same.
+            for _ in 0..1000 {
+                if center.requests().to(route) > 0 {
+                    return stopped.cancel();
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
     }
 }
 
@@ -155,7 +182,7 @@ impl Outcome {
             .said
             .warnings
             .iter()
-            .filter(|line| !usual.contains(&line.summary))
+            .filter(|line| !usual.contains(&without_id(&line.summary)))
             .collect();
         let unaccounted = self.unaccounted();
         let named = |id: &String| {
@@ -176,7 +203,7 @@ impl Outcome {
             (true, true, _) => Verdict::Failed,
             (false, ..) if is_named => Verdict::Named,
             // Whether the next plan names it, the convergence tells.
-            (false, true, _) if is_open => Verdict::NamedByNextPlan,
+            (false, true, _) if is_open || fault == Fault::Stopped => Verdict::NamedByNextPlan,
             _ => return Err(format!("a difference that nobody names: {:#?}", self.said)),
         };
         if times == Times::Once && fault.passes() && verdict != Verdict::Unnoticed {
@@ -211,6 +238,7 @@ impl Outcome {
         let workspace = &mut self.cell.workspace;
         workspace.settings.max_retries = 4;
         workspace.settings.request_timeout = "60s";
+        workspace.settings.stopped = CancellationToken::new();
         let (mut plan, said) = workspace.plan(&config).await;
         let lost = self.cell.center.resources();
         let to_import = lost.iter().filter_map(|resource| {

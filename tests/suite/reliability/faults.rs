@@ -12,10 +12,18 @@ pub enum Fault {
     LimitedForSeconds,
     LimitedUntilDate,
     Status(u16),
+    /// A gateway that knows no such address and answers every call so, in the API's own shape.
+    GatewayNotFound,
+    /// The same in the shape of problem details.
+    ProblemNotFound,
     Late,
     HalfAnAnswer,
     Html,
     Empty,
+    /// Success, in spellings that a strict reader does not take.
+    Sloppy,
+    /// The host is asked to end while the call is under way, and asks the provider to stop.
+    Stopped,
     Huge,
 }
 
@@ -32,7 +40,7 @@ pub enum Times {
 pub const LATE: std::time::Duration = std::time::Duration::from_secs(8);
 
 /// All of them, in the order of the table.
-pub const ALL: [Fault; 18] = [
+pub const ALL: [Fault; 22] = [
     Fault::Refused,
     Fault::ResetBefore,
     Fault::LostAnswer,
@@ -47,10 +55,14 @@ pub const ALL: [Fault; 18] = [
     Fault::Status(401),
     Fault::Status(403),
     Fault::Status(404),
+    Fault::GatewayNotFound,
+    Fault::ProblemNotFound,
     Fault::Late,
     Fault::HalfAnAnswer,
     Fault::Html,
     Fault::Empty,
+    Fault::Sloppy,
+    Fault::Stopped,
 ];
 
 impl Fault {
@@ -68,10 +80,14 @@ impl Fault {
             Fault::LimitedForSeconds => "429 seconds".to_owned(),
             Fault::LimitedUntilDate => "429 date".to_owned(),
             Fault::Status(status) => status.to_string(),
+            Fault::GatewayNotFound => "404 gateway".to_owned(),
+            Fault::ProblemNotFound => "404 problem".to_owned(),
             Fault::Late => "late".to_owned(),
             Fault::HalfAnAnswer => "half JSON".to_owned(),
             Fault::Html => "HTML".to_owned(),
             Fault::Empty => "empty".to_owned(),
+            Fault::Sloppy => "sloppy".to_owned(),
+            Fault::Stopped => "SIGTERM".to_owned(),
             Fault::Huge => "50 MiB".to_owned(),
         }
     }
@@ -95,10 +111,20 @@ impl Fault {
                 json!({"status": status, "processed": true})
             }
             Fault::Status(status) => json!({"status": status}),
+            Fault::GatewayNotFound => json!({
+                "status": 404,
+                "body": {"error": {"code": 404, "message": "Not Found"}},
+            }),
+            Fault::ProblemNotFound => json!({
+                "status": 404,
+                "body": {"type": "about:blank", "title": "Not Found", "status": 404},
+            }),
             Fault::Late => json!({"delay": "8s"}),
             Fault::HalfAnAnswer => json!({"malformed": true}),
             Fault::Html => json!({"status": 200, "body": "<html>Sign in</html>"}),
             Fault::Empty => json!({"status": 200, "body": "", "processed": true}),
+            Fault::Sloppy => json!({"sloppy": true}),
+            Fault::Stopped => json!({"delay": "2s"}),
             Fault::Huge => {
                 json!({"status": 200, "bodyBytes": 50 * 1024 * 1024, "processed": true})
             }
@@ -107,7 +133,21 @@ impl Fault {
 
     /// Whether another try can end better, so that once is as good as never.
     pub fn passes(self) -> bool {
-        !matches!(self, Fault::Status(401 | 403 | 404))
+        !matches!(
+            self,
+            Fault::Status(401 | 403 | 404)
+                | Fault::GatewayNotFound
+                | Fault::ProblemNotFound
+                | Fault::Stopped
+        )
+    }
+
+    /// Which calls it happens to, where it is to happen to this one.
+    pub fn route(self, route: &'static str, times: Times) -> &'static str {
+        match (self, times) {
+            (Fault::GatewayNotFound | Fault::ProblemNotFound, Times::Always) => "*",
+            _ => route,
+        }
     }
 
     /// How long a try may take. Long enough for a busy machine, unless it is to be exceeded.

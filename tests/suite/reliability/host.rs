@@ -8,6 +8,7 @@ use terraform_provider_mendix::provider::MendixProvider;
 use tfplugin::framework::value::Value;
 use tfplugin::wire::proto::provider_server::Provider as _;
 use tfplugin::wire::proto::{import_resource_state, list_resource, read_data_source};
+use tokio_util::sync::CancellationToken;
 use tonic::Request;
 
 use super::messages::{Change, Said, Stored, TYPE_NAME, Walk, encode};
@@ -25,6 +26,8 @@ pub struct Settings {
     pub endpoint: String,
     pub max_retries: i64,
     pub request_timeout: &'static str,
+    /// Whether the host is asked to end: it asks its providers to stop, and begins nothing more.
+    pub stopped: CancellationToken,
 }
 
 /// A configuration's state, and how to reach the Control Center.
@@ -51,6 +54,7 @@ impl Workspace {
             endpoint: center.url(),
             max_retries: 0,
             request_timeout: "30s",
+            stopped: CancellationToken::new(),
         })
     }
 
@@ -149,6 +153,10 @@ impl Workspace {
                 if change.config.is_null() {
                     continue;
                 }
+            }
+            if self.settings.stopped.is_cancelled() {
+                said.error("execution halted");
+                return said;
             }
             self.make(&walk, change, &mut said).await;
             if change.replaces && self.creates_first {

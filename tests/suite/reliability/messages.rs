@@ -3,6 +3,8 @@
 //! They go through the service of the wire, so that everything but the transport is the real thing.
 //! With real CLIs the same is told in `real_cli`, for a few cases: they take a second each.
 
+use std::sync::Arc;
+
 use terraform_provider_mendix::provider::MendixProvider;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
@@ -12,8 +14,9 @@ use tfplugin::wire::proto::diagnostic::Severity;
 use tfplugin::wire::proto::provider_server::Provider as _;
 use tfplugin::wire::proto::{
     self, DynamicValue, apply_resource_change, configure_provider, plan_resource_change,
-    read_resource,
+    read_resource, stop_provider,
 };
+use tokio::task::JoinSet;
 use tonic::Request;
 
 use super::host::Settings;
@@ -96,8 +99,10 @@ impl Change {
 
 /// A provider of one walk.
 pub struct Walk {
-    pub service: ProviderService,
+    pub service: Arc<ProviderService>,
     resource: Type,
+    /// Waits until the host is asked to end. Dropping this ends it.
+    _stopping: JoinSet<()>,
 }
 
 impl Walk {
@@ -106,7 +111,7 @@ impl Walk {
         let provider = MendixProvider::new(Box::new(|_| None), None);
         let of_provider = provider.schema().value_type();
         let resource = provider.resources()[0].schema().value_type();
-        let service = ProviderService::new(provider);
+        let service = Arc::new(ProviderService::new(provider));
         let config = Value::object([
             ("endpoint", settings.endpoint.as_str().into()),
             ("token", crate::story::TOKEN.into()),
@@ -121,7 +126,21 @@ impl Walk {
             .await
             .expect("it is answered");
         said.take(configured.into_inner().diagnostics);
-        Walk { service, resource }
+        let mut stopping = JoinSet::new();
+        let (stopped, stopping_service) = (settings.stopped.clone(), service.clone());
+        stopping.spawn(async move {
+            stopped.cancelled().await;
+            let stop = Request::new(stop_provider::Request {});
+            stopping_service
+                .stop_provider(stop)
+                .await
+                .expect("it is answered");
+        });
+        Walk {
+            service,
+            resource,
+            _stopping: stopping,
+        }
     }
 
     fn encode(&self, value: &Value) -> Option<DynamicValue> {
@@ -139,13 +158,17 @@ impl Walk {
             .read_resource(Request::new(read_resource::Request {
                 type_name: TYPE_NAME.to_owned(),
                 current_state: self.encode(&stored.value),
-                private: stored.private.into(),
+                private: stored.private.clone().into(),
                 ..Default::default()
             }))
             .await
             .expect("it is answered")
             .into_inner();
         said.take(read.diagnostics);
+        // An interrupted call answers an error alone, and core keeps what it has.
+        if read.new_state.is_none() && !said.errors.is_empty() {
+            return Some(stored);
+        }
         let value = self.decode(read.new_state);
         (!value.is_null()).then(|| Stored {
             value,

@@ -23,6 +23,23 @@ pub fn chat() -> Block {
     text_generation("chat")
 }
 
+/// The text generation resource `chat` by capacity, with the models Sonnet 4.5, the default, and
+/// Haiku 4.5.
+pub fn chat_by_capacity(cloud_tokens: u64) -> Block {
+    chat()
+        .without("model")
+        .without("size")
+        .set("models", [SONNET, HAIKU])
+        .set("default_model", SONNET)
+        .set("cloud_tokens", cloud_tokens)
+}
+
+/// A model that is sold by size and by capacity.
+pub const SONNET: &str = "anthropic-claude-sonnet-4-5";
+
+/// A model that is sold by capacity only.
+pub const HAIKU: &str = "anthropic-claude-haiku-4-5";
+
 /// The embeddings generation resource `embeddings`, small, with a model that wants no cross-region
 /// inference.
 pub fn embeddings() -> Block {
@@ -79,8 +96,13 @@ impl Block {
     }
 
     /// Creates a replacement before the old resource is destroyed.
-    pub fn create_before_destroy(mut self) -> Block {
-        self.nested = "  lifecycle {\n    create_before_destroy = true\n  }\n".to_owned();
+    pub fn create_before_destroy(self) -> Block {
+        self.nested("  lifecycle {\n    create_before_destroy = true\n  }\n")
+    }
+
+    /// Has a nested block, for example `lifecycle`.
+    pub fn nested(mut self, block: &str) -> Block {
+        block.clone_into(&mut self.nested);
         self
     }
 }

@@ -41,7 +41,7 @@ impl Requests {
         writes.map(|(_, count)| count).sum()
     }
 
-    /// Those that only plan-time checks make.
+    /// Those that plan-time checks make. A refresh that notes the account makes one of them, too.
     pub fn checks(&self) -> u64 {
         self.to("GET /v1/genai/prerequisites") + self.to("GET /v1/genai/catalog")
     }
@@ -179,7 +179,16 @@ impl ControlCenter {
         self.put("/simulator/company", &facts);
     }
 
-    /// Apps use a resource on a day, with one call: LLM tokens in and out of its default model.
+    /// Replaces the catalog with a change of the one that is there.
+    #[track_caller]
+    pub fn change_catalog(&self, change: impl FnOnce(&mut Value)) {
+        let (status, mut catalog) = self.get("/v1/genai/catalog");
+        assert_eq!(status, 200, "{catalog}");
+        change(&mut catalog);
+        self.put("/simulator/catalog", &catalog);
+    }
+
+    /// The apps of a resource use so many LLM tokens on a day.
     #[track_caller]
     pub fn consume(&self, id: &str, date: &str, input_tokens: u64, output_tokens: u64) {
         let used = json!([{
@@ -190,6 +199,12 @@ impl ControlCenter {
             "apiCalls": 1,
         }]);
         self.put("/simulator/consumption", &used);
+    }
+
+    /// What happens to a resource in the Control Center without being asked.
+    #[track_caller]
+    pub fn happens(&self, id: &str, change: Value) {
+        self.put(&format!("/simulator/resources/{id}"), &change);
     }
 
     /// Makes requests go wrong from now on, as the simulator's faults.
@@ -217,11 +232,12 @@ impl ControlCenter {
         serde_json::from_value(requests).expect("the simulator counts requests")
     }
 
-    /// Since [`ControlCenter::forget_requests`] nothing was changed, and no plan was checked.
+    /// Since [`ControlCenter::forget_requests`] nothing was changed, and no plan was checked. A
+    /// refresh may have asked for the prerequisites, which name the account that it notes.
     #[track_caller]
     pub fn was_only_read(&self) {
         let requests = self.requests();
-        let others = (requests.writes(), requests.checks());
+        let others = (requests.writes(), requests.to("GET /v1/genai/catalog"));
         assert_eq!(others, (0, 0), "{requests:?}");
     }
 

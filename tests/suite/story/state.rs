@@ -1,5 +1,7 @@
 //! What Terraform remembers.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 /// A managed object in state.
@@ -8,6 +10,8 @@ pub struct Instance {
     pub attributes: Value,
     /// Whether the next plan replaces it.
     pub tainted: bool,
+    /// What the provider keeps beside it, for no eyes but its own; null where it keeps nothing.
+    pub private: Value,
 }
 
 /// The objects in the text of a state file, in version 4 of its format, with their names.
@@ -38,9 +42,20 @@ pub(super) fn instances(state_file: &str) -> Vec<(String, Instance)> {
                     let instance = Instance {
                         attributes: instance["attributes"].clone(),
                         tainted: instance["status"] == "tainted",
+                        private: private(&instance["private"]),
                     };
                     (format!("{name}{index}"), instance)
                 })
         })
         .collect()
+}
+
+/// The private bytes of an object, which this provider writes as JSON.
+fn private(stored: &Value) -> Value {
+    let bytes = STANDARD.decode(stored.as_str().unwrap_or_default());
+    let bytes = bytes.expect("Terraform writes private bytes in base64");
+    match bytes.is_empty() {
+        true => Value::Null,
+        false => serde_json::from_slice(&bytes).expect("private bytes of this provider"),
+    }
 }

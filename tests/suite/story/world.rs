@@ -52,6 +52,14 @@ impl World {
         World::installed(cli, Install::DevOverride(Path::new(PROVIDER)), mode, change)
     }
 
+    /// One with no provider but the process that `TF_REATTACH_PROVIDERS` names.
+    #[track_caller]
+    pub fn reattached(cli: &Cli, variable: &str) -> World {
+        let mut world = World::installed(cli, Install::None, Mode::from_env(), |_| ());
+        world.env("TF_REATTACH_PROVIDERS", variable);
+        world
+    }
+
     /// One whose provider comes from a mirror, so that `init` works, as a backend needs it.
     #[track_caller]
     pub fn mirrored(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
@@ -247,6 +255,13 @@ impl World {
     #[track_caller]
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
         self.workspace.start(args)
+    }
+
+    /// The same behind `nohup`.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn start_with_nohup<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        self.workspace.start_with_nohup(args)
     }
 
     /// Lets the provider log everything from now on, for [`World::logged`].

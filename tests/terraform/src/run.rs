@@ -223,6 +223,16 @@ impl Running {
         killpg(group(&self.child), Signal::SIGTERM).expect("the command runs");
     }
 
+    /// As a terminal that is closed: the command and everything that it started are told to hang up
+    /// at once.
+    ///
+    /// # Panics
+    /// If nothing of it runs any more.
+    #[cfg(unix)]
+    pub fn hang_up(&self) {
+        killpg(group(&self.child), Signal::SIGHUP).expect("the command runs");
+    }
+
     /// Kills the command and nothing that it started.
     #[cfg(unix)]
     pub fn kill_alone(&mut self) {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -137,11 +138,43 @@ impl Workspace {
     #[track_caller]
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
         let args: Vec<OsString> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        self.start_command(self.command(&args), &args)
+    }
+
+    /// The same behind `nohup`, which lets it ignore that a terminal hangs up.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn start_with_nohup<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        let args: Vec<OsString> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        let plain = self.command(&args);
+        let mut command = Command::new("nohup");
+        command
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .current_dir(&self.configuration);
+        for (name, value) in plain.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.start_command(command, &args)
+    }
+
+    fn command(&self, args: &[OsString]) -> Command {
         let mut command = self
             .cli
-            .command(&self.configuration, &self.installation, &args);
+            .command(&self.configuration, &self.installation, args);
         command.envs(&self.env);
-        Running::start(command, self.cli.command_line(&args), self.time_limit)
+        command
+    }
+
+    #[track_caller]
+    fn start_command(&self, command: Command, args: &[OsString]) -> Running {
+        Running::start(command, self.cli.command_line(args), self.time_limit)
             .unwrap_or_else(|error| panic!("{error}"))
     }
 

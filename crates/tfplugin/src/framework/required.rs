@@ -20,8 +20,10 @@ impl Schema {
             Diagnostic::error(
                 format!("Missing {path}"),
                 format!(
-                    "{path} must have a value, but it is null. Nothing was changed. If the value \
-                     comes from a variable or from another object, see that it has one there."
+                    "{path} must have a value, but it is null. Nothing was created or changed. If \
+                     the value comes from a variable or from another object, see that it has one \
+                     there. If an apply says this of a replacement, Terraform ended the earlier \
+                     object first, unless create_before_destroy is set."
                 ),
             )
             .at(path)

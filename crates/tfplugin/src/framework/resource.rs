@@ -300,6 +300,9 @@ impl ApplyResponse {
 pub struct DeleteRequest {
     /// What is stored.
     pub prior_state: Value,
+    /// What the plan left: of the destruction, or of the second half of a replacement. With an
+    /// error it is stored beside the object again.
+    pub planned_private: Private,
     /// Whether the user interrupts.
     pub stop: StopSignal,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
@@ -42,6 +42,8 @@ pub struct Patience {
 pub enum Absence {
     /// It never connected.
     NeverContacted,
+    /// It never connected, and what started this process has ended.
+    Orphaned,
     /// It closed its last connection, and no other followed.
     Gone,
 }
@@ -67,14 +69,18 @@ impl OpenConnections {
 
     /// Waits until there has been no host for longer than `patience` allows.
     ///
-    /// A host that crashes or is killed tells its plugins nothing; the lost connection is the only
-    /// sign of it.
-    pub async fn absence(&self, patience: Patience) -> Absence {
+    /// A host that crashes or is killed tells its plugins nothing. The lost connection is the sign
+    /// of it, and before the first connection `orphaned`: the end of what started this process.
+    /// Later that says nothing, because what started it may have been a wrapper.
+    pub async fn absence(&self, patience: Patience, orphaned: impl Future<Output = ()>) -> Absence {
         // The sender is in `self`, so waiting never fails for want of one.
         let mut count = self.0.subscribe();
-        let contact = count.wait_for(|count| count.made > 0);
-        if timeout(patience.first_contact, contact).await.is_err() {
-            return Absence::NeverContacted;
+        tokio::select! {
+            // A connection that is there already counts, whatever became of the parent.
+            biased;
+            _ = count.wait_for(|count| count.made > 0) => {}
+            () = orphaned => return Absence::Orphaned,
+            () = sleep(patience.first_contact) => return Absence::NeverContacted,
         }
         loop {
             let made = count
@@ -158,6 +164,8 @@ impl AsyncWrite for Connection {
 
 #[cfg(test)]
 mod tests {
+    use std::future::{pending, ready};
+
     use tokio::io::duplex;
     use tokio::time::Instant;
 
@@ -175,9 +183,24 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_host_that_never_connects_is_given_up() {
         let started = Instant::now();
-        let absence = OpenConnections::default().absence(PATIENCE).await;
+        let absence = OpenConnections::default()
+            .absence(PATIENCE, pending())
+            .await;
         assert_eq!(absence, Absence::NeverContacted);
         assert_eq!(started.elapsed(), PATIENCE.first_contact);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_the_parent_counts_before_the_first_connection_only() {
+        let open = OpenConnections::default();
+        let absence = open.absence(PATIENCE, ready(())).await;
+        assert_eq!(absence, Absence::Orphaned);
+        let _host = connect(&open);
+        let absence = timeout(
+            PATIENCE.first_contact * 2,
+            open.absence(PATIENCE, ready(())),
+        );
+        absence.await.expect_err("a host is connected");
     }
 
     #[tokio::test(start_paused = true)]
@@ -185,7 +208,7 @@ mod tests {
         let open = OpenConnections::default();
         let absence = tokio::spawn({
             let open = open.clone();
-            async move { (open.absence(PATIENCE).await, Instant::now()) }
+            async move { (open.absence(PATIENCE, pending()).await, Instant::now()) }
         });
         let (first, second) = (connect(&open), connect(&open));
         tokio::time::sleep(Duration::from_secs(3600)).await;

@@ -1,5 +1,6 @@
 //! Serving without a parent, for a debugger.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process;
@@ -13,13 +14,19 @@ use super::listener::{Address, Listener, Place};
 use super::serve::{ServeError, run};
 use super::signals::Signals;
 
+/// The hosts that the two programs read into a source without one.
+const TERRAFORM_REGISTRY: &str = "registry.terraform.io/";
+const OPENTOFU_REGISTRY: &str = "registry.opentofu.org/";
+
 /// Serves every Terraform or OpenTofu that is told where to find this process, until Ctrl-C or a
 /// request to terminate. Each connection gets routes of its own from `routes`: a host connects once
 /// for each provider configuration, and configurations must not mix.
 ///
 /// Prints on stdout what to do, and the variable `TF_REATTACH_PROVIDERS` for the provider of the
-/// full address `provider`, such as `registry.terraform.io/example/example`. There is no TLS: the
-/// socket in `temp_dir` is open to this user only, and hosts offer none when they reattach.
+/// full address `provider`, such as `registry.terraform.io/example/example`. A provider of
+/// Terraform's own registry stands there under OpenTofu's as well: each program reads the same
+/// source as one of its registry, and ignores the other. There is no TLS: the socket in `temp_dir`
+/// is open to this user only, and hosts offer none when they reattach.
 ///
 /// # Errors
 /// When nobody can be served at all.
@@ -46,16 +53,23 @@ pub async fn serve(
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process when they are
 /// done with it. The keys are sorted, so that the text is the same however JSON objects are kept.
 fn reattach(provider: &str, pid: u32, address: &Address) -> String {
-    json!({
-        provider: {
-            "Addr": { "Network": address.network(), "String": address.to_string() },
-            "Pid": pid,
-            "Protocol": "grpc",
-            "ProtocolVersion": PROTOCOL_VERSION,
-            "Test": true,
-        }
-    })
-    .to_string()
+    let process = json!({
+        "Addr": { "Network": address.network(), "String": address.to_string() },
+        "Pid": pid,
+        "Protocol": "grpc",
+        "ProtocolVersion": PROTOCOL_VERSION,
+        "Test": true,
+    });
+    let of_opentofu = provider
+        .strip_prefix(TERRAFORM_REGISTRY)
+        .map(|rest| format!("{OPENTOFU_REGISTRY}{rest}"));
+    let keys = [Some(provider.to_owned()), of_opentofu];
+    let variable: BTreeMap<_, _> = keys
+        .into_iter()
+        .flatten()
+        .map(|key| (key, &process))
+        .collect();
+    json!(variable).to_string()
 }
 
 fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
@@ -77,6 +91,25 @@ fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_provider_of_one_registry_is_found_by_both_programs() {
+        let address = Address::Unix(PathBuf::from("/tmp/plugin1"));
+        let keys = |provider| {
+            let variable = reattach(provider, 7, &address);
+            let variable: BTreeMap<String, serde_json::Value> =
+                serde_json::from_str(&variable).expect("it is JSON");
+            let mut processes = variable.values();
+            let first = processes.next().expect("there is one");
+            assert!(processes.all(|other| other == first));
+            variable.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            keys("registry.terraform.io/a/b"),
+            ["registry.opentofu.org/a/b", "registry.terraform.io/a/b"]
+        );
+        assert_eq!(keys("example.com/a/b"), ["example.com/a/b"]);
+    }
 
     #[test]
     fn the_variable_can_be_pasted_into_a_shell_and_into_powershell() {

@@ -1,11 +1,15 @@
 //! Which product started this process.
 //!
-//! The protocol does not tell: OpenTofu calls itself a Terraform of some version. The name of the
-//! parent's program does, where the system shows it.
+//! The protocol does not tell: OpenTofu calls itself a Terraform of some version. The file of the
+//! parent's program does, where the system shows it: a process is called by the name of the link
+//! that started it, and `terraform` may be a link to OpenTofu.
 
 /// `terraform` or `opentofu`, where that is known.
 pub fn product() -> Option<&'static str> {
-    product_of(&parent_program()?)
+    #[cfg(target_os = "linux")]
+    return product_of(&program(std::os::unix::process::parent_id())?);
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 fn product_of(program: &str) -> Option<&'static str> {
@@ -23,21 +27,37 @@ fn product_of(program: &str) -> Option<&'static str> {
     }
 }
 
+/// The name of the file that a process runs, behind all links.
 #[cfg(target_os = "linux")]
-fn parent_program() -> Option<String> {
-    let parent = std::os::unix::process::parent_id();
-    let name = std::fs::read_to_string(format!("/proc/{parent}/comm")).ok()?;
-    Some(name.trim_end().to_owned())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn parent_program() -> Option<String> {
-    None
+fn program(process: u32) -> Option<String> {
+    let file = std::fs::read_link(format!("/proc/{process}/exe")).ok()?;
+    Some(file.file_name()?.to_str()?.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_link_of_another_name_tells_nothing() {
+        use std::process::{Command, Stdio};
+
+        let dir = tempfile::tempdir().expect("a directory can be made");
+        let (tofu, terraform) = (dir.path().join("tofu"), dir.path().join("terraform"));
+        std::fs::copy("/bin/cat", &tofu).expect("it can be copied");
+        std::os::unix::fs::symlink(&tofu, &terraform).expect("a link can be made");
+        let mut child = Command::new(&terraform)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the link can be started");
+        let program = program(child.id());
+        // Its input ends, and so does it.
+        drop(child.stdin.take());
+        child.wait().expect("a child can be waited for");
+        assert_eq!(program.as_deref(), Some("tofu"));
+    }
 
     #[test]
     fn a_program_is_known_by_its_name() {

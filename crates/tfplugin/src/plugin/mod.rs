@@ -20,6 +20,7 @@ mod certificate;
 mod connection;
 mod handshake;
 mod listener;
+mod parent;
 mod services;
 mod signals;
 

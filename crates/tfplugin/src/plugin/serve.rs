@@ -24,6 +24,7 @@ use super::connection::{Absence, Connection, OpenConnections, Patience};
 use super::handshake::Handshake;
 use super::launch::{PROTOCOL_VERSION, Terms};
 use super::listener::{ListenError, Listener, Place};
+use super::parent::Parent;
 use super::services;
 use super::signals::{Signal, Signals};
 use super::tls;
@@ -80,6 +81,7 @@ pub enum ServeError {
 /// connection only.
 pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<(), ServeError> {
     let mut signals = Signals::catch().map_err(ServeError::Signals)?;
+    let parent = Parent::of_this_process();
     if !terms.offers_our_version {
         warn!(
             "the host does not speak version {PROTOCOL_VERSION} of the plugin protocol, the only one of this provider"
@@ -117,8 +119,9 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
     let end = async {
         tokio::select! {
             () = termination(&mut signals, &open) => info!("told to terminate"),
-            absence = open.absence(PATIENCE) => match absence {
+            absence = open.absence(PATIENCE, parent.ended()) => match absence {
                 Absence::Gone => info!("the host is gone"),
+                Absence::Orphaned => info!("the process that started the provider is gone"),
                 Absence::NeverContacted => info!("the host never connected"),
             },
         }

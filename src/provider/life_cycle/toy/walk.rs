@@ -48,8 +48,10 @@ impl Provider {
             proxy: None,
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
+            allowed_accounts: None,
         };
-        assert_eq!(access.open(configuration, ""), Diagnostics::default());
+        let opened = access.open(configuration, "").await;
+        assert_eq!(opened, Diagnostics::default());
         Self {
             resource: LifeCycle::new(toys.clone(), access),
             schema: Toys::schema(),
@@ -266,10 +268,11 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
 
 #[tokio::test]
 async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
-    let provider = Provider::new(&Toys::default(), []).await;
+    let toys = Toys::default();
+    let provider = Provider::new(&toys, []).await;
     let red = created(&provider).await;
     // An apply is another process, whose ledger is empty.
-    let provider = Provider::new(&Toys::default(), []).await;
+    let provider = Provider::new(&toys, []).await;
     let first = provider.plan(&red, &config(80, "blue"), b"").await;
     let paths: Vec<_> = first
         .requires_replace
@@ -325,6 +328,7 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
         assert_eq!(summaries(&plan.diagnostics), [format!("{name} {planned}")]);
         let delete = DeleteRequest {
             prior_state: state.clone(),
+            planned_private: plan.planned_private,
             stop: StopSignal::default(),
         };
         let delete = provider.resource.delete(delete).await;

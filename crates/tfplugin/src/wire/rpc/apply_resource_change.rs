@@ -58,17 +58,20 @@ impl Change<'_> {
     async fn delete(self) -> Result<Response, Diagnostic> {
         let request = DeleteRequest {
             prior_state: self.prior_state.clone(),
+            planned_private: self.planned_private.clone(),
             stop: self.stop,
         };
         let deleted = self.managed.resource.delete(request).await;
-        let new_state = if deleted.diagnostics.has_errors() {
-            self.prior_state
+        // What stays in state keeps what is stored beside it.
+        let (new_state, private) = if deleted.diagnostics.has_errors() {
+            (self.prior_state, self.planned_private)
         } else {
-            Value::Null
+            (Value::Null, Vec::new())
         };
         Ok(Response {
             new_state: self.managed.encode(&new_state)?,
             new_identity: self.managed.identity_of(&new_state)?,
+            private: private.into(),
             diagnostics: diagnostics(deleted.diagnostics),
             ..Default::default()
         })
@@ -84,7 +87,7 @@ impl Change<'_> {
         let Ok(applied) = applied else {
             let broken = ApplyResponse {
                 new_state: None,
-                private: Vec::new(),
+                private: self.planned_private.clone(),
                 diagnostics: panicked(Request::NAME, self.remote_service).into(),
             };
             return Ok(self.store(&kept, broken));

@@ -21,7 +21,8 @@ impl Rpc for Request {
                 config,
                 host_version: self.terraform_version,
             };
-            said.extend(service.provider.configure(request).await);
+            let configuring = async { Ok(service.provider.configure(request).await) };
+            said.extend(service.unless_stopped(configuring).await?);
         }
         Ok(Response {
             diagnostics: diagnostics(said),

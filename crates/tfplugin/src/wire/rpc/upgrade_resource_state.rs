@@ -3,8 +3,10 @@
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::json::{self, Objects};
+use crate::framework::value::Value;
+use crate::wire::proto::RawState;
 use crate::wire::proto::upgrade_resource_state::{Request, Response};
-use crate::wire::service::ProviderService;
+use crate::wire::service::{ManagedResource, ProviderService};
 
 impl Rpc for Request {
     const NAME: &'static str = "UpgradeResourceState";
@@ -16,34 +18,39 @@ impl Rpc for Request {
 
     async fn handle(self, service: &ProviderService) -> Result<Response, Diagnostic> {
         let managed = service.find_managed_resource(&self.type_name)?;
-        let unreadable = |problem: String| unreadable(&self.type_name, &problem);
-        let json = self.raw_state.as_ref().map(|raw| &raw.json[..]);
-        let json = json.unwrap_or_default();
-        if json.is_empty() {
-            return Err(unreadable("there is no JSON in it".to_owned()));
-        }
-        let state = json::read(&managed.value_type, json, Objects::Stored)
-            .map_err(|error| unreadable(error.to_string()))?;
-        if state.is_null() {
-            return Err(unreadable("it is null".to_owned()));
-        }
-        let identity = managed.resource.identity();
-        if !identity.is_complete(&identity.of(&state)) {
-            return Err(unreadable(
-                "it does not say which resource it is about".to_owned(),
-            ));
-        }
-        let lacking = json::lacking(&managed.value_type, json);
-        let state = if lacking.is_empty() {
-            state
-        } else {
-            managed.resource.upgrade(state, &lacking)
-        };
+        let state = upgraded(managed, &self.type_name, self.raw_state.as_ref())?;
         Ok(Response {
             upgraded_state: managed.encode(&state)?,
             ..Default::default()
         })
     }
+}
+
+/// The stored state as the schema of today has it.
+pub(super) fn upgraded(
+    managed: &ManagedResource,
+    type_name: &str,
+    raw: Option<&RawState>,
+) -> Result<Value, Diagnostic> {
+    let unreadable = |problem: &str| unreadable(type_name, problem);
+    let json = raw.map(|raw| &raw.json[..]).unwrap_or_default();
+    if json.is_empty() {
+        return Err(unreadable("there is no JSON in it"));
+    }
+    let state = json::read(&managed.value_type, json, Objects::Stored)
+        .map_err(|error| unreadable(&error.to_string()))?;
+    if state.is_null() {
+        return Err(unreadable("it is null"));
+    }
+    let identity = managed.resource.identity();
+    if !identity.is_complete(&identity.of(&state)) {
+        return Err(unreadable("it does not say which resource it is about"));
+    }
+    let lacking = json::lacking(&managed.value_type, json);
+    if lacking.is_empty() {
+        return Ok(state);
+    }
+    Ok(managed.resource.upgrade(state, &lacking))
 }
 
 fn unreadable(type_name: &str, problem: &str) -> Diagnostic {

@@ -123,6 +123,7 @@ async fn a_panic_in_an_apply_keeps_what_exists() {
             type_name: TYPE.to_owned(),
             prior_state: wire(&of(), &prior),
             planned_state: wire(&of(), &planned),
+            planned_private: b"noted".to_vec().into(),
             ..Default::default()
         };
         let answer = service().apply_resource_change(Request::new(request)).await;
@@ -132,6 +133,9 @@ async fn a_panic_in_an_apply_keeps_what_exists() {
         assert_eq!(answer.new_state, new_state);
         let identity = answer.new_identity.and_then(|new| new.identity_data);
         assert_eq!(identity, new_state);
+        if kept.is_some() {
+            assert_eq!(&answer.private[..], b"noted");
+        }
     }
 }
 
