@@ -1,5 +1,6 @@
 //! What can be asked of the Control Center about a GenAI resource.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -168,9 +169,8 @@ impl PaidCalls for GenAi {
             return Ok(None);
         };
         let consumed = units.consumed.to_string();
-        let is_enough = consumed
-            .parse()
-            .is_ok_and(|consumed: BigDecimal| consumed < BigDecimal::from(wanted));
+        let brought = BigDecimal::from(wanted);
+        let is_enough = BigDecimal::from_str(&consumed).is_ok_and(|consumed| consumed < brought);
         Ok(Some(Used {
             consumed: format!("{consumed} GenAI Units"),
             wanted: wanted.to_string(),
@@ -183,7 +183,11 @@ impl PaidCalls for GenAi {
         control_center: Option<&ControlCenter>,
         draft: &Draft<'_>,
     ) -> Diagnostics {
-        remarks::about_models(control_center, draft).await
+        let mut said = remarks::about_models(control_center, draft).await;
+        if let Some(control_center) = control_center {
+            said.extend(remarks::about_environment(control_center, draft).await);
+        }
+        said
     }
 }
 

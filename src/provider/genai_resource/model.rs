@@ -202,7 +202,8 @@ impl PaidResource for GenAi {
         if lacking.contains(&"active_cloud_tokens") {
             let held = state.attribute("cloud_tokens").clone();
             state.set("active_cloud_tokens", held);
-            if state.attribute("size") != state.attribute("active_size") {
+            let active_size = state.attribute("active_size");
+            if !active_size.is_null() && state.attribute("size") != active_size {
                 state.set("cloud_tokens", Value::Null);
             }
         }

@@ -42,11 +42,8 @@ fn all_types_live_and_end(cli: &Cli) {
         for unknown in [
             "id",
             "status",
-            "active_size",
-            "size_change_scheduled_at",
             "created_at",
             "bundle_month_ends_at",
-            "deprovision_scheduled_at",
             "portal_url",
         ] {
             assert_eq!(change["after_unknown"][unknown], true, "{name}.{unknown}");

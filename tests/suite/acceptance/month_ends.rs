@@ -19,10 +19,12 @@ cases![
 const READ: &str = "GET /v1/genai/resources/{id}";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
-/// What is stored of `chat`: the size wanted, the size in force, the status, and the tokens.
+/// What is stored of `chat`: the size wanted, the size in force, the status, and the Cloud Tokens
+/// in force.
 #[track_caller]
 pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
-    let stored = ["size", "active_size", "status", "cloud_tokens"].map(|a| world.stored("chat", a));
+    let stored = ["size", "active_size", "status", "active_cloud_tokens"]
+        .map(|attribute| world.stored("chat", attribute));
     let expected: [Value; 4] = [
         size.into(),
         active_size.into(),
