@@ -168,13 +168,13 @@ impl PaidCalls for GenAi {
         let Some(units) = used.genai_units else {
             return Ok(None);
         };
-        let consumed = units.consumed.to_string();
-        let brought = BigDecimal::from(wanted);
-        let is_enough = BigDecimal::from_str(&consumed).is_ok_and(|consumed| consumed < brought);
+        let Ok(consumed) = BigDecimal::from_str(&units.consumed.to_string()) else {
+            return Ok(None);
+        };
         Ok(Some(Used {
-            consumed: format!("{consumed} GenAI Units"),
+            is_enough: consumed < BigDecimal::from(wanted),
+            consumed: format!("{} GenAI Units", consumed.normalized().to_plain_string()),
             wanted: wanted.to_string(),
-            is_enough,
         }))
     }
 

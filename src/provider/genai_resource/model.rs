@@ -185,6 +185,17 @@ impl PaidResource for GenAi {
         }
     }
 
+    fn say_once(config: &mut Value) {
+        if written::text(config.attribute("model")).is_known() {
+            for attribute in ["models", "default_model"] {
+                config.set(attribute, Value::Null);
+            }
+        }
+        if written::text(config.attribute("size")).is_known() {
+            config.set("cloud_tokens", Value::Null);
+        }
+    }
+
     fn upgrade(mut state: Value, lacking: &[&str]) -> Value {
         let of = wanted::resource_type(&state);
         let model = state.attribute("model").clone();

@@ -452,7 +452,11 @@ mod tests {
         assert!(bought("small".into(), 30_u64.into()).is_empty());
         assert!(bought(Value::Unknown, Value::Null).is_empty());
         assert!(bought(Value::Null, Value::Unknown).is_empty());
-        for wrong in [0_i64.into(), (-1_i64).into(), 9_007_199_254_740_992_i64.into()] {
+        for wrong in [
+            0_i64.into(),
+            (-1_i64).into(),
+            9_007_199_254_740_992_i64.into(),
+        ] {
             assert_eq!(bought(Value::Null, wrong), ["Invalid cloud_tokens"]);
         }
         let half = Value::Number("1.5".parse().unwrap());

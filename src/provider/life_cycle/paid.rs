@@ -186,6 +186,11 @@ pub(in crate::provider) trait PaidResource: Send + Sync + 'static {
         let _ = (state, known);
     }
 
+    /// Takes out of a generated configuration what other attributes say already.
+    fn say_once(config: &mut Value) {
+        let _ = config;
+    }
+
     /// Fills what the state of an earlier version of the provider lacks.
     fn upgrade(state: Value, lacking: &[&str]) -> Value {
         let _ = lacking;

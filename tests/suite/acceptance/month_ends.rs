@@ -176,7 +176,7 @@ fn another_size_takes_the_place_of_the_pending_one(cli: &Cli) {
         .proposes([("chat", "update")])
         .warning("\"chat\" will become \"medium\" on 2026-02-28")
         .says("60 of them come back then")
-        .says("Setting size = \"large\" before that cancels the change.");
+        .says("To cancel the change before then, set size = \"large\" again.");
     world
         .apply_plan()
         .succeeds()

@@ -54,6 +54,7 @@ async fn a_plan_keeps_to_the_configuration() {
 #[tokio::test]
 async fn what_is_configured_as_unknown_is_planned_as_unknown() {
     let center = ControlCenter::new();
+    center.set_company(json!({"cloudTokens": {"total": 5000}}));
     let walk = Walk::begin(&center).await;
     let stored = walk.create(&walk.config(chat())).await.state;
     for attribute in &walk.resource().attributes {
@@ -219,6 +220,7 @@ async fn two_processes_plan_the_same_bytes() {
 #[tokio::test]
 async fn a_plan_with_more_known_keeps_what_was_known_before() {
     let center = ControlCenter::new();
+    center.set_company(json!({"cloudTokens": {"total": 5000}}));
     let walk = Walk::begin(&center).await;
     let stored = walk.create(&walk.config(chat())).await.state;
     let known = walk.config(changed("display_name", json!("known by now")));
