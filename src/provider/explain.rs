@@ -72,6 +72,16 @@ impl ControlCenter {
                 "Choose another size; while the prerequisite checks are on, the plan lists what is \
                  offered.",
             ),
+            Some(Reason::CapacityNotAvailable) => (
+                "Capacity not available",
+                "Choose a model that is sold by capacity, or write size instead of cloud_tokens; \
+                 while the prerequisite checks are on, the plan lists what is offered.",
+            ),
+            Some(Reason::DefaultModelNotEnabled) => (
+                "Default model not enabled",
+                "Set default_model to one of the models that are enabled in this resource; the \
+                 attribute available_models lists them.",
+            ),
             Some(Reason::InvalidField) => (
                 "The Control Center refuses a value",
                 "Correct the configuration and apply again.",
