@@ -126,6 +126,17 @@ impl ApiError {
         )
     }
 
+    /// The certificate of the other side comes from an authority that this machine does not trust.
+    pub fn is_untrusted(&self) -> bool {
+        matches!(
+            *self.kind,
+            ErrorKind::Tls {
+                is_untrusted: true,
+                ..
+            }
+        )
+    }
+
     /// The answer, or the connection, did not come in time.
     pub fn is_timeout(&self) -> bool {
         matches!(

@@ -24,7 +24,11 @@ pub(super) enum ErrorKind {
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// There was a connection, but not a secure one, so nothing was sent.
-    Tls { cause: String },
+    Tls {
+        cause: String,
+        /// Whether only trust in the certificate's issuer is missing.
+        is_untrusted: bool,
+    },
     /// There was no connection in time, so nothing was sent.
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
@@ -200,7 +204,7 @@ impl fmt::Display for ErrorKind {
             ),
             Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
-            Self::Tls { cause } => write!(f, "no secure connection ({cause})"),
+            Self::Tls { cause, .. } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
                 f,

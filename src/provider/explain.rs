@@ -6,6 +6,7 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use super::control_center::ControlCenter;
 use super::prerequisites::Prerequisite;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::trust::Trust;
 
 impl ControlCenter {
     /// Explains a failed call of which nobody knows whether it was carried out, where trying again
@@ -58,6 +59,12 @@ impl ControlCenter {
                         address is the right one, configure it as the endpoint.";
             return ("The endpoint redirects to another address", next.to_owned());
         }
+        if error.is_untrusted() {
+            return (
+                "The certificate of the endpoint is not trusted",
+                how_to_trust(),
+            );
+        }
         if let Some(prerequisite) = error.reason().and_then(Prerequisite::violated) {
             return (prerequisite.summary(), prerequisite.next_step().to_owned());
         }
@@ -107,6 +114,28 @@ impl ControlCenter {
         };
         (summary, next.to_owned())
     }
+}
+
+/// The guide about networks with a proxy or certificates of their own.
+pub(super) const NETWORK_GUIDE: &str = "The guide \"Behind a proxy, with a company's certificates\" \
+                                        says how.";
+
+/// How this machine learns to trust an authority.
+fn how_to_trust() -> String {
+    let mut next = "No certificate authority that this machine trusts has issued it. If your \
+                    company's has, "
+        .to_owned();
+    if cfg!(any(windows, target_vendor = "apple")) {
+        next += "add the certificate of that authority to the trust store of the system.";
+    } else {
+        next += "add the certificate of that authority to the trust store of the system, or name \
+                 a PEM file that contains it in the environment variable SSL_CERT_FILE.";
+    }
+    let trust = Trust::of_environment();
+    if trust.is_named() {
+        next += &format!(" Now the environment replaces the trust store of the system: {trust}.");
+    }
+    format!("{next} {NETWORK_GUIDE}")
 }
 
 /// A failed call as a sentence. What the API says in it may end with a full stop of its own.

@@ -26,6 +26,7 @@ use super::reason::Reason;
 use super::resource::IdempotencyKey;
 use super::retry::{self, MAX_RETRY_AFTER};
 use super::token::AccessToken;
+use super::trust::Trust;
 use answer::Answer;
 use lost::{Time, lost};
 
@@ -107,15 +108,24 @@ impl Transport {
         if let Some(proxy) = &options.proxy {
             builder = builder.proxy(proxy.to_reqwest()?);
         }
-        if options.endpoint.is_plain_http() {
+        let endpoint_needs_trust = !options.endpoint.is_plain_http();
+        if !endpoint_needs_trust {
             // No certificates: there may be none on a machine that talks only to itself.
             builder = builder.tls_certs_only([]);
         }
         if let Some((name, addresses)) = options.endpoint.loopback_name() {
             builder = builder.resolve_to_addrs(name, &addresses);
         }
+        let http = builder.build().map_err(|error| {
+            let trust = Trust::of_environment();
+            if endpoint_needs_trust && !trust.trusts_any() {
+                ClientError::NoTrust(trust)
+            } else {
+                error.into()
+            }
+        })?;
         Ok(Self {
-            http: builder.build()?,
+            http,
             authorization: options.token.authorization()?,
             token: options.token.clone(),
             max_retries: options.max_retries,
@@ -332,7 +342,7 @@ impl Transport {
     fn redacted(&self, mut kind: ErrorKind) -> ErrorKind {
         let text = match &mut kind {
             ErrorKind::NoConnection { cause }
-            | ErrorKind::Tls { cause }
+            | ErrorKind::Tls { cause, .. }
             | ErrorKind::Interrupted { cause }
             | ErrorKind::Redirect {
                 host: Some(cause), ..

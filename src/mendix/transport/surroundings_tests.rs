@@ -140,6 +140,7 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], server).await;
     let error = fake.client_with_retries(2).catalog().await.unwrap_err();
     assert!(error.is_unreachable() && error.is_unavailable());
+    assert!(error.is_untrusted());
     assert_eq!(error.attempts(), 1);
     assert_eq!(fake.received(), []);
     let text = error.to_string();
@@ -281,7 +282,7 @@ async fn a_server_that_demands_a_client_certificate_has_read_nothing() {
     let fake = Fake::start_tls((0..3).map(|_| Reply::json(200, CATALOG)), tls).await;
     let error = create(&fake.client_with_retries(2)).await;
     assert!(error.is_unreachable(), "{error}");
-    assert!(!error.may_have_been_carried_out());
+    assert!(!error.is_untrusted() && !error.may_have_been_carried_out());
     assert_eq!(error.attempts(), 1);
     assert_eq!(fake.received(), []);
     let text = error.to_string();
