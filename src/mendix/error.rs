@@ -7,6 +7,7 @@ use reqwest::{Method, StatusCode, Url};
 use thiserror::Error;
 
 use super::error_kind::ErrorKind;
+use super::proxy::{Proxy, ProxyFailure};
 pub use super::reason::Reason;
 
 /// A call that did not bring what it should, after its last try.
@@ -15,7 +16,7 @@ pub use super::reason::Reason;
 /// long, in whole seconds. It does not contain the token, and nothing of a body that is not the
 /// API's but its type and length. Code branches on the questions below, never on text.
 #[derive(Debug, Error)]
-#[error("{method} {url}: {kind}{}", Tries(*attempts, *elapsed))]
+#[error("{method} {url}: {kind}{}{}", Way(proxy.as_ref(), kind), Tries(*attempts, *elapsed))]
 pub struct ApiError {
     method: Method,
     url: Url,
@@ -24,6 +25,27 @@ pub struct ApiError {
     kind: Box<ErrorKind>,
     names_resource: bool,
     earlier_try_left_open: bool,
+    proxy: Option<Proxy>,
+}
+
+/// The part of a message that names the proxy, where a connection failed for another reason.
+struct Way<'a>(Option<&'a Proxy>, &'a ErrorKind);
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use ErrorKind::{ConnectionTimeout, Interrupted, NoConnection, Silent, Tls};
+        match self {
+            Self(
+                Some(proxy),
+                NoConnection { .. }
+                | Tls { .. }
+                | ConnectionTimeout { .. }
+                | Interrupted { .. }
+                | Silent { .. },
+            ) => write!(f, ", through the proxy {proxy}"),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The part of a message that tells how often and how long a call was tried, if more than once.
@@ -51,6 +73,8 @@ pub(super) struct FailedCall {
     pub elapsed: Duration,
     /// Whether a try before the last one may have been carried out.
     pub earlier_try_left_open: bool,
+    /// The proxy that the tries went through.
+    pub proxy: Option<Proxy>,
 }
 
 impl ApiError {
@@ -63,6 +87,7 @@ impl ApiError {
             kind: Box::new(kind),
             names_resource: call.names_resource,
             earlier_try_left_open: call.earlier_try_left_open,
+            proxy: call.proxy,
         }
     }
 
@@ -121,9 +146,18 @@ impl ApiError {
         matches!(
             *self.kind,
             ErrorKind::NoConnection { .. }
+                | ErrorKind::Proxy { .. }
                 | ErrorKind::Tls { .. }
                 | ErrorKind::ConnectionTimeout { .. }
         )
+    }
+
+    /// The proxy that opened no connection to the API, and why. Nothing was sent to the API.
+    pub fn proxy_failure(&self) -> Option<(&Proxy, &ProxyFailure)> {
+        match &*self.kind {
+            ErrorKind::Proxy { proxy, failure } => Some((proxy, failure)),
+            _ => None,
+        }
     }
 
     /// The certificate of the other side comes from an authority that this machine does not trust.
@@ -183,6 +217,7 @@ impl ApiError {
     pub fn is_unavailable(&self) -> bool {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
+            | ErrorKind::Proxy { .. }
             | ErrorKind::Tls { .. }
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
@@ -241,10 +276,10 @@ impl ApiError {
         self.kind.refusal()?.body.as_ref()?.detail.as_deref()
     }
 
-    /// The host that a redirect points to.
-    pub fn redirect_host(&self) -> Option<&str> {
+    /// Scheme, host and path that a redirect points to.
+    pub fn redirect_target(&self) -> Option<&str> {
         match &*self.kind {
-            ErrorKind::Redirect { host, .. } => host.as_deref(),
+            ErrorKind::Redirect { target, .. } => target.as_deref(),
             _ => None,
         }
     }

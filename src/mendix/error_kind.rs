@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 
 use super::error_body::ErrorBody;
 use super::foreign_body::ForeignBody;
+use super::proxy::{Proxy, ProxyFailure};
 use super::reason::Reason;
 
 /// What went wrong with one try of a call.
@@ -23,6 +24,8 @@ pub(super) enum ErrorKind {
     Stopped,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
+    /// The proxy opened no connection to the API, so nothing was sent to it.
+    Proxy { proxy: Proxy, failure: ProxyFailure },
     /// There was a connection, but not a secure one, so nothing was sent.
     Tls {
         cause: String,
@@ -40,7 +43,8 @@ pub(super) enum ErrorKind {
     /// The API points somewhere else.
     Redirect {
         status: StatusCode,
-        host: Option<String>,
+        /// Scheme, host and path of the other place.
+        target: Option<String>,
     },
     /// The answer is neither a success nor a redirect.
     Refused(Box<Refusal>),
@@ -109,6 +113,7 @@ impl ErrorKind {
             | Self::Outage
             | Self::Stopped
             | Self::NoConnection { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
@@ -138,6 +143,7 @@ impl ErrorKind {
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Unreadable { .. } => true,
+            Self::Proxy { failure, .. } => failure.is_for_now(),
             Self::Refused(refusal) => refusal.is_for_now(),
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
@@ -166,6 +172,7 @@ impl ErrorKind {
             | Self::Outage
             | Self::Stopped
             | Self::NoConnection { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Redirect { .. }
@@ -204,6 +211,7 @@ impl fmt::Display for ErrorKind {
             ),
             Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
+            Self::Proxy { proxy, failure } => write!(f, "the proxy {proxy} {failure}"),
             Self::Tls { cause, .. } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
@@ -216,11 +224,11 @@ impl fmt::Display for ErrorKind {
                 whole_seconds(*after)
             ),
             Self::Timeout { limit } => write!(f, "no complete answer within {limit:?}"),
-            Self::Redirect { status, host } => {
-                let host = host.as_deref().unwrap_or("an unnamed place");
+            Self::Redirect { status, target } => {
+                let target = target.as_deref().unwrap_or("an unnamed place");
                 write!(
                     f,
-                    "{status}, a redirect to {host}, not followed because it would take the token there"
+                    "{status}, a redirect to {target}, not followed because it would take the token there"
                 )
             }
             Self::Refused(refusal) => refusal.fmt(f),

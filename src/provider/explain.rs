@@ -6,6 +6,7 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use super::control_center::ControlCenter;
 use super::prerequisites::Prerequisite;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::trust::Trust;
 
 impl ControlCenter {
@@ -58,6 +59,9 @@ impl ControlCenter {
             let next = "The token is only ever sent to the endpoint that you name. If the other \
                         address is the right one, configure it as the endpoint.";
             return ("The endpoint redirects to another address", next.to_owned());
+        }
+        if let Some((proxy, failure)) = error.proxy_failure() {
+            return explained_proxy(proxy, failure);
         }
         if error.is_untrusted() {
             return (
@@ -119,6 +123,44 @@ impl ControlCenter {
 /// The guide about networks with a proxy or certificates of their own.
 pub(super) const NETWORK_GUIDE: &str = "The guide \"Behind a proxy, with a company's certificates\" \
                                         says how.";
+
+/// What the proxy's failure is called, and what to do about it.
+fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
+    let variable = proxy.variable();
+    let (summary, next) = match failure {
+        ProxyFailure::Unreachable { .. } => (
+            "The proxy cannot be reached",
+            "Check that this is its address, and that it runs.",
+        ),
+        ProxyFailure::Unintelligible { .. } => (
+            "The proxy refuses to connect",
+            "Check that this is the address of an HTTP proxy: its scheme, name and port.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.as_u16() == 407 => (
+            "The proxy refuses to connect",
+            "It asks for a user name and a password. Write both into the variable, as in \
+             http://USER:PASSWORD@proxy.example.com:3128, percent-encoded. The provider supports \
+             Basic authentication, not NTLM or Kerberos.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.is_client_error() => (
+            "The proxy refuses to connect",
+            "Ask your network team to let the proxy connect to the endpoint's host and port.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.is_redirection() => (
+            "The proxy refuses to connect",
+            "The network may ask you to sign in first, or this may not be the address of a proxy.",
+        ),
+        ProxyFailure::Refused { .. } => (
+            "The proxy refuses to connect",
+            "Check the endpoint, which the proxy may be unable to reach, and run again in a while.",
+        ),
+    };
+    let next = format!(
+        "The proxy's address comes from the environment variable {variable}. {next} If the \
+         endpoint is reached without a proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
+    );
+    (summary, next)
+}
 
 /// How this machine learns to trust an authority.
 fn how_to_trust() -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, Url};
 
 use crate::mendix::error_kind::ErrorKind;
 use crate::mendix::foreign_body::ForeignBody;
@@ -31,8 +31,8 @@ impl Answer {
     ) -> Result<Self, ErrorKind> {
         let status = response.status();
         if status.is_redirection() {
-            let host = redirect_host(&response);
-            return Err(ErrorKind::Redirect { status, host });
+            let target = redirect_target(&response);
+            return Err(ErrorKind::Redirect { status, target });
         }
         let content_type = content_type(response.headers());
         let retry_after = retry::retry_after(response.headers(), Utc::now());
@@ -74,8 +74,19 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(value.to_owned())
 }
 
-fn redirect_host(response: &Response) -> Option<String> {
+fn redirect_target(response: &Response) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let target = response.url().join(location).ok()?;
-    target.host_str().map(str::to_owned)
+    Some(shown_target(&target))
+}
+
+/// Scheme, host, port and path: a query may hold what only its receiver should see.
+pub(super) fn shown_target(url: &Url) -> String {
+    let mut shown = url.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    // Fails for addresses that have neither.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    shown.to_string()
 }

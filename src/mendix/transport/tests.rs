@@ -197,20 +197,25 @@ async fn a_refused_connection_has_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_names_its_host() {
+async fn a_redirect_is_not_followed_and_names_its_target() {
     for status in [301, 302, 303, 307, 308] {
         let location = ("Location", "https://elsewhere.example/login?next=1");
         let fake = Fake::start([Reply::new(status, &[location], ""), resource()]).await;
         let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
         assert!(error.is_redirect() && !error.is_gone());
-        assert_eq!(error.redirect_host(), Some("elsewhere.example"));
+        assert_eq!(
+            error.redirect_target(),
+            Some("https://elsewhere.example/login")
+        );
         assert_eq!(error.status(), Some(status));
         assert_eq!(fake.received().len(), 1);
     }
     let error = error_after(Reply::new(302, &[("Location", "/login")], "")).await;
-    assert_eq!(error.redirect_host(), Some("center.localhost"));
+    let target = error.redirect_target().unwrap();
+    assert!(target.starts_with("http://center.localhost:"), "{target}");
+    assert!(target.ends_with("/login"), "{target}");
     let error = error_after(Reply::new(302, &[], "")).await;
-    assert_eq!(error.redirect_host(), None);
+    assert_eq!(error.redirect_target(), None);
     assert_eq!(
         message(&error),
         "GET URL: 302 Found, a redirect to an unnamed place, not followed because it would take the token there"
