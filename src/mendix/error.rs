@@ -113,14 +113,33 @@ impl ApiError {
         self.status() == Some(StatusCode::NOT_FOUND.as_u16())
     }
 
-    /// The token is not valid: 401.
+    /// The token is not valid: 401, said by the API itself.
     pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
+        self.is_of_the_api_with(StatusCode::UNAUTHORIZED)
     }
 
-    /// The token is valid, but does not allow this call: 403.
+    /// The token is valid, but does not allow this call: 403, said by the API itself.
     pub fn is_forbidden(&self) -> bool {
-        self.status() == Some(StatusCode::FORBIDDEN.as_u16())
+        self.is_of_the_api_with(StatusCode::FORBIDDEN)
+    }
+
+    fn is_of_the_api_with(&self, status: StatusCode) -> bool {
+        self.kind
+            .refusal()
+            .is_some_and(|refusal| refusal.is_of_the_api() && refusal.status == status)
+    }
+
+    /// A gateway or a firewall on the way refused the call with 401, 403, 407 or 511. That is no
+    /// word of the API, and says nothing about the token.
+    pub fn is_refused_on_the_way(&self) -> bool {
+        self.kind.refusal().is_some_and(|refusal| {
+            !refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 401 | 403 | 407 | 511)
+        })
+    }
+
+    /// The network wants somebody to sign in before it lets a request pass: 511.
+    pub fn asks_for_sign_in(&self) -> bool {
+        self.status() == Some(StatusCode::NETWORK_AUTHENTICATION_REQUIRED.as_u16())
     }
 
     /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that is
@@ -135,10 +154,12 @@ impl ApiError {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
-    /// The token or the endpoint is not the right one, so no other call fares better: 401 or a
-    /// redirect.
+    /// The token, the endpoint or the network is not the right one, so no other call fares better:
+    /// 401, a redirect, or a network that wants a sign-in.
     pub fn concerns_every_call(&self) -> bool {
-        self.is_unauthorized() || self.is_redirect()
+        self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
+            || self.is_redirect()
+            || self.asks_for_sign_in()
     }
 
     /// The call was never sent, because no connection came about.

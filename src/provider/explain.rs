@@ -33,7 +33,8 @@ impl ControlCenter {
     /// explained before: while planning, one such error stops everything, and a hundred equal ones
     /// hide what else there is to say.
     pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
-        let is_about_the_token = error.concerns_every_call() || error.is_forbidden();
+        let is_about_the_token =
+            error.concerns_every_call() || error.is_forbidden() || error.is_refused_on_the_way();
         let is_to_be_said = !is_about_the_token || self.claim_report();
         is_to_be_said.then(|| self.explain(error, what, now))
     }
@@ -55,9 +56,27 @@ impl ControlCenter {
             );
             return ("The token does not allow this", next);
         }
+        if error.is_refused_on_the_way() {
+            let next = if error.asks_for_sign_in() {
+                "The network wants you to sign in before it lets requests pass. Open a web page \
+                 in a browser on this machine, sign in there, and run again."
+                    .to_owned()
+            } else {
+                format!(
+                    "The answer does not have the form of the Control Center's API: a gateway, a \
+                     firewall or another server on the way gave it, and it says nothing about the \
+                     token. Check the endpoint, and ask your network team whether they let this \
+                     request pass. If there is no such server, check the token, from {}. \
+                     {NETWORK_GUIDE}",
+                    self.token_origin
+                )
+            };
+            return ("Another server refuses the request", next);
+        }
         if error.is_redirect() {
             let next = "The token is only ever sent to the endpoint that you name. If the other \
-                        address is the right one, configure it as the endpoint.";
+                        address is the right one, configure it as the endpoint. If it is a page \
+                        for signing in to the network, sign in there first.";
             return ("The endpoint redirects to another address", next.to_owned());
         }
         if let Some((proxy, failure)) = error.proxy_failure() {

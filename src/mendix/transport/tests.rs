@@ -279,6 +279,24 @@ async fn permissions_are_two_questions() {
     assert!(error.is_unauthorized() && !error.is_forbidden());
     let error = error_after(Reply::refusal(403, "MISSING_SCOPE")).await;
     assert!(error.is_forbidden() && !error.is_unauthorized());
+    assert!(!error.is_refused_on_the_way());
+}
+
+/// A firewall knows nothing of tokens, and no other call passes it either.
+#[tokio::test]
+async fn only_the_api_itself_can_say_something_about_the_token() {
+    for status in [401, 403, 407, 511] {
+        for body in ["<html>Blocked</html>", r#"{"message":"Forbidden"}"#, ""] {
+            let fake = Fake::start([Reply::new(status, &[], body)]).await;
+            let error = create(&fake.client()).await.unwrap_err();
+            assert!(error.is_refused_on_the_way(), "{error}");
+            assert!(!error.is_unauthorized() && !error.is_forbidden(), "{error}");
+            assert!(!error.may_have_been_carried_out(), "{error}");
+            assert_eq!(error.asks_for_sign_in(), status == 511);
+        }
+    }
+    let error = error_after(Reply::new(500, &[], "<html>")).await;
+    assert!(!error.is_refused_on_the_way());
 }
 
 #[tokio::test]
