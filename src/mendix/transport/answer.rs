@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode, Url};
 
 use crate::mendix::error_kind::ErrorKind;
@@ -20,7 +20,11 @@ pub(super) struct Answer {
     pub retry_after: Option<Duration>,
     pub body: Vec<u8>,
     content_type: Option<String>,
+    content_encoding: Option<&'static str>,
 }
+
+/// The content encodings that a message names; any other is the sender's own text.
+const ENCODINGS: [&str; 5] = ["br", "compress", "deflate", "gzip", "zstd"];
 
 impl Answer {
     /// Reads an answer's body, whatever it is; `lost` explains an answer that does not end. A
@@ -34,6 +38,7 @@ impl Answer {
             let target = redirect_target(&response);
             return Err(ErrorKind::Redirect { status, target });
         }
+        let content_encoding = content_encoding(response.headers());
         let content_type = content_type(response.headers());
         let retry_after = retry::retry_after(response.headers(), Utc::now());
         let body = body(response, lost).await?;
@@ -42,7 +47,24 @@ impl Answer {
             retry_after,
             body,
             content_type,
+            content_encoding,
         })
+    }
+
+    /// Why the body cannot be JSON as it is, where its form tells.
+    pub fn obstacle(&self) -> Option<String> {
+        if let Some(encoding) = self.content_encoding {
+            return Some(format!(
+                "it is compressed ({encoding}), which the provider did not ask for"
+            ));
+        }
+        match self.body.as_slice() {
+            [0x1f, 0x8b, ..] => {
+                Some("it is compressed (gzip), and its header does not say so".to_owned())
+            }
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("it is UTF-16, not UTF-8".to_owned()),
+            _ => None,
+        }
     }
 
     /// What can be shown of a body that is not the API's.
@@ -72,6 +94,13 @@ async fn body(
 fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     Some(value.to_owned())
+}
+
+fn content_encoding(headers: &HeaderMap) -> Option<&'static str> {
+    let value = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+    ENCODINGS
+        .into_iter()
+        .find(|known| value.eq_ignore_ascii_case(known))
 }
 
 fn redirect_target(response: &Response) -> Option<String> {

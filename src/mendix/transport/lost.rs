@@ -49,7 +49,16 @@ pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
         // Before the time was over: neither HTTP/2's pings nor TCP's own were answered.
         (false, true) if time.taken < time.limit => ErrorKind::Silent { after: time.taken },
         (false, true) => ErrorKind::Timeout { limit: time.limit },
-        (false, false) => ErrorKind::Interrupted { cause },
+        (false, false) => ErrorKind::Interrupted {
+            cause: match root.downcast_ref::<hyper::Error>() {
+                Some(error) if error.is_parse_too_large() => {
+                    "its header is larger than any of the API's: more than 100 lines or 400 KiB"
+                        .to_owned()
+                }
+                Some(error) if error.is_parse() => format!("it is not HTTP: {cause}"),
+                _ => cause,
+            },
+        },
     }
 }
 

@@ -341,7 +341,9 @@ impl Transport {
             .and_then(T::deserialize)
             .map_err(|error| ErrorKind::Unreadable {
                 status: answer.status,
-                cause: self.foreign(&error.to_string(), NAME_LIMIT),
+                cause: answer
+                    .obstacle()
+                    .unwrap_or_else(|| self.foreign(&error.to_string(), NAME_LIMIT)),
                 body: answer.foreign_body(),
             })
     }

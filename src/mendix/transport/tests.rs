@@ -363,6 +363,52 @@ async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
 }
 
 #[tokio::test]
+async fn an_answer_in_another_form_is_called_by_its_name() {
+    let gzip = "\u{1f}not really";
+    let encoded = |encoding| {
+        [
+            ("Content-Encoding", encoding),
+            ("Content-Type", "text/html"),
+        ]
+    };
+    for (reply, cause) in [
+        (
+            Reply::new(200, &encoded("gzip"), gzip),
+            "it is compressed (gzip), which the provider did not ask for",
+        ),
+        (
+            Reply::new(200, &encoded("BR"), gzip),
+            "it is compressed (br), which the provider did not ask for",
+        ),
+        (
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00".to_vec()),
+            "it is compressed (gzip), and its header does not say so",
+        ),
+        (
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\xff\xfe{\x00".to_vec()),
+            "it is UTF-16, not UTF-8",
+        ),
+    ] {
+        let error = error_after(reply).await;
+        assert!(error.is_unreadable());
+        let text = message(&error);
+        assert!(text.ends_with(cause), "{text}");
+    }
+    let lines = "X-Line: 1\r\n".repeat(101);
+    for (bytes, cause) in [
+        (
+            format!("HTTP/1.1 200 OK\r\n{lines}\r\n"),
+            "(its header is larger than any of the API's: more than 100 lines or 400 KiB)",
+        ),
+        ("SSH-2.0-OpenSSH_9\r\n\r\n".to_owned(), "(it is not HTTP: "),
+    ] {
+        let error = error_after(Reply::Bytes(bytes.into_bytes())).await;
+        let text = message(&error);
+        assert!(text.contains(cause), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
     let body = " ".repeat(BODY_LIMIT + 1);
     let fake = Fake::start([Reply::json(200, &body)]).await;
