@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::value::Value;
 
@@ -135,10 +135,7 @@ pub(super) async fn check<R: PaidCalls>(
         )
         .await,
     ];
-    let severity = match control_center.prerequisite_checks {
-        PrerequisiteChecks::Enforce => Severity::Error,
-        _ => Severity::Warning,
-    };
+    let severity = control_center.severity_of_violations();
     let mut diagnostics = Diagnostics::default();
     let mut violations = Vec::new();
     for finding in findings {
