@@ -272,7 +272,7 @@ fn unchecked(
             summary,
             format!(
                 "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
-                 Terraform then reports an inconsistent final plan, because it was known what \
+                 the apply then reports an inconsistent final plan, because it was known what \
                  this costs and no longer is, this one was neither created nor changed: run again.",
                 sentence(error)
             ),
