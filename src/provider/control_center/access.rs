@@ -89,7 +89,7 @@ impl Access {
             AccessState::Unusable(why) => return Err(why.tell()),
             AccessState::Unconfigured => Diagnostic::error(
                 "The provider is not configured",
-                "Terraform asked for a change before it configured the provider. Nothing was \
+                "A change was asked for before the provider was configured. Nothing was \
                  sent to the Control Center. Please report this as a bug.",
             ),
             AccessState::ConfigurationUnknown => Diagnostic::error(
