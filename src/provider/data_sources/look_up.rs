@@ -110,7 +110,7 @@ fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostics> {
             "The provider's configuration is not known yet",
             "The endpoint, the token or another value of the provider block depends on something \
              that is known only after apply. Nothing was sent to the Control Center. Name what it \
-             depends on in depends_on of this data source: then Terraform reads it while applying. \
+             depends on in depends_on of this data source: then the apply reads it. \
              Or apply that first (-target), and run again.",
         )
         .into()),

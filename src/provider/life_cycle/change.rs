@@ -210,7 +210,7 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
         format!(
             "{name} (id {}) {why}. The Control Center changes the {noun} of no such resource. \
              Nothing was changed. Set the {noun} that is in state again. To buy another {noun}, run \
-             `terraform taint` with its address first: Terraform then plans a new resource.",
+             the `taint` command with its address first: the plan then proposes a new resource.",
             prior.id().unwrap_or("not known")
         ),
     );

@@ -142,9 +142,15 @@ pub(super) async fn check<R: PaidCalls>(
         diagnostics.extend(finding.unchecked);
         violations.extend(finding.violations);
     }
-    diagnostics.extend(violations.into_iter().map(|violation| Diagnostic {
-        severity,
-        ..violation
+    diagnostics.extend(violations.into_iter().map(|violation| match severity {
+        Severity::Error => Diagnostic {
+            detail: format!("{}\n\n{DESTROY_ALL_THE_SAME}", violation.detail),
+            ..violation
+        },
+        _ => Diagnostic {
+            severity,
+            ..violation
+        },
     }));
     Checked {
         offer: offer.ok(),
@@ -263,7 +269,7 @@ fn unchecked(
             summary,
             format!(
                 "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
-                 Terraform then reports an inconsistent final plan, because it was known what \
+                 the apply then reports an inconsistent final plan, because it was known what \
                  this costs and no longer is, this one was neither created nor changed: run again.",
                 sentence(error)
             ),
@@ -273,11 +279,11 @@ fn unchecked(
             ..Finding::default()
         };
     }
-    let now = format!("Nothing was changed. {DESTROY_ALL_THE_SAME}");
+    let now = "Nothing was changed.";
     let said = if error.concerns_every_call() {
-        control_center.explain_once(error, "The plan could not be checked.", &now)
+        control_center.explain_once(error, "The plan could not be checked.", now)
     } else {
-        Some(control_center.explain(error, &format!("{summary}. {what}"), &now))
+        Some(control_center.explain(error, &format!("{summary}. {what}"), now))
     };
     Finding {
         violations: said.into_iter().collect(),
@@ -286,8 +292,9 @@ fn unchecked(
 }
 
 /// Terraform plans as usual before it plans a destruction, so that these checks would stop it.
-const DESTROY_ALL_THE_SAME: &str = "To destroy all the same, run `terraform destroy \
-                                    -refresh=false`.";
+const DESTROY_ALL_THE_SAME: &str = "To destroy all the same, add `-refresh=false` or \
+                                    `-target=ADDRESS` to the command, or set prerequisite_checks = \
+                                    \"warn\"; OpenTofu also has `-exclude=ADDRESS`.";
 
 /// What is true of the whole company, without what was said before in this run.
 ///

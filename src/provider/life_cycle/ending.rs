@@ -215,8 +215,8 @@ fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnost
     Diagnostic::warning(
         format!("{named} is deprovisioned on {}", day(at)),
         format!(
-            "The Control Center confirmed the end of {name} (id {id}). Terraform no longer \
-             manages it. {until_then}\n\n  \
+            "The Control Center confirmed the end of {name} (id {id}). It leaves the state. \
+             {until_then}\n\n  \
              deprovision_scheduled_at = {}",
             quoted(&rfc3339(at))
         ),
@@ -230,7 +230,7 @@ fn unconfirmed(thing: &impl Paid) -> Diagnostic {
         format!("{named} is deprovisioned, its date is not known"),
         format!(
             "The Control Center accepted the end of {name} (id {id}) without naming a date. \
-             Terraform no longer manages it. Look it up in the Control Center."
+             It leaves the state. Look it up in the Control Center."
         ),
     )
 }
@@ -260,20 +260,34 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
 }
 
 /// What a replacement does to the old resource, and that both are paid for.
+///
+/// The old one may have `destroy = false` in its lifecycle block. The host does not tell the
+/// provider, and does not ask it for an end.
 pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnostic {
-    let named = prior.named();
-    let ends_at = prior
-        .deprovision_scheduled_at()
-        .or(prior.bundle_month_ends_at());
+    let (named, both) = (prior.named(), both_hold(prior, new));
+    if let Some(at) = prior.deprovision_scheduled_at() {
+        return Diagnostic::warning(
+            format!(
+                "{named} is replaced, and the old one is deprovisioned on {}",
+                day(at)
+            ),
+            format!(
+                "A replacement creates a new resource at once, while the end of the old one is \
+                 scheduled already. {both}\n\n{}",
+                facts(prior, Some(at))
+            ),
+        );
+    }
+    let ends_at = prior.bundle_month_ends_at();
     Diagnostic::warning(
         format!(
-            "{named} is replaced, and the old one is deprovisioned {}",
+            "{named} is replaced, and the old one ends {} at the earliest",
             on_day(ends_at)
         ),
         format!(
             "A replacement creates a new resource at once, while deprovisioning the old one takes \
-             effect at the end of its bundle month. {}\n\n{}",
-            both_hold(prior, new),
+             effect at the end of its bundle month. {both} With `destroy = false` in its \
+             lifecycle block, the old one leaves state, and nothing ends it.\n\n{}",
             facts(prior, ends_at)
         ),
     )

@@ -111,7 +111,7 @@ fn other_account(stored: State<'_>, id: &str, noted: &[String], token: &str) -> 
              {token}. So the resource may exist and cost Cloud Tokens.\n\nNothing was changed, and \
              the resource stays in state as it was stored last. Run again with a token of \
              {one_of_them}. If no such account exists any more and the resource has ended, remove \
-             the resource from state with `terraform state rm`."
+             the resource from state with the `state rm` command."
         ),
     )
 }

@@ -30,12 +30,12 @@ pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
         format!(
             "The deletion_policy of {} (id {id}) is \"prevent\", so it was not deprovisioned and stays \
              in state. The policy counts from state, so it also holds after the block is removed. \
-             {LIFT}\n\nIf the resource is tainted, Terraform wants to replace it: run `terraform \
-             untaint ADDRESS` with its address, and plan again.\n\nIf Terraform \
+             {LIFT}\n\nIf the resource is tainted, each plan replaces it: run the `untaint` \
+             command with its address, and plan again.\n\nIf the plan \
              calls it a deposed object, an apply with create_before_destroy has created a new \
              resource in its place, and both exist. No block reaches a deposed object: run \
-             `terraform state rm ADDRESS`, which deprovisions nothing and takes both out of state. \
-             Then import the new one at this address, and this one at another address, each by its \
+             the `state rm` command with its address, which deprovisions nothing and takes both \
+             out of state. Then import the new one at this address, and this one at another address, each by its \
              id.",
             quoted(name)
         ),
@@ -64,8 +64,8 @@ pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Di
             "This plan creates a resource with the {likeness} of {} (id {id}), which is in state \
              with deletion_policy = \"prevent\". If the plan replaces that one because it is \
              tainted, the apply refuses to deprovision it; with create_before_destroy, the apply \
-             creates the new one first, and both hold Cloud Tokens. Run `terraform untaint \
-             ADDRESS` with its address before you apply. If you want another resource beside it, \
+             creates the new one first, and both hold Cloud Tokens. Run the `untaint` \
+             command with its address before you apply. If you want another resource beside it, \
              ignore this warning.",
             quoted(name)
         ),

@@ -95,7 +95,7 @@ fn exists_already<R: PaidResource>(
                 "A resource with this {likeness} is scheduled for deprovisioning and works until \
                  then; no way to cancel that is known. This plan creates another one at once, so \
                  until that date both hold tokens: {both}. To use the existing one as long as it \
-                 lasts, import it instead.\n\n  \
+                 lasts, import it instead. {TOLD_OF_A_PART}\n\n  \
                  deprovision_scheduled_at = {}",
                 quoted(&rfc3339(at))
             ),
@@ -103,12 +103,10 @@ fn exists_already<R: PaidResource>(
         None => (
             format!("{named} exists already"),
             format!(
-                "A resource with this {likeness} exists, and as far as Terraform has told the \
-                 provider, this configuration does not manage it. This plan creates another one, \
-                 so that both hold tokens: {both}. If you mean the existing one, import it \
-                 instead. While applying, Terraform tells the provider only of what it has come \
-                 to: if this configuration manages the existing one at another address, or is \
-                 just replacing it, nothing is wrong.\n\n  \
+                "A resource with this {likeness} exists, and as far as the provider was told, this \
+                 configuration does not manage it. This plan creates another one, so that both \
+                 hold tokens: {both}. If you mean the existing one, import it instead. \
+                 {TOLD_OF_A_PART}\n\n  \
                  status = {}",
                 quoted(thing.status().as_str())
             ),
@@ -118,12 +116,19 @@ fn exists_already<R: PaidResource>(
         Address::Free => "",
         Address::Taken => {
             "\n\nThe address still holds the resource that is replaced. Move that one away first, \
-             with `terraform state mv`: an import finds no place at an address that is taken."
+             with the `state mv` command: an import finds no place at an address that is taken."
         }
     };
     let block = import_block::<R>(thing.id());
     Diagnostic::warning(summary, format!("{what}\n\n{block}{first}"))
 }
+
+/// When the warning may be wrong. Who then followed it would have one id at two addresses.
+const TOLD_OF_A_PART: &str = "While applying, and with `-target` or `-exclude`, the provider is \
+                              told only of a part of the state: if this configuration manages the \
+                              existing one at another address, or is just replacing it, nothing \
+                              is wrong. Do not import it then, or two addresses manage one \
+                              resource.";
 
 /// An import block to paste.
 fn import_block<R: PaidResource>(id: &str) -> String {

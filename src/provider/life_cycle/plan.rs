@@ -363,9 +363,8 @@ fn failed(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{} works only after a replacement", prior.named()),
         format!(
-            "The Control Center could not provision {} (id {}). Unless this plan replaces it, run \
-             `terraform apply -replace=ADDRESS` with its address, which creates a new resource in \
-             its place.",
+            "The Control Center could not provision {} (id {}). Unless this plan replaces it, apply \
+             with `-replace=ADDRESS`, which creates a new resource in its place.",
             quoted(prior.display_name()),
             prior.id().unwrap_or("not known")
         ),

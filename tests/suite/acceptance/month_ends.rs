@@ -308,7 +308,7 @@ fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     let model = "anthropic-claude-sonnet-4-6";
     world.write([chat().set("size", "medium").set("model", model)]);
     let plan = world.plan_with(["-refresh=false"]).succeeds();
-    plan.warnings_are(["\"chat\" is replaced, and the old one is deprovisioned on 2026-03-31"]);
+    plan.warnings_are(["\"chat\" is replaced, and the old one ends on 2026-03-31 at the earliest"]);
 
     center.fault(READ, 1, json!({"status": 404}));
     let plan = world.plan_with(destroy).succeeds();

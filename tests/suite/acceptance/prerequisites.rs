@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use terraform_cli::Product;
+
 use crate::story::{Block, Cli, World, chat, embeddings, knowledge_base, text_generation};
 
 cases![
@@ -14,6 +16,7 @@ cases![
     what_is_true_of_the_whole_company_is_said_once,
     a_refused_token_is_one_error,
     a_token_without_the_scope_is_one_error_of_a_refresh,
+    what_cannot_be_created_does_not_keep_the_others_from_being_destroyed,
 ];
 
 const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
@@ -283,4 +286,64 @@ fn a_refused_token_is_one_error(cli: &Cli) {
     ]));
     let plan = world.plan().fails();
     plan.errors_are(["The Control Center refuses the token"]);
+}
+
+/// A destroy plans as usual first, so what cannot be created stops it. Every such error names the
+/// ways to destroy all the same, and each of them works.
+fn what_cannot_be_created_does_not_keep_the_others_from_being_destroyed(cli: &Cli) {
+    const WARN: &str = "prerequisite_checks = \"warn\"";
+    let ways = [
+        ("`-refresh=false`", Some("-refresh=false")),
+        (
+            "`-target=ADDRESS`",
+            Some("-target=mendix_genai_resource.chat"),
+        ),
+        (WARN, None),
+        (
+            "OpenTofu also has `-exclude=ADDRESS`",
+            Some("-exclude=mendix_genai_resource.embeddings"),
+        ),
+    ];
+    for (said, way) in ways {
+        let is_exclude = said.contains("-exclude");
+        if is_exclude && cli.product() == Product::Terraform {
+            continue;
+        }
+        let mut world = World::new(cli);
+        world.provider("max_retries = 0").write([chat()]);
+        world.apply().succeeds();
+        world
+            .control_center
+            .set_company(json!({"cloudTokens": {"total": 30}}));
+        world.write([chat(), embeddings()]);
+        let refused = world.destroy().fails();
+        refused.errors_are([TOKENS]);
+        let _ = refused.error(TOKENS).says(said);
+        world
+            .control_center
+            .fault(CATALOG, 1, json!({"status": 500}));
+        let refused = world.destroy().fails();
+        refused.errors_are([UNAVAILABLE]);
+        let _ = refused.error(UNAVAILABLE).says(said);
+        let unknown_model = embeddings().set("model", "gpt-17");
+        world.write([chat(), unknown_model.clone()]);
+        let refused = world.destroy().fails();
+        refused.errors_are([TOKENS, "Model not available"]);
+        let _ = refused.error("Model not available").says(said);
+        assert_eq!(world.remembers(), ["chat"]);
+
+        let args = match way {
+            Some(way) => vec!["-destroy", way],
+            None => {
+                world.provider(WARN).write([chat(), unknown_model]);
+                vec!["-destroy"]
+            }
+        };
+        world.apply_with(args).succeeds();
+        assert_eq!(world.remembers(), [""; 0], "{said}");
+        assert_eq!(
+            world.control_center.only()["status"],
+            "DEPROVISION_SCHEDULED"
+        );
+    }
 }

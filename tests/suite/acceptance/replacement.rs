@@ -43,7 +43,7 @@ fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) -> Outcome {
         .plan()
         .succeeds()
         .proposes([("embeddings", "replace")]);
-    let summary = "\"embeddings\" is replaced, and the old one is deprovisioned on 2026-02-28";
+    let summary = "\"embeddings\" is replaced, and the old one ends on 2026-02-28 at the earliest";
     plan.warnings_are([summary]);
     plan.warning(summary)
         .says("Until then both hold Cloud Tokens: 6 + 6 = 12.")
@@ -185,7 +185,7 @@ fn a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it(cli: &Cli) 
         .proposes([("chat", "replace")])
         .warning("\"chat\" exists already")
         .says(&block)
-        .says("Move that one away first, with `terraform state mv`");
+        .says("Move that one away first, with the `state mv` command");
 
     let moved = ["chat", "old"].map(|name| format!("mendix_genai_resource.{name}"));
     let _ = world.run(["state", "mv", &moved[0], &moved[1]]).success();

@@ -152,7 +152,7 @@ fn a_replacement_whose_value_turns_out_null_ends_the_old_one_and_says_so(cli: &C
         .apply_plan()
         .fails()
         .error("Missing region")
-        .says("If an apply says this of a replacement, Terraform ended the earlier object first");
+        .says("If an apply says this of a replacement, the earlier object has ended already");
     let old = world.control_center.only();
     assert_eq!(old["status"], "DEPROVISION_SCHEDULED");
     assert_eq!(world.control_center.requests().writes(), 1);

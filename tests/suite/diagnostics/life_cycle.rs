@@ -64,6 +64,14 @@ fn replacement() {
         world
             .plan()
             .succeeds()
+            .warning("\"chat\" is replaced, and the old one ends on 2026-02-28 at the earliest"),
+    );
+    world.control_center.deprovision(&world.id("chat"));
+    reads(
+        "replacement-planned-of-what-is-already-scheduled",
+        world
+            .plan()
+            .succeeds()
             .warning("\"chat\" is replaced, and the old one is deprovisioned on 2026-02-28"),
     );
 }

@@ -22,8 +22,8 @@ impl Schema {
                 format!(
                     "{path} must have a value, but it is null. Nothing was created or changed. If \
                      the value comes from a variable or from another object, see that it has one \
-                     there. If an apply says this of a replacement, Terraform ended the earlier \
-                     object first, unless create_before_destroy is set."
+                     there. If an apply says this of a replacement, the earlier object has ended \
+                     already, unless create_before_destroy is set."
                 ),
             )
             .at(path)
@@ -36,8 +36,8 @@ impl Schema {
     pub fn null_when_applied(&self, planned_state: &Value, prior_state: &Value) -> Diagnostics {
         let paths = self.null_paths(planned_state, prior_state);
         let now = if prior_state.is_null() {
-            "Nothing was created. Where this was to replace an earlier object, Terraform ended that \
-             one first, unless create_before_destroy is set."
+            "Nothing was created. If this was to replace an earlier object, that one has ended \
+             already, unless create_before_destroy is set."
         } else {
             "Nothing was changed."
         };

@@ -24,9 +24,9 @@ impl From<ValueError> for Diagnostic {
         Diagnostic::error(
             "Value does not match the provider's schema",
             format!(
-                "Terraform and the provider disagree about the shape of a value: {error}. Nothing \
-                 was changed by this call. Run `terraform init -upgrade` to bring both to the same \
-                 version of the provider; if that does not help, please report it as a bug of the \
+                "The provider and the program that calls it disagree about the shape of a value: \
+                 {error}. Nothing was changed by this call. Run `init -upgrade` to bring both to \
+                 the same version of the provider; if that does not help, please report it as a bug of the \
                  provider."
             ),
         )

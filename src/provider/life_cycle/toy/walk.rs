@@ -284,7 +284,7 @@ async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
     assert_eq!(
         said.summary,
         format!(
-            "{} is replaced, and the old one is deprovisioned on 2026-02-28",
+            "{} is replaced, and the old one ends on 2026-02-28 at the earliest",
             State(&red).named()
         )
     );

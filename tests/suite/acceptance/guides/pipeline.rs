@@ -1,25 +1,152 @@
 //! Plans that are looked at by a program, and applied by one.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use serde::Deserialize;
 
 use super::Reader;
 use super::page::{self, Block};
 use crate::reliability::Postgres;
-use crate::story::{Cli, on_path};
+use crate::story::{Block as Resource, Cli, chat, on_path};
 
 pub const GUIDE: &str = "run-in-a-pipeline";
 
 /// The section that needs a database.
 const REMOTE: &str = "Keep the state where both runs see it";
 
-cases![the_guide_works, the_filter_counts_what_each_change_costs,];
+cases![
+    the_guide_works,
+    the_gate_sees_what_is_forgotten_or_abandoned,
+    the_filter_counts_what_each_change_costs,
+];
 
 fn the_guide_works(cli: &Cli) {
     let mut reader = Reader::opens(GUIDE, cli).skips(REMOTE).brings_the_module();
     reader.follows_with(workflow);
+}
+
+/// A reader who has applied one resource, and has the filters and the gate of the guide.
+#[track_caller]
+fn with_the_gate(cli: &Cli, resource: &str) -> Reader {
+    let mut reader = Reader::opens(GUIDE, cli);
+    let blocks = page::blocks(GUIDE);
+    for file in ["cost.jq", "ends.jq", "gate.sh"] {
+        let start = format!("cat > {file} <<'EOF'\n");
+        let block = blocks.iter().find(|block| block.text.starts_with(&start));
+        let block = block.unwrap_or_else(|| panic!("the guide writes no {file}"));
+        let (written, _) = block.text.rsplit_once("\nEOF\n").expect("it ends");
+        let answer = reader.shell.run(&format!("{written}\nEOF\n"));
+        assert_eq!(answer.code, 0, "{}", answer.output);
+    }
+    write_beside_the_gate(&reader, resource);
+    let answer = reader.shell.run("terraform init\nterraform apply");
+    assert_eq!(answer.code, 0, "{}", answer.output);
+    reader
+}
+
+fn write_beside_the_gate(reader: &Reader, resource: &str) {
+    let text = format!(
+        "terraform {{\n  required_providers {{\n    mendix = {{ source = \"mendix/mendix\" }}\n  \
+         }}\n}}\n{resource}"
+    );
+    let path = reader.shell.directory().join("main.tf");
+    std::fs::write(path, text).expect("the directory can be written");
+}
+
+/// The gate must stop a plan of this configuration, with this line. It costs `cost` more.
+#[track_caller]
+fn gate_stops(reader: &mut Reader, resource: &str, line: &str, cost: &str) {
+    write_beside_the_gate(reader, resource);
+    let plan = "terraform plan -out=tfplan\nterraform show -json tfplan > tfplan.json";
+    let answer = reader.shell.run(plan);
+    assert_eq!(answer.code, 0, "{}", answer.output);
+    let answer = reader.shell.run("jq \"$(cat cost.jq)\" tfplan.json");
+    assert_eq!(answer.output.trim(), cost);
+    let answer = reader.shell.run("sh gate.sh");
+    assert_eq!(answer.code, 1, "{}", answer.output);
+    assert!(answer.output.contains(line), "{}", answer.output);
+    let answer = reader.shell.run("APPROVED_ENDS=yes sh gate.sh");
+    assert_eq!(answer.code, 0, "{}", answer.output);
+}
+
+fn the_gate_sees_what_is_forgotten_or_abandoned(cli: &Cli) {
+    let abandoned = chat().set("deletion_policy", "abandon").to_string();
+    let mut reader = with_the_gate(cli, &abandoned);
+    let removed = "removed {\n  from = mendix_genai_resource.chat\n  lifecycle {\n    destroy = \
+                   false\n  }\n}\n";
+    let on = "30 Cloud Tokens with no end, unmanaged";
+    let chat = "mendix_genai_resource.chat";
+    gate_stops(&mut reader, removed, &format!("{chat} (forget): {on}"), "0");
+    gate_stops(&mut reader, "", &format!("{chat} (delete): {on}"), "0");
+}
+
+fn the_filter_counts_what_each_change_costs(cli: &Cli) {
+    let capacity = |cloud_tokens: u64| chat().without("size").set("cloud_tokens", cloud_tokens);
+    let size = |size: &str| chat().set("size", size);
+    let other_model = || chat().set("model", "anthropic-claude-sonnet-4-6");
+    let mut reader = with_the_gate(cli, &capacity(80).to_string());
+    let changes: [(&str, Resource, &str); 10] = [
+        ("a larger capacity", capacity(90), "10"),
+        ("a smaller capacity", capacity(60), "0"),
+        ("from a capacity to a dearer size", size("large"), "60"),
+        ("a smaller size", size("medium"), "0"),
+        ("another size before its date", size("small"), "0"),
+        ("a cancel", size("large"), "0"),
+        ("from a size to a smaller capacity", capacity(70), "0"),
+        ("a larger capacity before its date", capacity(130), "10"),
+        ("a replacement", other_model(), "30"),
+        ("another name", other_model().set("display_name", "other"), "0"),
+    ];
+    let plan = "terraform plan -out=tfplan\nterraform show -json tfplan > tfplan.json";
+    for (change, resource, cost) in changes {
+        write_beside_the_gate(&reader, &resource.to_string());
+        let answer = reader.shell.run(plan);
+        assert_eq!(answer.code, 0, "{change}: {}", answer.output);
+        let answer = reader.shell.run("jq \"$(cat cost.jq)\" tfplan.json");
+        assert_eq!(answer.output.trim(), cost, "{change}");
+        let answer = reader.shell.run("terraform apply tfplan");
+        assert_eq!(answer.code, 0, "{change}: {}", answer.output);
+    }
+}
+
+/// What only OpenTofu has.
+mod opentofu_1_12 {
+    use super::{gate_stops, with_the_gate};
+    use crate::story::{embeddings, opentofu};
+
+    #[test]
+    #[ignore = "needs `tofu` on PATH"]
+    fn the_gate_sees_destroy_false() {
+        let kept = || {
+            embeddings()
+                .set("model", "cohere-embed-v3-english")
+                .nested("  lifecycle {\n    destroy = false\n  }\n")
+        };
+        let mut reader = with_the_gate(opentofu(), &kept().to_string());
+        let replaced = kept().set("region", "ca-central-1").to_string();
+        let on = "6 Cloud Tokens with no end, unmanaged";
+        let embeddings = "mendix_genai_resource.embeddings";
+        let line = format!("{embeddings} (forget, create): {on}");
+        gate_stops(&mut reader, &replaced, &line, "6");
+        gate_stops(
+            &mut reader,
+            "",
+            &format!("{embeddings} (forget): {on}"),
+            "0",
+        );
+    }
+
+    #[test]
+    #[ignore = "needs `tofu` on PATH"]
+    fn the_gate_sees_enabled_false() {
+        let enabled = |value: bool| {
+            let lifecycle = format!("  lifecycle {{\n    enabled = {value}\n  }}\n");
+            embeddings().nested(&lifecycle).to_string()
+        };
+        let mut reader = with_the_gate(opentofu(), &enabled(true));
+        let line = "mendix_genai_resource.embeddings (delete): 6 Cloud Tokens until 2026-02-28T";
+        gate_stops(&mut reader, &enabled(false), line, "0");
+    }
 }
 
 #[test]
@@ -30,67 +157,6 @@ fn the_guide_works_with_a_remote_state() {
     let mut reader =
         Reader::with(GUIDE, on_path(), &[("PG_CONN_STR", &connection)]).brings_the_module();
     reader.follows_with(workflow);
-}
-
-/// What is bought, beside the other lines of one text resource.
-const ONE_MODEL: &str = "models = [\"anthropic-claude-sonnet-4-5\"]";
-
-fn the_filter_counts_what_each_change_costs(cli: &Cli) {
-    let mut reader = Reader::opens(GUIDE, cli);
-    let blocks = page::blocks(GUIDE);
-    let block = blocks
-        .iter()
-        .find(|block| block.text.contains("cost.jq <<"));
-    let (filter, _) = block
-        .and_then(|block| block.text.split_once("\njq "))
-        .expect("the guide has the filter and runs it");
-    assert_eq!(reader.shell.run(filter).code, 0);
-    let file = reader.shell.directory().join("main.tf");
-    let write = |bought: &str| {
-        let text = format!(
-            "terraform {{\n  required_providers {{\n    mendix = {{\n      source = \
-             \"mendix/mendix\"\n    }}\n  }}\n}}\n\n\
-             resource \"mendix_genai_resource\" \"chat\" {{\n  type = \"text_generation\"\n  \
-             display_name = \"chat\"\n  environment = \"Test\"\n  region = \"eu-central-1\"\n  \
-             created_for = {{ name = \"Ada\", email = \"ada@example.com\" }}\n  {bought}\n}}\n"
-        );
-        fs::write(&file, text).expect("the directory can be written");
-    };
-    let plan = "terraform plan -out=tfplan > said\nterraform show -json tfplan > tfplan.json\n\
-                jq \"$(cat cost.jq)\" tfplan.json > cost\nterraform apply tfplan > said\ncat cost";
-    let by = |bought: &str| format!("{ONE_MODEL}\n  {bought}");
-    write(&by("cloud_tokens = 80"));
-    let _ = reader.shell.run("terraform init");
-    for (change, bought, cost) in [
-        ("a creation", by("cloud_tokens = 80"), "80"),
-        ("a larger capacity", by("cloud_tokens = 90"), "10"),
-        ("a smaller capacity", by("cloud_tokens = 60"), "0"),
-        ("a larger size", by("size = \"large\""), "60"),
-        ("a smaller size", by("size = \"medium\""), "0"),
-        ("another size before that", by("size = \"small\""), "0"),
-        ("a cancel", by("size = \"large\""), "0"),
-        (
-            "a replacement",
-            "models = [\"anthropic-claude-sonnet-4-6\"]\n  size = \"medium\"".to_owned(),
-            "60",
-        ),
-        (
-            "another policy",
-            "models = [\"anthropic-claude-sonnet-4-6\"]\n  size = \"medium\"\n  \
-             deletion_policy = \"abandon\""
-                .to_owned(),
-            "0",
-        ),
-    ] {
-        write(&bought);
-        let answer = reader.shell.run(plan);
-        assert_eq!(
-            (answer.code, answer.output.trim()),
-            (0, cost),
-            "{change}: {}",
-            answer.output
-        );
-    }
 }
 
 #[derive(Deserialize)]

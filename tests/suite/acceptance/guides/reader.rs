@@ -15,7 +15,7 @@ use terraform_cli::Cli;
 
 use super::output;
 use super::page::{self, Block};
-use super::shell::{Answer, Shell};
+use super::shell::{self, Answer, Shell};
 use crate::story::{ControlCenter, TOKEN};
 
 /// Where guides have the module of the examples.
@@ -101,7 +101,8 @@ impl Reader {
                 "text" | "json" => {
                     let said = said.take();
                     let said = said.unwrap_or_else(|| panic!("{}: of what?", block.place));
-                    output::compare(&block.text, &said.output, &block.place);
+                    let shown = shell::as_of_terraform(&block.text);
+                    output::compare(&shown, &said.output, &block.place);
                 }
                 _ => read(self, block),
             }

@@ -137,9 +137,14 @@ impl Shell {
         let code = code.unwrap_or_else(|_| panic!("this did not end:\n{output}"));
         Answer {
             code: code.parse().expect("the shell says a code"),
-            output: output.replace("OpenTofu", "Terraform"),
+            output: as_of_terraform(&output),
         }
     }
+}
+
+/// A text with one name for both programs.
+pub fn as_of_terraform(text: &str) -> String {
+    text.replace("OpenTofu", "Terraform")
 }
 
 impl Drop for Shell {
