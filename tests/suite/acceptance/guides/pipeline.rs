@@ -95,7 +95,11 @@ fn the_filter_counts_what_each_change_costs(cli: &Cli) {
         ("from a size to a smaller capacity", capacity(70), "0"),
         ("a larger capacity before its date", capacity(130), "10"),
         ("a replacement", other_model(), "30"),
-        ("another name", other_model().set("display_name", "other"), "0"),
+        (
+            "another name",
+            other_model().set("display_name", "other"),
+            "0",
+        ),
     ];
     let plan = "terraform plan -out=tfplan\nterraform show -json tfplan > tfplan.json";
     for (change, resource, cost) in changes {
