@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tfplugin::framework::diagnostic::Severity;
 use tfplugin::framework::resource::StopSignal;
 
 use super::configuration::{Origin, PrerequisiteChecks};
@@ -85,14 +84,6 @@ impl ControlCenter {
     /// Whether the configuration switches the checks off, so that no call is made for one.
     pub fn makes_no_checks(&self) -> bool {
         self.prerequisite_checks == PrerequisiteChecks::Off
-    }
-
-    /// How to report what definitely does not hold.
-    pub fn severity_of_violations(&self) -> Severity {
-        match self.prerequisite_checks {
-            PrerequisiteChecks::Enforce => Severity::Error,
-            PrerequisiteChecks::Warn | PrerequisiteChecks::Off => Severity::Warning,
-        }
     }
 
     /// Claims the report of an error that concerns every call: whether the caller is the one to

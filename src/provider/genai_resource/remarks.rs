@@ -12,7 +12,7 @@ use crate::mendix::catalog::{Catalog, Selection};
 use crate::mendix::spelling::are_same;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
-use crate::provider::life_cycle::Draft;
+use crate::provider::life_cycle::{Draft, violation};
 
 /// What there is to say. Asks the catalog only where a wanted model is missing.
 pub(super) async fn about_models(
@@ -68,13 +68,9 @@ pub(super) async fn about_environment(
         ..Selection::default()
     };
     let mismatches = catalog.check(&selection);
-    let severity = control_center.severity_of_violations();
     mismatches
         .iter()
-        .map(|mismatch| Diagnostic {
-            severity,
-            ..catalog::mismatch(mismatch)
-        })
+        .map(|mismatch| violation(control_center, catalog::mismatch(mismatch)))
         .collect()
 }
 
