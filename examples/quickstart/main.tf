@@ -23,10 +23,10 @@ locals {
   }
 }
 
-# A text generation resource, bought as a capacity: Cloud Tokens a month, and 100 GenAI Units for each
-# of them (`genai_units`). Calls may name one of its models; the default model answers the others. In
-# this region both are available through cross-region inference only; the provider finds that out
-# and sets `cross_region_inference` accordingly.
+# A text generation resource, bought as a capacity: Cloud Tokens a month, and 100 GenAI Units for
+# each of them (`genai_units`). Calls may name one of its models; the default model answers the
+# others. In this region both are available through cross-region inference only; the provider finds
+# that out and sets `cross_region_inference` accordingly.
 resource "mendix_genai_resource" "chat" {
   type          = "text_generation"
   display_name  = "Quickstart chat"

@@ -74,7 +74,7 @@ pub(super) fn schema() -> Schema {
     Schema {
         version: 0,
         description: "Provisions and deprovisions GenAI resources of the Mendix Control Center, \
-                      paid in Mendix Cloud Tokens. What is missing for that, a plan says before \
+                      paid in Mendix Cloud Tokens. A plan lists what is missing for that before \
                       anything is bought.",
         attributes: vec![
             Attribute::optional("endpoint", Type::String)

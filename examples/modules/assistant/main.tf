@@ -1,5 +1,6 @@
-# What one assistant needs: a text model, and on request an embeddings model with a knowledge base.
-# The plan fails if that costs more Cloud Tokens than the caller allows.
+# What one assistant needs: text generation, and on request embeddings with a knowledge base. Text
+# generation is either one `model` with a fixed `size`, or some `models` with a capacity of
+# `cloud_tokens`. The plan fails if all of it costs more Cloud Tokens than the caller allows.
 
 terraform {
   required_providers {
@@ -21,10 +22,34 @@ variable "environment" {
   default     = "Test"
 }
 
-variable "size" {
-  description = "Size of the text model"
+variable "model" {
+  description = "The model for text generation; null if there are `models`"
   type        = string
-  default     = "small"
+  default     = null
+}
+
+variable "models" {
+  description = "The models for text generation, bought by capacity; null if there is one `model`"
+  type        = set(string)
+  default     = null
+}
+
+variable "default_model" {
+  description = "Which of several `models` answers a call that names none"
+  type        = string
+  default     = null
+}
+
+variable "size" {
+  description = "Fixed size of text generation; null if there is a capacity"
+  type        = string
+  default     = null
+}
+
+variable "cloud_tokens" {
+  description = "Capacity of text generation, in Cloud Tokens a month; null if there is a `size`"
+  type        = number
+  default     = null
 }
 
 variable "with_knowledge" {
@@ -46,6 +71,9 @@ variable "owner" {
 }
 
 locals {
+  # One model in the smallest fixed size, if the caller chooses nothing.
+  model           = var.model == null && var.models == null ? "anthropic-claude-sonnet-4-5" : var.model
+  size            = var.size == null && var.cloud_tokens == null ? "small" : var.size
   deletion_policy = var.environment == "Production" ? "prevent" : "deprovision"
   all = concat(
     [mendix_genai_resource.chat],
@@ -59,8 +87,11 @@ resource "mendix_genai_resource" "chat" {
   display_name    = "${var.name} chat"
   environment     = var.environment
   region          = "eu-central-1"
-  model           = "anthropic-claude-sonnet-4-5"
-  size            = var.size
+  model           = local.model
+  models          = var.models
+  default_model   = var.default_model
+  size            = local.size
+  cloud_tokens    = var.cloud_tokens
   created_for     = var.owner
   deletion_policy = local.deletion_policy
 }

@@ -1,11 +1,12 @@
-# A text generation resource.
+# A text generation resource with two models, bought as a capacity of 50 Cloud Tokens a month.
 resource "mendix_genai_resource" "chat" {
-  type         = "text_generation"
-  display_name = "Support chat"
-  environment  = "Production"
-  region       = "eu-central-1"
-  model        = "anthropic-claude-sonnet-4-5"
-  size         = "medium"
+  type          = "text_generation"
+  display_name  = "Support chat"
+  environment   = "Production"
+  region        = "eu-central-1"
+  models        = ["anthropic-claude-haiku-4-5", "anthropic-claude-sonnet-4-6"]
+  default_model = "anthropic-claude-haiku-4-5"
+  cloud_tokens  = 50
 
   created_for = {
     name  = "Ada Lovelace"
@@ -20,7 +21,7 @@ resource "mendix_genai_resource" "chat" {
   }
 }
 
-# An embeddings generation resource.
+# An embeddings generation resource with a fixed size. A fixed size is sold with one model.
 resource "mendix_genai_resource" "embeddings" {
   type         = "embeddings_generation"
   display_name = "Support embeddings"
@@ -35,7 +36,7 @@ resource "mendix_genai_resource" "embeddings" {
   }
 }
 
-# A knowledge base has no model and one size.
+# A knowledge base has no model and one size, which may be left out.
 resource "mendix_genai_resource" "knowledge" {
   type         = "knowledge_base"
   display_name = "Support knowledge base"

@@ -83,8 +83,8 @@ impl<'a> Models<'a> {
             Diagnostic::error(
                 "model and models disagree",
                 format!(
-                    "model = {} is short for models = [{}], but models has {other}. Write the line \
-                     models only: models = [{listed}]. {NAME_BOTH}",
+                    "model = {} is short for models = [{}], but models has {other}. Write only the \
+                     line models: models = [{listed}]. {NAME_BOTH}",
                     quoted(model),
                     quoted(model)
                 ),
@@ -217,9 +217,9 @@ fn nothing_bought(config: &Value) -> Option<Diagnostic> {
     (size.is_absent() && config.attribute("cloud_tokens").is_null()).then(|| {
         Diagnostic::error(
             "Missing cloud_tokens or size",
-            "What to buy must be said: a capacity, for example cloud_tokens = 50, or a fixed size, \
-             for example size = \"small\". The data source mendix_genai_catalog lists what each \
-             model is sold by.",
+            "The block does not say what to buy. Write a capacity, for example cloud_tokens = 50, \
+             or a fixed size, for example size = \"small\". The data source mendix_genai_catalog \
+             lists what each model is sold by.",
         )
         .at(Path::attribute("cloud_tokens"))
     })

@@ -357,9 +357,8 @@ fn what_was_wanted_of_one_that_ends_is_kept(cli: &Cli) {
     is(&world, 50, 80, "DEPROVISION_SCHEDULED");
     world.write([chat_by_capacity(60)]);
     let refused = world.plan().fails();
-    let _ = refused
-        .error("The capacity of \"chat\" cannot change")
-        .blames("cloud_tokens");
+    let error = refused.error("The capacity of \"chat\" cannot change");
+    life_cycle_reads("capacity-of-one-that-ends", error.blames("cloud_tokens"));
 }
 
 fn without_checks_both_moments_of_a_capacity_are_named(cli: &Cli) {

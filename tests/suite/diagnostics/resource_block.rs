@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::reads;
-use crate::story::{World, chat, embeddings, knowledge_base, on_path};
+use crate::story::{
+    HAIKU, SONNET, World, chat, chat_by_capacity, embeddings, knowledge_base, on_path,
+};
 
 #[test]
 fn what_validate_refuses() {
@@ -83,6 +85,50 @@ fn what_validate_refuses() {
             "model-of-a-knowledge-base",
             "Model not allowed",
             knowledge_base().set("model", "cohere-embed-v4"),
+        ),
+        (
+            "model-and-models",
+            "model and models disagree",
+            chat_by_capacity(50).set("model", SONNET),
+        ),
+        (
+            "models-of-embeddings",
+            "Several models for embeddings generation",
+            embeddings()
+                .without("model")
+                .set("models", ["cohere-embed-v3-english", "cohere-embed-v4"]),
+        ),
+        (
+            "models-with-a-size",
+            "Several models with a fixed size",
+            chat_by_capacity(50)
+                .without("cloud_tokens")
+                .set("size", "small"),
+        ),
+        (
+            "default-model-missing",
+            "Missing default_model",
+            chat_by_capacity(50).without("default_model"),
+        ),
+        (
+            "default-model-of-others",
+            "default_model is not among the models",
+            chat().set("default_model", HAIKU),
+        ),
+        (
+            "default-model-of-embeddings",
+            "default_model not allowed",
+            embeddings().set("default_model", "cohere-embed-v3-english"),
+        ),
+        (
+            "nothing-bought",
+            "Missing cloud_tokens or size",
+            chat().without("size"),
+        ),
+        (
+            "capacity-of-a-knowledge-base",
+            "Capacity not allowed",
+            knowledge_base().without("size").set("cloud_tokens", 50),
         ),
     ] {
         world.write([block]);

@@ -35,7 +35,7 @@ project read it from the real Terraform. Each text says what happened, what is t
 created? is it in state? does it cost?) and what to do next.
 
 The headings are the summaries; `\"NAME\"` stands for the display name of your resource and the first block of its id, `\"SIZE\"` \
-for a size, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
+for a size, `\"MODEL\"` for a model, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
 ids, ports and seconds are in brackets. An **error** ends the plan or the apply; a **warning** does \
 not, and Terraform folds warnings with the same summary together.
 ";
@@ -203,9 +203,14 @@ fn general(summary: &str) -> String {
     let text = summary.replace(" ([id])", "");
     let text = DATE.replace_all(&text, "DATE");
     let text = NUMBER.replace_all(&text, "N");
-    // A name stands first, where there is one; what is quoted after it is a size.
+    // A name stands first, where there is one. What is quoted after it is a size, or a model where
+    // a colon follows the name.
     let text = QUOTED.replace(&text, "“NAME”");
-    let text = QUOTED.replace_all(&text, "\"SIZE\"");
+    let other = match text.starts_with("“NAME”:") {
+        true => "\"MODEL\"",
+        false => "\"SIZE\"",
+    };
+    let text = QUOTED.replace_all(&text, other);
     text.replace(['“', '”'], "\"")
 }
 
@@ -244,6 +249,10 @@ mod tests {
             (
                 "\"chat\" ([id]) will become \"small\" on 2026-02-28",
                 "\"NAME\" will become \"SIZE\" on DATE",
+            ),
+            (
+                "\"chat\" ([id]): \"anthropic-claude-haiku-4-5\" stays enabled",
+                "\"NAME\": \"MODEL\" stays enabled",
             ),
             (
                 "\"chat\" costs 45 Cloud Tokens, not 30",

@@ -16,10 +16,12 @@ bundle month; until then it works, holds its tokens, and nothing is known that t
 plan names the date, as `deprovision_scheduled_at`.
 
 ~> **Replacing pays twice.** The old resource holds its tokens until its date, the new one from now \
-on. A change of REPLACING replaces it.
+on. A change of REPLACING replaces it, and so does a wanted model that is not enabled.
 
-~> **A smaller size waits.** A larger `size` costs the difference at once. A smaller one takes effect \
-at the end of the bundle month; until then `active_size` and the larger allocation stay.
+~> **A decrease can wait.** A larger size or capacity costs the difference at once. A smaller size \
+takes effect at the end of the bundle month. A smaller capacity takes effect at once if fewer GenAI \
+Units than it brings were consumed in the bundle month, else at its end. Until then `active_size`, \
+`active_cloud_tokens` and the larger allocation stay.
 
 -> `deletion_policy = \"prevent\"` makes every plan that would destroy or replace the resource an \
 error, also after its block has been removed.

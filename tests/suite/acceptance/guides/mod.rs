@@ -13,6 +13,7 @@ mod authentication;
 mod cost;
 mod estate;
 mod getting_started;
+mod models;
 mod output;
 mod page;
 mod pipeline;
@@ -29,6 +30,7 @@ const READ: [&str; 7] = [
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
+    models::GUIDE,
     pipeline::GUIDE,
     testing::GUIDE,
     usage::GUIDE,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Reader;
 use super::page::{self, Block};
 use crate::reliability::Postgres;
-use crate::story::{Cli, chat, on_path};
+use crate::story::{Block as Resource, Cli, chat, on_path};
 
 pub const GUIDE: &str = "run-in-a-pipeline";
 
@@ -17,6 +17,7 @@ const REMOTE: &str = "Keep the state where both runs see it";
 cases![
     the_guide_works,
     the_gate_sees_what_is_forgotten_or_abandoned,
+    the_filter_counts_what_each_change_costs,
 ];
 
 fn the_guide_works(cli: &Cli) {
@@ -77,6 +78,39 @@ fn the_gate_sees_what_is_forgotten_or_abandoned(cli: &Cli) {
     let chat = "mendix_genai_resource.chat";
     gate_stops(&mut reader, removed, &format!("{chat} (forget): {on}"), "0");
     gate_stops(&mut reader, "", &format!("{chat} (delete): {on}"), "0");
+}
+
+fn the_filter_counts_what_each_change_costs(cli: &Cli) {
+    let capacity = |cloud_tokens: u64| chat().without("size").set("cloud_tokens", cloud_tokens);
+    let size = |size: &str| chat().set("size", size);
+    let other_model = || chat().set("model", "anthropic-claude-sonnet-4-6");
+    let mut reader = with_the_gate(cli, &capacity(80).to_string());
+    let changes: [(&str, Resource, &str); 10] = [
+        ("a larger capacity", capacity(90), "10"),
+        ("a smaller capacity", capacity(60), "0"),
+        ("from a capacity to a dearer size", size("large"), "60"),
+        ("a smaller size", size("medium"), "0"),
+        ("another size before its date", size("small"), "0"),
+        ("a cancel", size("large"), "0"),
+        ("from a size to a smaller capacity", capacity(70), "0"),
+        ("a larger capacity before its date", capacity(130), "10"),
+        ("a replacement", other_model(), "30"),
+        (
+            "another name",
+            other_model().set("display_name", "other"),
+            "0",
+        ),
+    ];
+    let plan = "terraform plan -out=tfplan\nterraform show -json tfplan > tfplan.json";
+    for (change, resource, cost) in changes {
+        write_beside_the_gate(&reader, &resource.to_string());
+        let answer = reader.shell.run(plan);
+        assert_eq!(answer.code, 0, "{change}: {}", answer.output);
+        let answer = reader.shell.run("jq \"$(cat cost.jq)\" tfplan.json");
+        assert_eq!(answer.output.trim(), cost, "{change}");
+        let answer = reader.shell.run("terraform apply tfplan");
+        assert_eq!(answer.code, 0, "{change}: {}", answer.output);
+    }
 }
 
 /// What only OpenTofu has.
