@@ -9,10 +9,15 @@ mock_provider "mendix" {
     defaults = {
       id                       = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"
       status                   = "ACTIVE"
+      models                   = ["anthropic-claude-sonnet-4-5"]
+      default_model            = "anthropic-claude-sonnet-4-5"
+      available_models         = ["anthropic-claude-sonnet-4-5"]
       active_size              = "small"
       size_change_scheduled_at = null
       cross_region_inference   = true
       cloud_tokens             = 30
+      active_cloud_tokens      = 30
+      genai_units              = null
       created_at               = "2026-01-31T10:00:00Z"
       bundle_month_ends_at     = "2026-02-28T10:00:00Z"
       deprovision_scheduled_at = null
