@@ -19,17 +19,19 @@ mod pipeline;
 mod reader;
 mod shell;
 mod testing;
+mod versions;
 
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 6] = [
+const READ: [&str; 7] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
     pipeline::GUIDE,
     testing::GUIDE,
+    versions::GUIDE,
 ];
 
 #[test]
