@@ -23,19 +23,23 @@ locals {
   }
 }
 
-# A text generation resource. In this region the model is available through cross-region inference
-# only; the provider finds that out and sets `cross_region_inference` accordingly.
+# A text generation resource, bought as a capacity: Cloud Tokens a month, and 100 GenAI Units for each
+# of them (`genai_units`). Calls may name one of its models; the default model answers the others. In
+# this region both are available through cross-region inference only; the provider finds that out
+# and sets `cross_region_inference` accordingly.
 resource "mendix_genai_resource" "chat" {
-  type         = "text_generation"
-  display_name = "Quickstart chat"
-  environment  = "Test"
-  region       = "eu-central-1"
-  model        = "anthropic-claude-sonnet-4-5"
-  size         = "small" # the subscription plan, paid with Mendix Cloud Tokens: see `cloud_tokens`
-  created_for  = local.owner
+  type          = "text_generation"
+  display_name  = "Quickstart chat"
+  environment   = "Test"
+  region        = "eu-central-1"
+  models        = ["anthropic-claude-haiku-4-5", "anthropic-claude-sonnet-4-6"]
+  default_model = "anthropic-claude-haiku-4-5"
+  cloud_tokens  = 50
+  created_for   = local.owner
 }
 
-# An embeddings generation resource turns texts into vectors, for example for a knowledge base.
+# An embeddings generation resource turns texts into vectors, for example for a knowledge base. This
+# one has a fixed size, the older way to buy. The catalog says what it costs (`cloud_tokens`).
 resource "mendix_genai_resource" "embeddings" {
   type         = "embeddings_generation"
   display_name = "Quickstart embeddings"
@@ -46,13 +50,12 @@ resource "mendix_genai_resource" "embeddings" {
   created_for  = local.owner
 }
 
-# A knowledge base stores those vectors. It has no model, and one size.
+# A knowledge base stores those vectors. It has no model, and one size: `standard`.
 resource "mendix_genai_resource" "knowledge" {
   type         = "knowledge_base"
   display_name = "Quickstart knowledge base"
   environment  = "Test"
   region       = "eu-central-1"
-  size         = "standard"
   created_for  = local.owner
 }
 

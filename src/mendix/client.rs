@@ -208,6 +208,7 @@ impl Client {
             attempts: 0,
             elapsed: Duration::ZERO,
             earlier_try_left_open: false,
+            proxy: None,
         };
         ApiError::new(call, kind)
     }

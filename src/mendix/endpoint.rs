@@ -32,6 +32,16 @@ pub enum EndpointError {
         /// What the URL parser has to say.
         reason: String,
     },
+    /// The text is a host and a port without a scheme, possibly with a path.
+    #[error("has no scheme; give https://{host}:{port}{}", Or(*is_loopback, host, *port))]
+    NoScheme {
+        /// The host found.
+        host: String,
+        /// The port found.
+        port: u16,
+        /// Whether the host is this machine.
+        is_loopback: bool,
+    },
     /// The URL is neither `https` nor `http`.
     #[error("has the scheme {scheme}; only https is accepted, and http for this machine")]
     Scheme {
@@ -56,6 +66,18 @@ pub enum EndpointError {
     /// The URL has a fragment.
     #[error("contains a fragment; remove everything from the # on")]
     Fragment,
+}
+
+/// The other scheme, for this machine only.
+struct Or<'a>(bool, &'a str, u16);
+
+impl fmt::Display for Or<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(true, host, port) => write!(f, ", or http://{host}:{port} without encryption"),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Endpoint {
@@ -115,12 +137,33 @@ fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
+/// What is to be said of `host:port`, which a URL parser takes for a scheme and a path. Only with a
+/// port: without one, the text may as well be a token.
+fn without_scheme(text: &str) -> Option<EndpointError> {
+    let (authority, _) = text.trim().split_once('/').unwrap_or((text.trim(), ""));
+    let (_, port) = authority.rsplit_once(':')?;
+    let port = port.parse().ok()?;
+    let url = Url::parse(&format!("https://{authority}")).ok()?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return None;
+    }
+    let host = url.host()?;
+    Some(EndpointError::NoScheme {
+        is_loopback: is_loopback(&host),
+        host: host.to_string(),
+        port,
+    })
+}
+
 impl FromStr for Endpoint {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.trim().is_empty() {
             return Err(EndpointError::Empty);
+        }
+        if let Some(error) = without_scheme(text) {
+            return Err(error);
         }
         let mut url = Url::parse(text).map_err(|error| EndpointError::NotAUrl {
             reason: error.to_string(),
@@ -233,6 +276,38 @@ mod tests {
                 matches!(parse(text), Err(EndpointError::NotAUrl { .. })),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_host_with_a_port_and_without_a_scheme_is_told_which_to_write() {
+        for (text, said) in [
+            (
+                "localhost:8080",
+                "has no scheme; give https://localhost:8080, or http://localhost:8080 without \
+                 encryption",
+            ),
+            (
+                "[::1]:80",
+                "has no scheme; give https://[::1]:80, or http://[::1]:80 without encryption",
+            ),
+            (
+                "api.example.com:8443/control-center",
+                "has no scheme; give https://api.example.com:8443",
+            ),
+            ("10.0.0.1:443", "has no scheme; give https://10.0.0.1:443"),
+        ] {
+            assert_eq!(parse(text).unwrap_err().to_string(), said);
+        }
+        for text in [
+            "mailto:hunter2@example.com",
+            "ftp:a",
+            "anna:hunter2@a:1",
+            "7vSd6ru/Te:1",
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(!matches!(error, EndpointError::NoScheme { .. }), "{text}");
+            assert!(!error.to_string().contains("hunter2"));
         }
     }
 

@@ -7,6 +7,7 @@ use reqwest::{Method, StatusCode, Url};
 use thiserror::Error;
 
 use super::error_kind::ErrorKind;
+use super::proxy::{Proxy, ProxyFailure};
 pub use super::reason::Reason;
 
 /// A call that did not bring what it should, after its last try.
@@ -15,7 +16,7 @@ pub use super::reason::Reason;
 /// long, in whole seconds. It does not contain the token, and nothing of a body that is not the
 /// API's but its type and length. Code branches on the questions below, never on text.
 #[derive(Debug, Error)]
-#[error("{method} {url}: {kind}{}", Tries(*attempts, *elapsed))]
+#[error("{method} {url}: {kind}{}{}", Way(proxy.as_ref(), kind), Tries(*attempts, *elapsed))]
 pub struct ApiError {
     method: Method,
     url: Url,
@@ -24,6 +25,27 @@ pub struct ApiError {
     kind: Box<ErrorKind>,
     names_resource: bool,
     earlier_try_left_open: bool,
+    proxy: Option<Proxy>,
+}
+
+/// The part of a message that names the proxy, where a connection failed for another reason.
+struct Way<'a>(Option<&'a Proxy>, &'a ErrorKind);
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use ErrorKind::{ConnectionTimeout, Interrupted, NoConnection, Silent, Tls};
+        match self {
+            Self(
+                Some(proxy),
+                NoConnection { .. }
+                | Tls { .. }
+                | ConnectionTimeout { .. }
+                | Interrupted { .. }
+                | Silent { .. },
+            ) => write!(f, ", through the proxy {proxy}"),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The part of a message that tells how often and how long a call was tried, if more than once.
@@ -51,6 +73,8 @@ pub(super) struct FailedCall {
     pub elapsed: Duration,
     /// Whether a try before the last one may have been carried out.
     pub earlier_try_left_open: bool,
+    /// The proxy that the tries went through.
+    pub proxy: Option<Proxy>,
 }
 
 impl ApiError {
@@ -63,6 +87,7 @@ impl ApiError {
             kind: Box::new(kind),
             names_resource: call.names_resource,
             earlier_try_left_open: call.earlier_try_left_open,
+            proxy: call.proxy,
         }
     }
 
@@ -88,14 +113,33 @@ impl ApiError {
         self.status() == Some(StatusCode::NOT_FOUND.as_u16())
     }
 
-    /// The token is not valid: 401.
+    /// The token is not valid: 401, said by the API itself.
     pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
+        self.is_of_the_api_with(StatusCode::UNAUTHORIZED)
     }
 
-    /// The token is valid, but does not allow this call: 403.
+    /// The token is valid, but does not allow this call: 403, said by the API itself.
     pub fn is_forbidden(&self) -> bool {
-        self.status() == Some(StatusCode::FORBIDDEN.as_u16())
+        self.is_of_the_api_with(StatusCode::FORBIDDEN)
+    }
+
+    fn is_of_the_api_with(&self, status: StatusCode) -> bool {
+        self.kind
+            .refusal()
+            .is_some_and(|refusal| refusal.is_of_the_api() && refusal.status == status)
+    }
+
+    /// A gateway or a firewall on the way refused the call with 401, 403, 407 or 511. That is no
+    /// word of the API, and says nothing about the token.
+    pub fn is_refused_on_the_way(&self) -> bool {
+        self.kind.refusal().is_some_and(|refusal| {
+            !refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 401 | 403 | 407 | 511)
+        })
+    }
+
+    /// The network wants somebody to sign in before it lets a request pass: 511.
+    pub fn asks_for_sign_in(&self) -> bool {
+        self.status() == Some(StatusCode::NETWORK_AUTHENTICATION_REQUIRED.as_u16())
     }
 
     /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that is
@@ -110,10 +154,12 @@ impl ApiError {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
-    /// The token or the endpoint is not the right one, so no other call fares better: 401 or a
-    /// redirect.
+    /// The token, the endpoint or the network is not the right one, so no other call fares better:
+    /// 401, a redirect, or a network that wants a sign-in.
     pub fn concerns_every_call(&self) -> bool {
-        self.is_unauthorized() || self.is_redirect()
+        self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
+            || self.is_redirect()
+            || self.asks_for_sign_in()
     }
 
     /// The call was never sent, because no connection came about.
@@ -121,8 +167,28 @@ impl ApiError {
         matches!(
             *self.kind,
             ErrorKind::NoConnection { .. }
+                | ErrorKind::Proxy { .. }
                 | ErrorKind::Tls { .. }
                 | ErrorKind::ConnectionTimeout { .. }
+        )
+    }
+
+    /// The proxy that opened no connection to the API, and why. Nothing was sent to the API.
+    pub fn proxy_failure(&self) -> Option<(&Proxy, &ProxyFailure)> {
+        match &*self.kind {
+            ErrorKind::Proxy { proxy, failure } => Some((proxy, failure)),
+            _ => None,
+        }
+    }
+
+    /// The certificate of the other side comes from an authority that this machine does not trust.
+    pub fn is_untrusted(&self) -> bool {
+        matches!(
+            *self.kind,
+            ErrorKind::Tls {
+                is_untrusted: true,
+                ..
+            }
         )
     }
 
@@ -172,6 +238,7 @@ impl ApiError {
     pub fn is_unavailable(&self) -> bool {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
+            | ErrorKind::Proxy { .. }
             | ErrorKind::Tls { .. }
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
@@ -230,10 +297,10 @@ impl ApiError {
         self.kind.refusal()?.body.as_ref()?.detail.as_deref()
     }
 
-    /// The host that a redirect points to.
-    pub fn redirect_host(&self) -> Option<&str> {
+    /// Scheme, host and path that a redirect points to.
+    pub fn redirect_target(&self) -> Option<&str> {
         match &*self.kind {
-            ErrorKind::Redirect { host, .. } => host.as_deref(),
+            ErrorKind::Redirect { target, .. } => target.as_deref(),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 
 use super::error_body::ErrorBody;
 use super::foreign_body::ForeignBody;
+use super::proxy::{Proxy, ProxyFailure};
 use super::reason::Reason;
 
 /// What went wrong with one try of a call.
@@ -23,8 +24,14 @@ pub(super) enum ErrorKind {
     Stopped,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
+    /// The proxy opened no connection to the API, so nothing was sent to it.
+    Proxy { proxy: Proxy, failure: ProxyFailure },
     /// There was a connection, but not a secure one, so nothing was sent.
-    Tls { cause: String },
+    Tls {
+        cause: String,
+        /// Whether only trust in the certificate's issuer is missing.
+        is_untrusted: bool,
+    },
     /// There was no connection in time, so nothing was sent.
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
@@ -36,7 +43,8 @@ pub(super) enum ErrorKind {
     /// The API points somewhere else.
     Redirect {
         status: StatusCode,
-        host: Option<String>,
+        /// Scheme, host and path of the other place.
+        target: Option<String>,
     },
     /// The answer is neither a success nor a redirect.
     Refused(Box<Refusal>),
@@ -81,8 +89,11 @@ impl Refusal {
 
     /// Whether the API may have done what was asked before this was said: a gateway that gave up
     /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it.
+    /// One that wants a sign-in first (511, RFC 6585 section 6) has not passed it on.
     pub fn leaves_open(&self) -> bool {
-        self.status.is_server_error() || self.status == StatusCode::REQUEST_TIMEOUT
+        let is_not_passed_on = self.status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
+        (self.status.is_server_error() && !is_not_passed_on)
+            || self.status == StatusCode::REQUEST_TIMEOUT
     }
 
     /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
@@ -105,6 +116,7 @@ impl ErrorKind {
             | Self::Outage
             | Self::Stopped
             | Self::NoConnection { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
@@ -134,6 +146,7 @@ impl ErrorKind {
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Unreadable { .. } => true,
+            Self::Proxy { failure, .. } => failure.is_for_now(),
             Self::Refused(refusal) => refusal.is_for_now(),
             // A certificate does not become valid by asking again.
             Self::InvalidId { .. }
@@ -162,6 +175,7 @@ impl ErrorKind {
             | Self::Outage
             | Self::Stopped
             | Self::NoConnection { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::ConnectionTimeout { .. }
             | Self::Redirect { .. }
@@ -200,7 +214,8 @@ impl fmt::Display for ErrorKind {
             ),
             Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
-            Self::Tls { cause } => write!(f, "no secure connection ({cause})"),
+            Self::Proxy { proxy, failure } => write!(f, "the proxy {proxy} {failure}"),
+            Self::Tls { cause, .. } => write!(f, "no secure connection ({cause})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
                 f,
@@ -212,11 +227,11 @@ impl fmt::Display for ErrorKind {
                 whole_seconds(*after)
             ),
             Self::Timeout { limit } => write!(f, "no complete answer within {limit:?}"),
-            Self::Redirect { status, host } => {
-                let host = host.as_deref().unwrap_or("an unnamed place");
+            Self::Redirect { status, target } => {
+                let target = target.as_deref().unwrap_or("an unnamed place");
                 write!(
                     f,
-                    "{status}, a redirect to {host}, not followed because it would take the token there"
+                    "{status}, a redirect to {target}, not followed because it would take the token there"
                 )
             }
             Self::Refused(refusal) => refusal.fmt(f),

@@ -40,3 +40,4 @@ mod retry;
 pub mod spelling;
 pub mod token;
 mod transport;
+pub mod trust;

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::endpoint::Endpoint;
 use super::proxy::Proxy;
 use super::token::AccessToken;
+use super::trust::Trust;
 
 /// How to reach a Control Center, and how patiently.
 #[derive(Clone, Debug)]
@@ -29,8 +30,10 @@ pub struct ClientOptions {
 /// Why there can be no client with these options.
 #[derive(Debug, Error)]
 pub enum ClientError {
-    /// The HTTP client cannot be set up: the user agent cannot be a header, or the machine has no
-    /// certificates to trust.
+    /// There is no certificate to trust, so that no server can be told from another.
+    #[error("no certificate authority is trusted ({0})")]
+    NoTrust(Trust),
+    /// The HTTP client cannot be set up, for example because the user agent cannot be a header.
     #[error("the HTTP client cannot be set up: {0}")]
     Http(#[from] reqwest::Error),
     /// The token cannot be a header.

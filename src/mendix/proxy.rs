@@ -12,7 +12,12 @@ use std::ffi::OsString;
 use std::fmt;
 use std::net::IpAddr;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
+use reqwest::StatusCode;
+use reqwest::header::HeaderValue;
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -24,9 +29,65 @@ const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "
 /// The variables that name what goes without one.
 const DIRECT_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A proxy, reached over HTTP or HTTPS. Its address may contain a password, and does not print.
+/// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and
+/// password, which do not print.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Proxy(Url);
+pub struct Proxy {
+    url: Url,
+    variable: &'static str,
+}
+
+/// Why a proxy opens no connection to the endpoint, so that nothing was sent there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyFailure {
+    /// There is no connection to the proxy itself.
+    Unreachable {
+        /// What the operating system said.
+        cause: String,
+    },
+    /// The proxy answers with another status than 200.
+    Refused {
+        /// The status.
+        status: StatusCode,
+        /// Scheme, host and path that it redirects to.
+        target: Option<String>,
+    },
+    /// The proxy does not answer in HTTP.
+    Unintelligible {
+        /// What is wrong with the answer.
+        cause: String,
+    },
+}
+
+impl ProxyFailure {
+    /// Whether the proxy may open a connection a moment later.
+    pub(super) fn is_for_now(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Unintelligible { .. } => true,
+            Self::Refused { status, .. } => {
+                status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
+            }
+        }
+    }
+}
+
+impl fmt::Display for ProxyFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable { cause } => write!(f, "cannot be reached ({cause})"),
+            Self::Refused { status, target } => {
+                write!(f, "refuses to connect to the endpoint: {status}")?;
+                match target {
+                    Some(target) => write!(f, ", a redirect to {target}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Unintelligible { cause } => {
+                write!(f, "does not answer as an HTTP proxy does ({cause})")
+            }
+        }
+    }
+}
 
 /// Why a variable names no proxy that can be used. Never contains the variable's value, which may
 /// be a password.
@@ -88,12 +149,68 @@ impl Proxy {
             variable: name,
             problem,
         })?;
-        Ok(Some(Self(proxy)))
+        Ok(Some(Self {
+            url: proxy,
+            variable: name,
+        }))
+    }
+
+    /// The environment variable that names the proxy.
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// Whether the connection to the proxy itself is encrypted.
+    pub(super) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The host, an IPv6 address without brackets, and the port.
+    pub(super) fn host_and_port(&self) -> Option<(String, u16)> {
+        let host = match self.url.host()? {
+            Host::Domain(name) => name.to_owned(),
+            Host::Ipv4(address) => address.to_string(),
+            Host::Ipv6(address) => address.to_string(),
+        };
+        Some((host, self.url.port_or_known_default()?))
+    }
+
+    /// User name and password for the proxy, if the variable has them.
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
+        if self.url.username().is_empty() && self.url.password().is_none() {
+            return None;
+        }
+        let mut pair = decoded(self.url.username());
+        pair.push(b':');
+        pair.extend(decoded(self.url.password().unwrap_or_default()));
+        let mut value = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(pair)));
+        if let Ok(value) = &mut value {
+            value.set_sensitive(true);
+        }
+        value.ok()
     }
 
     /// The same for the HTTP client.
     pub(super) fn to_reqwest(&self) -> reqwest::Result<reqwest::Proxy> {
-        reqwest::Proxy::all(self.0.clone())
+        reqwest::Proxy::all(self.url.clone())
+    }
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.url;
+        write!(
+            f,
+            "{}://{}",
+            url.scheme(),
+            url.host_str().unwrap_or_default()
+        )?;
+        // That of the scheme is left out of a parsed address.
+        match url.port_or_known_default() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -210,7 +327,7 @@ mod tests {
             found.map(|(_, value)| OsString::from(value))
         };
         let proxy = Proxy::for_endpoint(&endpoint, variable)?;
-        Ok(proxy.map(|proxy| proxy.0.to_string()))
+        Ok(proxy.map(|proxy| proxy.url.to_string()))
     }
 
     const PROXY: (&str, &str) = ("HTTPS_PROXY", "http://proxy.example:3128");
@@ -369,8 +486,19 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_does_not_print() {
-        let text = "http://anna:hunter2@proxy";
-        assert!(!format!("{:?}", Proxy(text.parse().unwrap())).contains("hunter2"));
+    fn the_password_of_a_proxy_does_not_print() {
+        for (address, shown) in [
+            ("http://anna:hunter2@proxy", "http://proxy:80"),
+            ("https://hunter2@proxy", "https://proxy:443"),
+            ("hunter2:a@[fd00::1]:3128", "http://[fd00::1]:3128"),
+        ] {
+            let proxy = Proxy {
+                url: parse(address).unwrap(),
+                variable: "HTTPS_PROXY",
+            };
+            assert_eq!(proxy.to_string(), shown);
+            let text = format!("{proxy:?} {:?}", proxy.authorization());
+            assert!(!text.contains("hunter2"), "{text}");
+        }
     }
 }

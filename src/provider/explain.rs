@@ -6,6 +6,8 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use super::control_center::ControlCenter;
 use super::prerequisites::Prerequisite;
 use crate::mendix::error::{ApiError, Reason};
+use crate::mendix::proxy::{Proxy, ProxyFailure};
+use crate::mendix::trust::Trust;
 
 impl ControlCenter {
     /// Explains a failed call of which nobody knows whether it was carried out, where trying again
@@ -31,7 +33,8 @@ impl ControlCenter {
     /// explained before: while planning, one such error stops everything, and a hundred equal ones
     /// hide what else there is to say.
     pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
-        let is_about_the_token = error.concerns_every_call() || error.is_forbidden();
+        let is_about_the_token =
+            error.concerns_every_call() || error.is_forbidden() || error.is_refused_on_the_way();
         let is_to_be_said = !is_about_the_token || self.claim_report();
         is_to_be_said.then(|| self.explain(error, what, now))
     }
@@ -53,10 +56,37 @@ impl ControlCenter {
             );
             return ("The token does not allow this", next);
         }
+        if error.is_refused_on_the_way() {
+            let next = if error.asks_for_sign_in() {
+                "The network wants you to sign in before it lets requests pass. Open a web page \
+                 in a browser on this machine, sign in there, and run again."
+                    .to_owned()
+            } else {
+                format!(
+                    "The answer does not have the form of the Control Center's API: a gateway, a \
+                     firewall or another server on the way gave it, and it says nothing about the \
+                     token. Check the endpoint, and ask your network team whether they let this \
+                     request pass. If there is no such server, check the token, from {}. \
+                     {NETWORK_GUIDE}",
+                    self.token_origin
+                )
+            };
+            return ("Another server refuses the request", next);
+        }
         if error.is_redirect() {
             let next = "The token is only ever sent to the endpoint that you name. If the other \
-                        address is the right one, configure it as the endpoint.";
+                        address is the right one, configure it as the endpoint. If it is a page \
+                        for signing in to the network, sign in there first.";
             return ("The endpoint redirects to another address", next.to_owned());
+        }
+        if let Some((proxy, failure)) = error.proxy_failure() {
+            return explained_proxy(proxy, failure);
+        }
+        if error.is_untrusted() {
+            return (
+                "The certificate of the endpoint is not trusted",
+                how_to_trust(),
+            );
         }
         if let Some(prerequisite) = error.reason().and_then(Prerequisite::violated) {
             return (prerequisite.summary(), prerequisite.next_step().to_owned());
@@ -71,6 +101,16 @@ impl ControlCenter {
                 "Size not available",
                 "Choose another size; while the prerequisite checks are on, the plan lists what is \
                  offered.",
+            ),
+            Some(Reason::CapacityNotAvailable) => (
+                "Capacity not available",
+                "Choose a model that is sold by capacity, or write size instead of cloud_tokens; \
+                 while the prerequisite checks are on, the plan lists what is offered.",
+            ),
+            Some(Reason::DefaultModelNotEnabled) => (
+                "Default model not enabled",
+                "Set default_model to one of the models that are enabled in this resource; the \
+                 attribute available_models lists them.",
             ),
             Some(Reason::InvalidField) => (
                 "The Control Center refuses a value",
@@ -107,6 +147,66 @@ impl ControlCenter {
         };
         (summary, next.to_owned())
     }
+}
+
+/// The guide about networks with a proxy or certificates of their own.
+pub(super) const NETWORK_GUIDE: &str = "The guide \"Behind a proxy, with a company's certificates\" \
+                                        says how.";
+
+/// What the proxy's failure is called, and what to do about it.
+fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
+    let variable = proxy.variable();
+    let (summary, next) = match failure {
+        ProxyFailure::Unreachable { .. } => (
+            "The proxy cannot be reached",
+            "Check that this is its address, and that it runs.",
+        ),
+        ProxyFailure::Unintelligible { .. } => (
+            "The proxy refuses to connect",
+            "Check that this is the address of an HTTP proxy: its scheme, name and port.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.as_u16() == 407 => (
+            "The proxy refuses to connect",
+            "It asks for a user name and a password. Write both into the variable, as in \
+             http://USER:PASSWORD@proxy.example.com:3128, percent-encoded. The provider supports \
+             Basic authentication, not NTLM or Kerberos.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.is_client_error() => (
+            "The proxy refuses to connect",
+            "Ask your network team to let the proxy connect to the endpoint's host and port.",
+        ),
+        ProxyFailure::Refused { status, .. } if status.is_redirection() => (
+            "The proxy refuses to connect",
+            "The network may ask you to sign in first, or this may not be the address of a proxy.",
+        ),
+        ProxyFailure::Refused { .. } => (
+            "The proxy refuses to connect",
+            "Check the endpoint, which the proxy may be unable to reach, and run again in a while.",
+        ),
+    };
+    let next = format!(
+        "The proxy's address comes from the environment variable {variable}. {next} If the \
+         endpoint is reached without a proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
+    );
+    (summary, next)
+}
+
+/// How this machine learns to trust an authority.
+fn how_to_trust() -> String {
+    let mut next = "No certificate authority that this machine trusts has issued it. If your \
+                    company's has, "
+        .to_owned();
+    if cfg!(any(windows, target_vendor = "apple")) {
+        next += "add the certificate of that authority to the trust store of the system.";
+    } else {
+        next += "add the certificate of that authority to the trust store of the system, or name \
+                 a PEM file that contains it in the environment variable SSL_CERT_FILE.";
+    }
+    let trust = Trust::of_environment();
+    if trust.is_named() {
+        next += &format!(" Now the environment replaces the trust store of the system: {trust}.");
+    }
+    format!("{next} {NETWORK_GUIDE}")
 }
 
 /// A failed call as a sentence. What the API says in it may end with a full stop of its own.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use provider_package::RELEASED;
+use provider_package::{Program, RELEASED};
 use pypi::{CHECK_JSONSCHEMA, Package, ZIZMOR};
 use serde_json::Value;
 
@@ -122,6 +122,29 @@ fn each_released_platform_is_packed() {
     for caller in ["ci.yml", "release.yml"] {
         let uses = &job(&workflows, caller, "packages")["uses"];
         assert_eq!(uses, "./.github/workflows/package.yml", "{caller}");
+    }
+}
+
+/// The files of a program begin with its name: each step that hands files on takes those of both.
+#[test]
+fn each_program_is_signed_and_published() {
+    let workflows = workflows();
+    let gather = job(&workflows, "release.yml", "gather");
+    let publish = job(&workflows, "release.yml", "publish");
+    let (mut uploaded, mut scripts) = (Vec::new(), Vec::new());
+    strings(gather, "path", &mut uploaded);
+    strings(publish, "run", &mut scripts);
+    let [sign, create] = scripts[..] else {
+        panic!("{scripts:?}");
+    };
+    for program in Program::ALL.map(Program::name) {
+        let files = format!("target/dist/{program}_*");
+        let is_uploaded = uploaded
+            .iter()
+            .any(|paths| paths.lines().any(|path| path == files));
+        assert!(is_uploaded, "{files}: {uploaded:?}");
+        assert!(sign.contains(&format!(" {program}_*_SHA256SUMS")), "{sign}");
+        assert!(create.contains(&format!(" {program}_* ")), "{create}");
     }
 }
 

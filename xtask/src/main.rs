@@ -35,7 +35,7 @@ enum Task {
     /// snapshots of the diagnostics
     Docs(Program),
     Fuzz(fuzz::Options),
-    /// Pack the provider as the registries take it, into target/dist/
+    /// Pack the provider as the registries take it, and the simulator, into target/dist/
     Dist(Program),
     Deny(deny::Options),
     Proto(proto::Options),

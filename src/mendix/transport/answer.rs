@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Response, StatusCode};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{Response, StatusCode, Url};
 
 use crate::mendix::error_kind::ErrorKind;
 use crate::mendix::foreign_body::ForeignBody;
@@ -20,7 +20,11 @@ pub(super) struct Answer {
     pub retry_after: Option<Duration>,
     pub body: Vec<u8>,
     content_type: Option<String>,
+    content_encoding: Option<&'static str>,
 }
+
+/// The content encodings that a message names; any other is the sender's own text.
+const ENCODINGS: [&str; 5] = ["br", "compress", "deflate", "gzip", "zstd"];
 
 impl Answer {
     /// Reads an answer's body, whatever it is; `lost` explains an answer that does not end. A
@@ -31,9 +35,10 @@ impl Answer {
     ) -> Result<Self, ErrorKind> {
         let status = response.status();
         if status.is_redirection() {
-            let host = redirect_host(&response);
-            return Err(ErrorKind::Redirect { status, host });
+            let target = redirect_target(&response);
+            return Err(ErrorKind::Redirect { status, target });
         }
+        let content_encoding = content_encoding(response.headers());
         let content_type = content_type(response.headers());
         let retry_after = retry::retry_after(response.headers(), Utc::now());
         let body = body(response, lost).await?;
@@ -42,7 +47,24 @@ impl Answer {
             retry_after,
             body,
             content_type,
+            content_encoding,
         })
+    }
+
+    /// Why the body cannot be JSON as it is, where its form tells.
+    pub fn obstacle(&self) -> Option<String> {
+        if let Some(encoding) = self.content_encoding {
+            return Some(format!(
+                "it is compressed ({encoding}), which the provider did not ask for"
+            ));
+        }
+        match self.body.as_slice() {
+            [0x1f, 0x8b, ..] => {
+                Some("it is compressed (gzip), and its header does not say so".to_owned())
+            }
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("it is UTF-16, not UTF-8".to_owned()),
+            _ => None,
+        }
     }
 
     /// What can be shown of a body that is not the API's.
@@ -74,8 +96,26 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(value.to_owned())
 }
 
-fn redirect_host(response: &Response) -> Option<String> {
+fn content_encoding(headers: &HeaderMap) -> Option<&'static str> {
+    let value = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+    ENCODINGS
+        .into_iter()
+        .find(|known| value.eq_ignore_ascii_case(known))
+}
+
+fn redirect_target(response: &Response) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let target = response.url().join(location).ok()?;
-    target.host_str().map(str::to_owned)
+    Some(shown_target(&target))
+}
+
+/// Scheme, host, port and path: a query may hold what only its receiver should see.
+pub(super) fn shown_target(url: &Url) -> String {
+    let mut shown = url.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    // Fails for addresses that have neither.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    shown.to_string()
 }

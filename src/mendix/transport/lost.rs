@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use rustls::AlertDescription;
+use rustls::{AlertDescription, CertificateError};
 
 use crate::mendix::error_kind::ErrorKind;
 
@@ -30,19 +30,35 @@ pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
         } else {
             root.to_string()
         };
-        return ErrorKind::Tls { cause };
+        return ErrorKind::Tls {
+            cause,
+            is_untrusted: false,
+        };
     }
     let cause = root.to_string();
+    let tls = tls_error(root);
     match (error.is_connect(), error.is_timeout()) {
         (true, true) => ErrorKind::ConnectionTimeout {
             limit: time.to_connect,
         },
-        (true, false) if tls_error(root).is_some() => ErrorKind::Tls { cause },
+        (true, false) if tls.is_some() => ErrorKind::Tls {
+            cause,
+            is_untrusted: tls.is_some_and(is_untrusted),
+        },
         (true, false) => ErrorKind::NoConnection { cause },
         // Before the time was over: neither HTTP/2's pings nor TCP's own were answered.
         (false, true) if time.taken < time.limit => ErrorKind::Silent { after: time.taken },
         (false, true) => ErrorKind::Timeout { limit: time.limit },
-        (false, false) => ErrorKind::Interrupted { cause },
+        (false, false) => ErrorKind::Interrupted {
+            cause: match root.downcast_ref::<hyper::Error>() {
+                Some(error) if error.is_parse_too_large() => {
+                    "its header is larger than any of the API's: more than 100 lines or 400 KiB"
+                        .to_owned()
+                }
+                Some(error) if error.is_parse() => format!("it is not HTTP: {cause}"),
+                _ => cause,
+            },
+        },
     }
 }
 
@@ -61,6 +77,16 @@ fn ends_handshake(alert: AlertDescription) -> bool {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRequired
+    )
+}
+
+/// Whether trust in the certificate's issuer is missing. Where an authority of the same name, with
+/// another key, is trusted, it is the signature that looks wrong.
+fn is_untrusted(error: &rustls::Error) -> bool {
+    use CertificateError::{BadSignature, UnknownIssuer};
+    matches!(
+        error,
+        rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature)
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod lost;
+mod tunnel;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -13,7 +14,7 @@ use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use tracing::debug;
+use tracing::{debug, trace};
 
 use super::error::{ApiError, FailedCall};
 use super::error_body::ErrorBody;
@@ -22,10 +23,12 @@ use super::excerpt::one_line;
 use super::lenient;
 use super::options::{ClientError, ClientOptions};
 use super::pace::Pace;
+use super::proxy::Proxy;
 use super::reason::Reason;
 use super::resource::IdempotencyKey;
 use super::retry::{self, MAX_RETRY_AFTER};
 use super::token::AccessToken;
+use super::trust::Trust;
 use answer::Answer;
 use lost::{Time, lost};
 
@@ -85,6 +88,7 @@ pub(super) struct Transport {
     token: AccessToken,
     max_retries: u32,
     request_timeout: Duration,
+    proxy: Option<Proxy>,
     pace: Pace,
 }
 
@@ -107,19 +111,29 @@ impl Transport {
         if let Some(proxy) = &options.proxy {
             builder = builder.proxy(proxy.to_reqwest()?);
         }
-        if options.endpoint.is_plain_http() {
+        let endpoint_needs_trust = !options.endpoint.is_plain_http();
+        if !endpoint_needs_trust {
             // No certificates: there may be none on a machine that talks only to itself.
             builder = builder.tls_certs_only([]);
         }
         if let Some((name, addresses)) = options.endpoint.loopback_name() {
             builder = builder.resolve_to_addrs(name, &addresses);
         }
+        let http = builder.build().map_err(|error| {
+            let trust = Trust::of_environment();
+            if endpoint_needs_trust && !trust.trusts_any() {
+                ClientError::NoTrust(trust)
+            } else {
+                error.into()
+            }
+        })?;
         Ok(Self {
-            http: builder.build()?,
+            http,
             authorization: options.token.authorization()?,
             token: options.token.clone(),
             max_retries: options.max_retries,
             request_timeout: options.request_timeout,
+            proxy: options.proxy.clone(),
             pace: Pace::default(),
         })
     }
@@ -207,6 +221,7 @@ impl Transport {
                 attempts: tries.attempts.load(Ordering::Relaxed),
                 elapsed: started.elapsed(),
                 earlier_try_left_open: tries.left_open.load(Ordering::Relaxed),
+                proxy: self.proxy.clone(),
             };
             ApiError::new(call, kind)
         })
@@ -237,6 +252,13 @@ impl Transport {
         attempt: u32,
     ) -> Result<T, ErrorKind> {
         let limit = self.limit(deadline);
+        trace!(
+            method = %call.method,
+            path = call.url.path(),
+            proxy = self.proxy.as_ref().map_or("none".to_owned(), Proxy::to_string),
+            attempt,
+            "way of the request"
+        );
         let started = Instant::now();
         let answer = self.exchange(call, limit).await;
         let status = match &answer {
@@ -285,12 +307,30 @@ impl Transport {
             };
             lost(&error, time)
         };
-        let response = request
-            .send()
-            .await
-            .map_err(|error| self.redacted(lost(error)))?;
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let kind = self.named_proxy(lost(error), call, limit).await;
+                return Err(self.redacted(kind));
+            }
+        };
         let answer = Answer::read(response, lost).await;
         answer.map_err(|kind| self.redacted(kind))
+    }
+
+    /// The failure of a connection, with what the proxy says about it.
+    async fn named_proxy(&self, kind: ErrorKind, call: &Call<'_>, limit: Duration) -> ErrorKind {
+        let (ErrorKind::NoConnection { .. }, Some(proxy)) = (&kind, &self.proxy) else {
+            return kind;
+        };
+        let limit = limit.min(time_to_connect(self.request_timeout));
+        match tunnel::failure(proxy, &call.url, limit).await {
+            Some(failure) => ErrorKind::Proxy {
+                proxy: proxy.clone(),
+                failure,
+            },
+            None => kind,
+        }
     }
 
     fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, ErrorKind> {
@@ -301,7 +341,9 @@ impl Transport {
             .and_then(T::deserialize)
             .map_err(|error| ErrorKind::Unreadable {
                 status: answer.status,
-                cause: self.foreign(&error.to_string(), NAME_LIMIT),
+                cause: answer
+                    .obstacle()
+                    .unwrap_or_else(|| self.foreign(&error.to_string(), NAME_LIMIT)),
                 body: answer.foreign_body(),
             })
     }
@@ -332,10 +374,11 @@ impl Transport {
     fn redacted(&self, mut kind: ErrorKind) -> ErrorKind {
         let text = match &mut kind {
             ErrorKind::NoConnection { cause }
-            | ErrorKind::Tls { cause }
+            | ErrorKind::Tls { cause, .. }
             | ErrorKind::Interrupted { cause }
             | ErrorKind::Redirect {
-                host: Some(cause), ..
+                target: Some(cause),
+                ..
             }
             | ErrorKind::WrongResource { found: cause } => cause,
             _ => return kind,
@@ -364,6 +407,9 @@ mod bounds_tests;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(all(test, target_os = "linux"))]
+mod proxy_tests;
 
 #[cfg(test)]
 mod surroundings_tests;

@@ -33,15 +33,15 @@ use crate::mendix::{
     resource::IdempotencyKey,
 };
 
-const CATALOG: &str = r#"{"environments":[],"regions":[],"models":[],"sizes":[]}"#;
+pub(super) const CATALOG: &str = r#"{"environments":[],"regions":[],"models":[],"sizes":[]}"#;
 
 const INNER: &str = "TERRAFORM_PROVIDER_MENDIX_INNER_TEST";
 
-/// Runs the test called `name` of this module again, with these environment variables.
-fn run_again(name: &str, env: &[(&str, &str)]) {
+/// Runs the test called `name` of `module` again, with these environment variables.
+pub(super) fn run_again(module: &str, name: &str, env: &[(&str, &str)]) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
-            &format!("{}::{name}", module_path!().split_once("::").unwrap().1),
+            &format!("{}::{name}", module.split_once("::").unwrap().1),
             "--exact",
         ])
         .env(INNER, "1")
@@ -55,7 +55,7 @@ fn run_again(name: &str, env: &[(&str, &str)]) {
     assert!(text.contains("1 passed"), "{text}");
 }
 
-fn is_inner() -> bool {
+pub(super) fn is_inner() -> bool {
     std::env::var_os(INNER).is_some()
 }
 
@@ -71,6 +71,7 @@ async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let proxy = format!("http://{}", socket.local_addr().unwrap());
     run_again(
+        module_path!(),
         "a_proxy_never_sees_what_is_meant_for_this_machine",
         &[("http_proxy", &proxy), ("all_proxy", &proxy)],
     );
@@ -78,22 +79,23 @@ async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
 
 /// What a server wants besides a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Terms {
+pub(super) enum Terms {
     Http1,
     Http2,
     ClientCertificate,
 }
 
-/// An authority, and a server for `localhost` with a certificate of it.
-fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
+/// An authority, and a server for `localhost` and `control-center.example` with a certificate of it.
+pub(super) fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::new([]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["localhost".to_owned()])
-        .unwrap()
-        .signed_by(&key, &authority)
-        .unwrap();
+    let certificate =
+        CertificateParams::new(["localhost".to_owned(), "control-center.example".to_owned()])
+            .unwrap()
+            .signed_by(&key, &authority)
+            .unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
@@ -125,6 +127,7 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
         let directory = tempfile::tempdir().unwrap();
         let trusted = directory.path().join("trusted.pem");
         run_again(
+            module_path!(),
             "https_needs_a_certificate_that_the_machine_trusts",
             &[("SSL_CERT_FILE", trusted.to_str().unwrap())],
         );
@@ -140,6 +143,7 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], server).await;
     let error = fake.client_with_retries(2).catalog().await.unwrap_err();
     assert!(error.is_unreachable() && error.is_unavailable());
+    assert!(error.is_untrusted());
     assert_eq!(error.attempts(), 1);
     assert_eq!(fake.received(), []);
     let text = error.to_string();
@@ -156,7 +160,11 @@ fn is_where_trust_is_mine(name: &str) -> bool {
     if !is_inner() {
         let directory = tempfile::tempdir().unwrap();
         let trusted = directory.path().join("trusted.pem");
-        run_again(name, &[("SSL_CERT_FILE", trusted.to_str().unwrap())]);
+        run_again(
+            module_path!(),
+            name,
+            &[("SSL_CERT_FILE", trusted.to_str().unwrap())],
+        );
     }
     is_inner()
 }
@@ -281,7 +289,7 @@ async fn a_server_that_demands_a_client_certificate_has_read_nothing() {
     let fake = Fake::start_tls((0..3).map(|_| Reply::json(200, CATALOG)), tls).await;
     let error = create(&fake.client_with_retries(2)).await;
     assert!(error.is_unreachable(), "{error}");
-    assert!(!error.may_have_been_carried_out());
+    assert!(!error.is_untrusted() && !error.may_have_been_carried_out());
     assert_eq!(error.attempts(), 1);
     assert_eq!(fake.received(), []);
     let text = error.to_string();

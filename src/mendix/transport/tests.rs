@@ -197,20 +197,25 @@ async fn a_refused_connection_has_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_names_its_host() {
+async fn a_redirect_is_not_followed_and_names_its_target() {
     for status in [301, 302, 303, 307, 308] {
         let location = ("Location", "https://elsewhere.example/login?next=1");
         let fake = Fake::start([Reply::new(status, &[location], ""), resource()]).await;
         let error = fake.client_with_retries(2).resource(ID).await.unwrap_err();
         assert!(error.is_redirect() && !error.is_gone());
-        assert_eq!(error.redirect_host(), Some("elsewhere.example"));
+        assert_eq!(
+            error.redirect_target(),
+            Some("https://elsewhere.example/login")
+        );
         assert_eq!(error.status(), Some(status));
         assert_eq!(fake.received().len(), 1);
     }
     let error = error_after(Reply::new(302, &[("Location", "/login")], "")).await;
-    assert_eq!(error.redirect_host(), Some("center.localhost"));
+    let target = error.redirect_target().unwrap();
+    assert!(target.starts_with("http://center.localhost:"), "{target}");
+    assert!(target.ends_with("/login"), "{target}");
     let error = error_after(Reply::new(302, &[], "")).await;
-    assert_eq!(error.redirect_host(), None);
+    assert_eq!(error.redirect_target(), None);
     assert_eq!(
         message(&error),
         "GET URL: 302 Found, a redirect to an unnamed place, not followed because it would take the token there"
@@ -274,6 +279,24 @@ async fn permissions_are_two_questions() {
     assert!(error.is_unauthorized() && !error.is_forbidden());
     let error = error_after(Reply::refusal(403, "MISSING_SCOPE")).await;
     assert!(error.is_forbidden() && !error.is_unauthorized());
+    assert!(!error.is_refused_on_the_way());
+}
+
+/// A firewall knows nothing of tokens, and no other call passes it either.
+#[tokio::test]
+async fn only_the_api_itself_can_say_something_about_the_token() {
+    for status in [401, 403, 407, 511] {
+        for body in ["<html>Blocked</html>", r#"{"message":"Forbidden"}"#, ""] {
+            let fake = Fake::start([Reply::new(status, &[], body)]).await;
+            let error = create(&fake.client()).await.unwrap_err();
+            assert!(error.is_refused_on_the_way(), "{error}");
+            assert!(!error.is_unauthorized() && !error.is_forbidden(), "{error}");
+            assert!(!error.may_have_been_carried_out(), "{error}");
+            assert_eq!(error.asks_for_sign_in(), status == 511);
+        }
+    }
+    let error = error_after(Reply::new(500, &[], "<html>")).await;
+    assert!(!error.is_refused_on_the_way());
 }
 
 #[tokio::test]
@@ -336,6 +359,52 @@ async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
             }
         }
         assert!(!log.lines().iter().any(|line| leaks(line)));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_in_another_form_is_called_by_its_name() {
+    let gzip = "\u{1f}not really";
+    let encoded = |encoding| {
+        [
+            ("Content-Encoding", encoding),
+            ("Content-Type", "text/html"),
+        ]
+    };
+    for (reply, cause) in [
+        (
+            Reply::new(200, &encoded("gzip"), gzip),
+            "it is compressed (gzip), which the provider did not ask for",
+        ),
+        (
+            Reply::new(200, &encoded("BR"), gzip),
+            "it is compressed (br), which the provider did not ask for",
+        ),
+        (
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00".to_vec()),
+            "it is compressed (gzip), and its header does not say so",
+        ),
+        (
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\xff\xfe{\x00".to_vec()),
+            "it is UTF-16, not UTF-8",
+        ),
+    ] {
+        let error = error_after(reply).await;
+        assert!(error.is_unreadable());
+        let text = message(&error);
+        assert!(text.ends_with(cause), "{text}");
+    }
+    let lines = "X-Line: 1\r\n".repeat(101);
+    for (bytes, cause) in [
+        (
+            format!("HTTP/1.1 200 OK\r\n{lines}\r\n"),
+            "(its header is larger than any of the API's: more than 100 lines or 400 KiB)",
+        ),
+        ("SSH-2.0-OpenSSH_9\r\n\r\n".to_owned(), "(it is not HTTP: "),
+    ] {
+        let error = error_after(Reply::Bytes(bytes.into_bytes())).await;
+        let text = message(&error);
+        assert!(text.contains(cause), "{text}");
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 
 use super::ControlCenter;
-use crate::mendix::client::{Client, ClientOptions};
+use crate::mendix::client::{Client, ClientError, ClientOptions};
 use crate::provider::VERSION;
 use crate::provider::configuration::Configuration;
+use crate::provider::explain::NETWORK_GUIDE;
 
 /// Whether and how the Control Center can be reached; shared by everything that the provider
 /// manages.
@@ -117,9 +118,18 @@ impl Access {
         let client = match client {
             Ok(client) => client,
             Err(error) => {
+                let next = if matches!(error, ClientError::NoTrust(_)) {
+                    format!(
+                        " Install the certificates of the system (package ca-certificates), or \
+                         name a PEM file in the environment variable SSL_CERT_FILE. \
+                         {NETWORK_GUIDE}"
+                    )
+                } else {
+                    String::new()
+                };
                 return Diagnostic::error(
                     "No connection can be made",
-                    format!("The provider cannot make requests: {error}. Nothing was sent."),
+                    format!("The provider cannot make requests: {error}. Nothing was sent.{next}"),
                 )
                 .into();
             }

@@ -1,5 +1,6 @@
 //! What can be asked of the Control Center about a GenAI resource.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -167,14 +168,13 @@ impl PaidCalls for GenAi {
         let Some(units) = used.genai_units else {
             return Ok(None);
         };
-        let consumed = units.consumed.to_string();
-        let is_enough = consumed
-            .parse()
-            .is_ok_and(|consumed: BigDecimal| consumed < BigDecimal::from(wanted));
+        let Ok(consumed) = BigDecimal::from_str(&units.consumed.to_string()) else {
+            return Ok(None);
+        };
         Ok(Some(Used {
-            consumed: format!("{consumed} GenAI Units"),
+            is_enough: consumed < BigDecimal::from(wanted),
+            consumed: format!("{} GenAI Units", consumed.normalized().to_plain_string()),
             wanted: wanted.to_string(),
-            is_enough,
         }))
     }
 
@@ -183,7 +183,11 @@ impl PaidCalls for GenAi {
         control_center: Option<&ControlCenter>,
         draft: &Draft<'_>,
     ) -> Diagnostics {
-        remarks::about_models(control_center, draft).await
+        let mut said = remarks::about_models(control_center, draft).await;
+        if let Some(control_center) = control_center {
+            said.extend(remarks::about_environment(control_center, draft).await);
+        }
+        said
     }
 }
 

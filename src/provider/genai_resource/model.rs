@@ -185,6 +185,17 @@ impl PaidResource for GenAi {
         }
     }
 
+    fn say_once(config: &mut Value) {
+        if written::text(config.attribute("model")).is_known() {
+            for attribute in ["models", "default_model"] {
+                config.set(attribute, Value::Null);
+            }
+        }
+        if written::text(config.attribute("size")).is_known() {
+            config.set("cloud_tokens", Value::Null);
+        }
+    }
+
     fn upgrade(mut state: Value, lacking: &[&str]) -> Value {
         let of = wanted::resource_type(&state);
         let model = state.attribute("model").clone();
@@ -202,7 +213,8 @@ impl PaidResource for GenAi {
         if lacking.contains(&"active_cloud_tokens") {
             let held = state.attribute("cloud_tokens").clone();
             state.set("active_cloud_tokens", held);
-            if state.attribute("size") != state.attribute("active_size") {
+            let active_size = state.attribute("active_size");
+            if !active_size.is_null() && state.attribute("size") != active_size {
                 state.set("cloud_tokens", Value::Null);
             }
         }

@@ -164,7 +164,7 @@ fn change_models(draft: &mut Draft<'_>) -> Diagnostics {
     if !after.is_open && missing.is_empty() {
         return Diagnostics::default();
     }
-    if draft.is_import && !missing.is_empty() {
+    if draft.is_import && !draft.is_new() && !missing.is_empty() {
         return not_enabled(&missing, &enabled).into();
     }
     let differing: Vec<_> = ["model", "models"]
@@ -179,6 +179,11 @@ fn change_models(draft: &mut Draft<'_>) -> Diagnostics {
         .map(Path::attribute)
         .collect();
     draft.requires_replace.extend(differing);
+    let place = |path: &Path| {
+        let mut attributes = SCHEMA.attributes.iter();
+        attributes.position(|attribute| *path == Path::attribute(attribute.name))
+    };
+    draft.requires_replace.sort_by_key(place);
     Diagnostics::default()
 }
 

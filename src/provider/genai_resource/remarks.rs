@@ -1,5 +1,5 @@
-//! What a plan says of the models of a resource that stays: Mendix adds versions and takes versions
-//! back, and has no call that switches one on or off.
+//! What a plan says of a resource that stays: of its models, because Mendix adds versions and takes
+//! versions back, and has no call that switches one on or off; and of another environment.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
@@ -8,9 +8,11 @@ use tfplugin::framework::value::Value;
 
 use super::wanted::{self, Models, contains};
 use super::written::{self, Written};
-use crate::mendix::catalog::Catalog;
+use crate::mendix::catalog::{Catalog, Selection};
+use crate::mendix::spelling::are_same;
+use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
-use crate::provider::life_cycle::Draft;
+use crate::provider::life_cycle::{Draft, violation};
 
 /// What there is to say. Asks the catalog only where a wanted model is missing.
 pub(super) async fn about_models(
@@ -41,6 +43,35 @@ pub(super) async fn about_models(
         said.push(other_default(draft, default));
     }
     said
+}
+
+/// The error for another environment that the catalog does not have. The rest of a resource that
+/// stays is there already.
+pub(super) async fn about_environment(
+    control_center: &ControlCenter,
+    draft: &Draft<'_>,
+) -> Diagnostics {
+    let [before, after] = [draft.prior, &draft.planned]
+        .map(|object| written::text(object.attribute("environment")).known());
+    let (Some(before), Some(after)) = (before, after) else {
+        return Diagnostics::default();
+    };
+    if are_same(before, after) {
+        return Diagnostics::default();
+    }
+    // Where the catalog cannot be read, the Control Center decides at apply.
+    let Ok(catalog) = control_center.catalog.get().await else {
+        return Diagnostics::default();
+    };
+    let selection = Selection {
+        environment: Some(after.to_owned()),
+        ..Selection::default()
+    };
+    let mismatches = catalog.check(&selection);
+    mismatches
+        .iter()
+        .map(|mismatch| violation(control_center, catalog::mismatch(mismatch)))
+        .collect()
 }
 
 /// The models of one list that another one does not have.

@@ -263,3 +263,213 @@ fn list(models: &[&str]) -> String {
     let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
     quoted.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::SCHEMA;
+    use super::*;
+
+    fn summaries(config: &Value) -> Vec<String> {
+        let mut said = SCHEMA.check(config);
+        said.extend(validate(config));
+        said.into_iter()
+            .map(|diagnostic| diagnostic.summary)
+            .collect()
+    }
+
+    fn set(models: &[&str]) -> Value {
+        models.iter().copied().collect()
+    }
+
+    /// A valid text generation, with other values for some of its attributes.
+    fn written<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+        let created_for =
+            Value::object([("name", "Ada".into()), ("email", "ada@example.com".into())]);
+        let mut config = Value::object([
+            ("type", "text_generation".into()),
+            ("display_name", "chat".into()),
+            ("environment", "Test".into()),
+            ("region", "eu-central-1".into()),
+            ("model", "m".into()),
+            ("size", "small".into()),
+            ("created_for", created_for),
+        ]);
+        for (name, value) in values {
+            config.set(name, value);
+        }
+        config
+    }
+
+    /// The same, with several models and a capacity.
+    fn several<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+        let models = [
+            ("model", Value::Null),
+            ("models", set(&["a", "b"])),
+            ("default_model", "a".into()),
+            ("size", Value::Null),
+            ("cloud_tokens", 50_u64.into()),
+        ];
+        let mut config = written(models);
+        for (name, value) in values {
+            config.set(name, value);
+        }
+        config
+    }
+
+    #[test]
+    fn names_mails_and_durations_are_checked_offline() {
+        let config = written([
+            ("display_name", " blank".into()),
+            (
+                "created_for",
+                Value::object([("name", "A".into()), ("email", "nowhere".into())]),
+            ),
+            ("timeouts", Value::object([("create", "soon".into())])),
+            ("deletion_policy", "keep".into()),
+        ]);
+        assert_eq!(
+            summaries(&config),
+            [
+                "Invalid display_name",
+                "Invalid created_for.email",
+                "Invalid deletion_policy",
+                "Invalid timeouts.create"
+            ]
+        );
+    }
+
+    #[test]
+    fn regions_environments_models_and_sizes_are_open_sets() {
+        let config = written([
+            ("environment", "Staging".into()),
+            ("region", "mars-north-1".into()),
+            ("model", "next-year".into()),
+            ("size", "gigantic".into()),
+        ]);
+        assert!(summaries(&config).is_empty());
+    }
+
+    #[test]
+    fn a_model_belongs_to_everything_but_a_knowledge_base() {
+        let resource = |of: &str, model: Value| written([("type", of.into()), ("model", model)]);
+        for absent in [Value::Null, "".into()] {
+            let text = resource("text_generation", absent.clone());
+            assert_eq!(summaries(&text), ["Missing model"]);
+            let embeddings = resource("embeddings_generation", absent.clone());
+            assert_eq!(summaries(&embeddings), ["Missing model"]);
+            assert!(summaries(&resource("knowledge_base", absent)).is_empty());
+        }
+        let with_a_model = resource("knowledge_base", "m".into());
+        assert_eq!(summaries(&with_a_model), ["Model not allowed"]);
+        for fine in [
+            resource("text_generation", Value::Unknown),
+            resource("knowledge_base", Value::Unknown),
+            written([("type", Value::Unknown), ("model", Value::Null)]),
+            several([("models", Value::Unknown)]),
+        ] {
+            assert!(summaries(&fine).is_empty(), "{fine:?}");
+        }
+    }
+
+    #[test]
+    fn two_ways_to_say_the_models_may_not_disagree() {
+        let both = |model: &str, models: Value| {
+            summaries(&written([("model", model.into()), ("models", models)]))
+        };
+        assert!(both("a", set(&["A"])).is_empty());
+        assert!(both("a", set(&[])).is_empty());
+        assert_eq!(both("a", set(&["b"])), ["model and models disagree"]);
+        let open = |known: &str| [Value::from(known), Value::Unknown].into_iter().collect();
+        assert!(both("a", open("a")).is_empty());
+        assert_eq!(both("a", open("b")), ["model and models disagree"]);
+    }
+
+    #[test]
+    fn a_set_names_each_model_once() {
+        for (models, summary) in [
+            (set(&["a", "A"]), "Invalid models"),
+            (set(&["a", " "]), "Invalid models"),
+            (
+                [Value::from("a"), Value::Null].into_iter().collect(),
+                "Invalid models",
+            ),
+        ] {
+            let said = summaries(&several([("models", models.clone())]));
+            assert_eq!(
+                said.first().map(String::as_str),
+                Some(summary),
+                "{models:?}"
+            );
+        }
+        let names: Vec<_> = (0..21).map(|number| format!("m{number}")).collect();
+        let many: Value = names.iter().map(String::as_str).collect();
+        let config = several([("models", many), ("default_model", "m0".into())]);
+        assert_eq!(summaries(&config), ["Invalid models"]);
+    }
+
+    #[test]
+    fn several_models_need_a_capacity_and_a_default() {
+        assert!(summaries(&several([])).is_empty());
+        assert!(summaries(&several([("default_model", "B".into())])).is_empty());
+        assert_eq!(
+            summaries(&several([("default_model", Value::Null)])),
+            ["Missing default_model"]
+        );
+        assert_eq!(
+            summaries(&several([("default_model", "c".into())])),
+            ["default_model is not among the models"]
+        );
+        assert_eq!(
+            summaries(&written([("default_model", "c".into())])),
+            ["default_model is not among the models"]
+        );
+        assert_eq!(
+            summaries(&several([("size", "small".into())])),
+            ["Several models with a fixed size"]
+        );
+        assert_eq!(
+            summaries(&several([("type", "embeddings_generation".into())])),
+            [
+                "Several models for embeddings generation",
+                "default_model not allowed"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_size_or_a_capacity_must_be_bought() {
+        let bought = |size: Value, cloud_tokens: Value| {
+            summaries(&written([("size", size), ("cloud_tokens", cloud_tokens)]))
+        };
+        assert_eq!(
+            bought(Value::Null, Value::Null),
+            ["Missing cloud_tokens or size"]
+        );
+        assert_eq!(
+            bought("".into(), Value::Null),
+            ["Missing cloud_tokens or size"]
+        );
+        assert!(bought("small".into(), 30_u64.into()).is_empty());
+        assert!(bought(Value::Unknown, Value::Null).is_empty());
+        assert!(bought(Value::Null, Value::Unknown).is_empty());
+        for wrong in [
+            0_i64.into(),
+            (-1_i64).into(),
+            9_007_199_254_740_992_i64.into(),
+        ] {
+            assert_eq!(bought(Value::Null, wrong), ["Invalid cloud_tokens"]);
+        }
+        let half = Value::Number("1.5".parse().unwrap());
+        assert_eq!(bought(Value::Null, half), ["Invalid cloud_tokens"]);
+        let base = |size: Value, cloud_tokens: u64| {
+            summaries(&written([
+                ("type", "knowledge_base".into()),
+                ("model", Value::Null),
+                ("size", size),
+                ("cloud_tokens", cloud_tokens.into()),
+            ]))
+        };
+        assert_eq!(base(Value::Null, 50), ["Capacity not allowed"]);
+        assert!(base("standard".into(), 48).is_empty());
+    }
+}

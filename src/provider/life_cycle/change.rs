@@ -1,5 +1,5 @@
-//! Changes in place: what the Control Center has a call for, and what is bought, which grows at once
-//! and may shrink later.
+//! Changes in place: what the Control Center has a call for, and what is bought, which grows at
+//! once and may shrink later.
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
@@ -51,7 +51,9 @@ impl Planned<'_> {
             Effect::AtOnce if converted.is_none() => return None,
             Effect::AtOnce => (
                 "at once".to_owned(),
-                "What costs as much or more takes effect at once.".to_owned(),
+                "A fixed size has monthly quotas of LLM tokens, and a capacity brings GenAI Units. \
+                 A change between the two that costs as much or more takes effect at once."
+                    .to_owned(),
             ),
             Effect::SmallerSize { returned } => (
                 on_day(ends_at),
@@ -63,8 +65,9 @@ impl Planned<'_> {
             Effect::CheaperConversion { returned } => (
                 on_day(ends_at),
                 format!(
-                    "A change between a size and a capacity that costs less takes effect at the \
-                     end of the bundle month, not now. {}",
+                    "A fixed size has monthly quotas of LLM tokens, and a capacity brings GenAI \
+                     Units. A change between the two that costs less takes effect at the end of the \
+                     bundle month, not now. {}",
                     self.until_then(prior, returned)
                 ),
             ),
@@ -114,20 +117,8 @@ impl Planned<'_> {
             Some(held) => format!("its {held} Cloud Tokens"),
             None => "its Cloud Tokens".to_owned(),
         };
-        let (keeps, cancel) = match self.in_force {
-            Some(in_force) => (
-                purchase::name(in_force),
-                format!(
-                    " To cancel the change before then, set {} again.",
-                    purchase::assignment(in_force)
-                ),
-            ),
-            None => ("what is in force now".to_owned(), String::new()),
-        };
-        format!(
-            "Until then the resource keeps {keeps} and {held}; {returned} of them come back \
-             then.{cancel}"
-        )
+        let (keeps, cancel) = keeps_until_then(self.in_force, &held);
+        format!("Until then the resource keeps {keeps}; {returned} of them come back then.{cancel}")
     }
 
     /// When a smaller capacity takes effect: the consumption of the bundle month decides.
@@ -164,6 +155,21 @@ impl Planned<'_> {
                 ),
             ),
         }
+    }
+}
+
+/// What a resource keeps until a change of what is bought takes effect, and how to cancel that.
+fn keeps_until_then(in_force: Option<&Purchase>, held: &str) -> (String, String) {
+    let cancel = |in_force| {
+        let line = purchase::assignment(in_force);
+        format!(" To cancel the change before then, set {line} again.")
+    };
+    match in_force {
+        Some(size @ Purchase::Size(_)) => {
+            (format!("{} and {held}", purchase::name(size)), cancel(size))
+        }
+        Some(capacity @ Purchase::Capacity(_)) => (held.to_owned(), cancel(capacity)),
+        None => (held.to_owned(), String::new()),
     }
 }
 
@@ -407,21 +413,12 @@ fn confirmed<R: PaidResource>(
         }
         _ => String::new(),
     };
-    let (keeps, cancel) = match thing.in_force() {
-        Some(in_force) => (
-            format!("keeps {} and its {held}", purchase::name(&in_force)),
-            format!(
-                " To cancel the change before then, set {} again.",
-                purchase::assignment(&in_force)
-            ),
-        ),
-        None => (format!("keeps its {held}"), String::new()),
-    };
+    let (keeps, cancel) = keeps_until_then(thing.in_force().as_ref(), &format!("its {held}"));
     Some(Diagnostic::warning(
         format!("{name} becomes {} on {}", purchase::value(wanted), day(at)),
         format!(
             "The Control Center confirmed the change to {} for the end of the bundle month. Until \
-             then the resource {keeps}{returned}.{cancel}\n\n  \
+             then the resource keeps {keeps}{returned}.{cancel}\n\n  \
              size_change_scheduled_at = {}",
             purchase::name(wanted),
             quoted(&rfc3339(at))

@@ -135,30 +135,35 @@ pub(super) async fn check<R: PaidCalls>(
         )
         .await,
     ];
-    let severity = match control_center.prerequisite_checks {
-        PrerequisiteChecks::Enforce => Severity::Error,
-        _ => Severity::Warning,
-    };
     let mut diagnostics = Diagnostics::default();
     let mut violations = Vec::new();
     for finding in findings {
         diagnostics.extend(finding.unchecked);
         violations.extend(finding.violations);
     }
-    diagnostics.extend(violations.into_iter().map(|violation| match severity {
-        Severity::Error => Diagnostic {
-            detail: format!("{}\n\n{DESTROY_ALL_THE_SAME}", violation.detail),
-            ..violation
-        },
-        _ => Diagnostic {
-            severity,
-            ..violation
-        },
-    }));
+    let violations = violations.into_iter();
+    diagnostics.extend(violations.map(|it| violation(control_center, it)));
     Checked {
         offer: offer.ok(),
         entered,
         diagnostics,
+    }
+}
+
+/// What definitely does not hold, as the configuration of the checks wants it reported.
+pub(in crate::provider) fn violation(
+    control_center: &ControlCenter,
+    violation: Diagnostic,
+) -> Diagnostic {
+    match control_center.prerequisite_checks {
+        PrerequisiteChecks::Enforce => Diagnostic {
+            detail: format!("{}\n\n{DESTROY_ALL_THE_SAME}", violation.detail),
+            ..violation
+        },
+        PrerequisiteChecks::Warn | PrerequisiteChecks::Off => Diagnostic {
+            severity: Severity::Warning,
+            ..violation
+        },
     }
 }
 

@@ -32,8 +32,8 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn display_name(&self) -> &str;
     /// Where it is in its life.
     fn status(&self) -> &ResourceStatus;
-    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what was
-    /// ordered.
+    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what
+    /// was ordered.
     fn cloud_tokens(&self) -> Option<u64>;
     /// The Cloud Tokens that it is wanted to hold, if the answer says so: of the pending change,
     /// else of what was ordered.
@@ -184,6 +184,11 @@ pub(in crate::provider) trait PaidResource: Send + Sync + 'static {
     /// planned one, null where there is none.
     fn remember(state: &mut Value, known: &Value) {
         let _ = (state, known);
+    }
+
+    /// Takes out of a generated configuration what other attributes say already.
+    fn say_once(config: &mut Value) {
+        let _ = config;
     }
 
     /// Fills what the state of an earlier version of the provider lacks.

@@ -260,9 +260,10 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Fills in what is unknown so far.
+    /// Fills in what is unknown so far. What the configuration does not know yet stays so.
     fn fill(&mut self, attribute: &str, value: Value) {
-        if self.draft.planned.attribute(attribute).is_unknown() {
+        let is_open = self.draft.config.attribute(attribute).is_null();
+        if is_open && self.draft.planned.attribute(attribute).is_unknown() {
             self.draft.planned.set(attribute, value);
         }
     }

@@ -61,6 +61,12 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
         R::upgrade(state, lacking)
     }
 
+    fn generate_config(&self, state: &Value) -> Value {
+        let mut config = self.schema.configurable(state);
+        R::say_once(&mut config);
+        config
+    }
+
     async fn read(&self, request: ReadRequest) -> ReadResponse {
         refresh::read(&self.calls, &self.access, request).await
     }

@@ -176,9 +176,9 @@ pub(super) fn blame<R: PaidResource>(
     said: Diagnostic,
 ) -> Diagnostic {
     let attribute = error.reason().and_then(|reason| match reason {
-        Reason::InsufficientCloudTokens | Reason::SizeNotAvailable => {
-            R::purchase(wanted.0).as_ref().map(purchase::attribute)
-        }
+        Reason::InsufficientCloudTokens
+        | Reason::SizeNotAvailable
+        | Reason::CapacityNotAvailable => R::purchase(wanted.0).as_ref().map(purchase::attribute),
         other => R::blamed_attribute(other),
     });
     match attribute {

@@ -85,9 +85,12 @@ fn without_checks_both_moments_are_named(cli: &Cli) {
     world.control_center.forget_requests();
     world.write([chat()]);
     let plan = world.plan().succeeds();
-    let said = plan.warning("\"chat\" becomes \"small\" at once, or on 2026-02-28 at the latest");
+    let said =
+        plan.warning("\"chat\" will become \"small\" at once, or on 2026-02-28 at the latest");
     life_cycle_reads("another-size-without-checks", said);
-    world.control_center.was_only_read();
+    let requests = world.control_center.requests();
+    let asked = (requests.writes(), requests.to("GET /v1/genai/catalog"));
+    assert_eq!(asked, (0, 0), "{requests:?}");
 }
 
 /// A medium resource for which a small one is scheduled.
@@ -104,7 +107,7 @@ fn with_a_pending_size(cli: &Cli) -> World {
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     plan.warnings_are([planned]);
     life_cycle_reads("smaller-size-planned", plan.warning(planned).says(&moment));
-    assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 60);
+    assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 30);
     let applied = world.apply_plan().succeeds();
     applied.warnings_are([planned, confirmed]);
     life_cycle_reads(

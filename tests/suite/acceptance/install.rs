@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use provider_address::{REGISTRIES, SOURCE, VERSION};
-use provider_package::{DOCUMENTS, Platform, file_names, lay_out, package};
+use provider_package::{DOCUMENTS, Platform, Program, file_names, lay_out, package};
 use tempfile::TempDir;
 
 use crate::story::{Cli, World, chat};
@@ -42,7 +42,9 @@ fn here() -> Platform {
 
 fn packed(program: &Path, platform: Platform) -> TempDir {
     let directory = tempfile::tempdir().expect("a temporary directory can be made");
-    package(directory.path(), Path::new(ROOT), platform, program).expect("it can be packed");
+    let root = Path::new(ROOT);
+    package(directory.path(), root, Program::Provider, platform, program)
+        .expect("it can be packed");
     directory
 }
 
@@ -69,7 +71,7 @@ impl User {
 
     /// Puts a package into the mirror, in place of one of the same name.
     fn publish(&self, packed: &TempDir, platform: Platform) {
-        let names = [file_names::archive(platform)];
+        let names = [file_names::archive(Program::Provider, platform)];
         lay_out(self.mirror.path(), packed.path(), &names).expect("a mirror can be written");
     }
 
@@ -177,10 +179,11 @@ fn an_unpacked_mirror_is_the_same_to_the_lock(cli: &Cli) {
     let platform = here();
     for registry in REGISTRIES {
         let packages = user.mirror.path().join(registry).join(SOURCE);
-        fs::remove_file(packages.join(file_names::archive(platform))).expect("it is there");
+        fs::remove_file(packages.join(file_names::archive(Program::Provider, platform)))
+            .expect("it is there");
         let unpacked = packages.join(VERSION).join(platform.to_string());
         fs::create_dir_all(&unpacked).expect("a mirror can be written");
-        let program = unpacked.join(file_names::binary(platform));
+        let program = unpacked.join(file_names::binary(Program::Provider, platform));
         fs::copy(PROVIDER, program).expect("a mirror can be written");
         for document in DOCUMENTS {
             let copied = fs::copy(Path::new(ROOT).join(document), unpacked.join(document));

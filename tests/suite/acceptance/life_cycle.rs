@@ -42,11 +42,8 @@ fn all_types_live_and_end(cli: &Cli) {
         for unknown in [
             "id",
             "status",
-            "active_size",
-            "size_change_scheduled_at",
             "created_at",
             "bundle_month_ends_at",
-            "deprovision_scheduled_at",
             "portal_url",
         ] {
             assert_eq!(change["after_unknown"][unknown], true, "{name}.{unknown}");
@@ -122,8 +119,12 @@ fn as_stored(real: &Value) -> Value {
         "environment": real["environment"],
         "region": real["region"],
         "model": real["model"],
+        "models": none_if_empty(&real["models"]),
+        "default_model": real["defaultModel"],
+        "available_models": none_if_empty(&real["models"]),
         "cross_region_inference": real["crossRegionInference"],
         "size": real["size"],
+        "genai_units": null,
         "active_size": real["size"],
         "size_change_scheduled_at": null,
         "created_for": real["createdFor"],
@@ -132,9 +133,19 @@ fn as_stored(real: &Value) -> Value {
         "id": real["id"],
         "status": "ACTIVE",
         "cloud_tokens": real["cloudTokens"],
+        "active_cloud_tokens": real["cloudTokens"],
         "created_at": real["createdAt"],
         "bundle_month_ends_at": real["bundleMonth"]["endsAt"],
         "deprovision_scheduled_at": null,
         "portal_url": real["portalUrl"],
     })
+}
+
+/// A knowledge base has no models, and a set of none is null in state.
+fn none_if_empty(models: &Value) -> Value {
+    if *models == json!([]) {
+        Value::Null
+    } else {
+        models.clone()
+    }
 }

@@ -241,6 +241,11 @@ fn the_environment_changes_in_place(cli: &Cli) {
     assert_eq!(world.id("chat"), id);
     assert_eq!(world.control_center.only()["environment"], "Production");
     world.plan().finds_nothing_to_do().says_nothing();
+    world.write([chat_by_capacity(50).set("environment", "Prod")]);
+    let refused = world.plan().fails();
+    let _ = refused
+        .error("Environment not available")
+        .blames("environment");
 }
 
 fn a_default_model_that_mendix_takes_back_is_a_warning(cli: &Cli) {

@@ -19,10 +19,12 @@ cases![
 const READ: &str = "GET /v1/genai/resources/{id}";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
-/// What is stored of `chat`: the size wanted, the size in force, the status, and the tokens.
+/// What is stored of `chat`: the size wanted, the size in force, the status, and the Cloud Tokens
+/// in force.
 #[track_caller]
 pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
-    let stored = ["size", "active_size", "status", "cloud_tokens"].map(|a| world.stored("chat", a));
+    let stored = ["size", "active_size", "status", "active_cloud_tokens"]
+        .map(|attribute| world.stored("chat", attribute));
     let expected: [Value; 4] = [
         size.into(),
         active_size.into(),
@@ -174,7 +176,7 @@ fn another_size_takes_the_place_of_the_pending_one(cli: &Cli) {
         .proposes([("chat", "update")])
         .warning("\"chat\" will become \"medium\" on 2026-02-28")
         .says("60 of them come back then")
-        .says("Setting size = \"large\" before that cancels the change.");
+        .says("To cancel the change before then, set size = \"large\" again.");
     world
         .apply_plan()
         .succeeds()

@@ -18,12 +18,14 @@ fn in_new_words(mut resource: Value) -> Value {
         ("status", "MIGRATING"),
         ("type", "image_generation"),
         ("model", "anthropic-claude-opus-9"),
+        ("defaultModel", "anthropic-claude-opus-9"),
         ("size", "gigantic"),
         ("environment", "Staging"),
         ("region", "mars-north-1"),
     ] {
         resource[field] = word.into();
     }
+    resource["models"] = json!(["anthropic-claude-opus-9"]);
     resource["genAiUnits"] = json!({"monthly": 100});
     resource
 }
@@ -52,10 +54,11 @@ fn new_words_are_carried_into_state(cli: &Cli) {
         .control_center
         .fault(READ, 99, json!({"status": 200, "body": newer}));
     let carries = |world: &World| {
-        for attribute in ["status", "type", "model", "size", "environment", "region"] {
+        for attribute in ["status", "type", "size", "environment", "region"] {
             assert_eq!(world.stored("chat", attribute), newer[attribute]);
         }
         assert_eq!(world.stored("chat", "active_size"), "gigantic");
+        assert_eq!(world.stored("chat", "available_models"), newer["models"]);
     };
     world
         .apply_with(["-refresh-only"])

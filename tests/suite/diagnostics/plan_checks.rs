@@ -3,7 +3,18 @@
 use serde_json::json;
 
 use super::reads;
-use crate::story::{Outcome, World, chat, embeddings, knowledge_base, on_path, text_generation};
+use crate::story::{
+    Block, HAIKU, Outcome, SONNET, World, chat, chat_by_capacity, embeddings, knowledge_base,
+    on_path, text_generation,
+};
+
+/// The block `chat` with this model, by capacity.
+fn by_capacity(model: &str) -> Block {
+    chat()
+        .without("size")
+        .set("model", model)
+        .set("cloud_tokens", 50)
+}
 
 /// It has this error and says nothing else.
 #[track_caller]
@@ -156,6 +167,11 @@ fn what_the_catalog_does_not_offer() {
             "Size not available",
             knowledge_base().set("size", "small"),
         ),
+        (
+            "catalog-capacity",
+            "Capacity not available",
+            by_capacity("anthropic-claude-sonnet-4"),
+        ),
     ] {
         world.write([block]);
         only_error(name, &world.plan().fails(), summary);
@@ -251,6 +267,11 @@ fn what_the_api_refuses_at_apply() {
             chat().set("size", "gigantic"),
         ),
         (
+            "refused-capacity",
+            "Capacity not available",
+            by_capacity("anthropic-claude-sonnet-4"),
+        ),
+        (
             "refused-field",
             "The Control Center refuses a value",
             chat().set("environment", "Staging"),
@@ -260,4 +281,22 @@ fn what_the_api_refuses_at_apply() {
         world.write([block]);
         reads(name, world.apply().fails().error(summary));
     }
+}
+
+/// Mendix ends a model after the plan.
+#[test]
+fn a_default_model_that_the_api_refuses_at_apply() {
+    let world = World::new(on_path());
+    world.write([chat_by_capacity(50)]);
+    world.apply().succeeds();
+    let id = world.id("chat");
+    world.write([chat_by_capacity(50).set("default_model", HAIKU)]);
+    world.plan().succeeds();
+    let without = json!({"models": [SONNET]});
+    world.control_center.happens(&id, without);
+    let apply = world.apply_plan().fails();
+    reads(
+        "refused-default-model",
+        apply.error("Default model not enabled"),
+    );
 }

@@ -48,7 +48,7 @@ fn what_validate_refuses() {
             chat().set("created_for", json!({"name": "Ada", "email": null})),
         ),
         ("model-empty", "Invalid model", chat().set("model", " ")),
-        ("size-empty", "Invalid size", chat().set("size", "")),
+        ("size-empty", "Invalid size", chat().set("size", " ")),
         (
             "created-for-name",
             "Invalid created_for.name",

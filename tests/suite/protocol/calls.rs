@@ -113,6 +113,16 @@ async fn a_call_that_needs_no_configuration_works_as_the_first() {
     assert_eq!(said, ["Resource cannot be moved from another type"]);
 }
 
+/// What the configuration of a data source must have.
+fn required_by(data_source: &str) -> serde_json::Value {
+    match data_source {
+        "mendix_genai_consumption" => {
+            serde_json::json!({"resource_id": "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54"})
+        }
+        _ => serde_json::json!({}),
+    }
+}
+
 /// item 25: the others say what is missing, and lose nothing.
 #[tokio::test]
 async fn a_call_that_needs_the_configuration_says_so_as_the_first() {
@@ -142,7 +152,7 @@ async fn a_call_that_needs_the_configuration_says_so_as_the_first() {
         let of = source.value_type();
         let request = proto::read_data_source::Request {
             type_name: name.clone(),
-            config: wire(&of, &filled(&of, &serde_json::json!({}))),
+            config: wire(&of, &filled(&of, &required_by(name))),
             ..Default::default()
         };
         assert_eq!(first!(read_data_source, request), NOT_CONFIGURED, "{name}");

@@ -12,10 +12,12 @@ use crate::walk::{Walk, answered, chat, filled, wire};
 async fn every_data_source_answers_a_whole_object() {
     let center = ControlCenter::new();
     let walk = Walk::begin(&center).await;
-    walk.create(&walk.config(chat())).await;
+    let created = walk.create(&walk.config(chat())).await;
+    let chat_id = created.state.attribute("id").as_str();
     for (name, source) in &walk.schemas.data_sources {
         let config = match name.as_str() {
             "mendix_genai_resource" => json!({"display_name": "chat"}),
+            "mendix_genai_consumption" => json!({"resource_id": chat_id}),
             _ => json!({}),
         };
         let of = source.value_type();

@@ -207,7 +207,8 @@ async fn the_token_is_in_no_line_and_no_diagnostic() {
     assert!(!said.contains(TOKEN));
     let mut config = walk.provider_config(&center);
     config.set("token", format!("{TOKEN}\u{7}"));
-    let said = walk.configure(&config).await.to_string();
+    walk.configure(&config).await.nothing();
+    let said = walk.plan(&change).await.said.to_string();
     assert!(!said.is_empty() && !said.contains(TOKEN), "{said}");
     let ended = walk.host.shutdown().await;
     assert!(

@@ -11,14 +11,14 @@ async fn stored(walk: &Walk, policy: &str) -> (Value, Value) {
     let mut config = chat();
     config["deletion_policy"] = json!(policy);
     let state = walk.create(&walk.config(config.clone())).await.state;
-    config["environment"] = json!("Production");
+    config["model"] = json!("anthropic-claude-sonnet-4-6");
     (state, walk.config(config))
 }
 
 /// Both plans of a replacement; the second starts from nothing but what the first left.
 async fn plans(walk: &Walk, prior: &Value, config: &Value) -> (Answer, Answer) {
     let first = walk.plan(&Change::update(prior, config)).await;
-    assert_eq!(first.requires_replace, ["environment"]);
+    assert_eq!(first.requires_replace, ["model", "models"]);
     let second = Change::create(config).with_private(&first.private);
     let second = walk.plan(&second).await;
     (first, second)

@@ -12,7 +12,14 @@ fn stored() -> Json {
     let mut state = chat();
     state["id"] = json!(ID);
     state["status"] = json!("ACTIVE");
-    state["cloud_tokens"] = json!(30);
+    for attribute in ["cloud_tokens", "active_cloud_tokens"] {
+        state[attribute] = json!(30);
+    }
+    for attribute in ["models", "available_models"] {
+        state[attribute] = json!([state["model"]]);
+    }
+    state["default_model"] = state["model"].clone();
+    state["active_size"] = state["size"].clone();
     state
 }
 

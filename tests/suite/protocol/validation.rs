@@ -140,7 +140,7 @@ async fn a_mistake_is_told_with_the_path_of_its_attribute() {
     for (attribute, value) in [
         ("type", json!("image_generation")),
         ("display_name", json!(" blank")),
-        ("model", json!("")),
+        ("model", json!(" ")),
         ("deletion_policy", json!("keep")),
         (
             "created_for.email",

@@ -314,8 +314,8 @@ impl Outcome {
                 .get(text("display_name"))
                 .ok_or("a configured resource is missing")?;
             let size = found["scheduledSize"].as_str().or(found["size"].as_str());
-            let environment = found["environment"].as_str();
-            if [size, environment] != ["size", "environment"].map(|name| Some(text(name))) {
+            let model = found["model"].as_str();
+            if [size, model] != ["size", "model"].map(|name| Some(text(name))) {
                 return Err(format!("not as configured: {found}"));
             }
         }

@@ -158,7 +158,7 @@ impl Step {
             Step::PlanUpgrade | Step::ApplyUpgrade => wanted.set("size", "medium"),
             Step::ApplyRename => wanted.set("display_name", "other"),
             Step::PlanReplace | Step::ApplyReplace | Step::ApplyReplaceNewFirst => {
-                wanted.set("environment", "Acceptance");
+                wanted.set("model", "anthropic-claude-sonnet-4-6");
             }
             Step::ApplyDestroy | Step::ApplyDestroyScheduled => return Objects::new(),
             Step::RefreshThree => return self.before(),

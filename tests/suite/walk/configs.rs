@@ -38,7 +38,7 @@ pub fn filled(of: &Type, json: &Json) -> Value {
             let number: Number = number.to_string().parse().expect("it is a number");
             Value::Number(number)
         }
-        (Type::List(element), Json::Array(elements)) => {
+        (Type::List(element) | Type::Set(element), Json::Array(elements)) => {
             Value::List(elements.iter().map(|json| filled(element, json)).collect())
         }
         (Type::Object(attributes), Json::Object(entries)) => {

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
+use provider_package::Program;
 use xtask::cargo;
 
 /// Rust's compiler, as far as a build depends on it.
@@ -49,14 +50,20 @@ fn rustc(args: &[&str]) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("rustc says something that is no text")
 }
 
-/// Builds the provider of the checkout at `root`, and returns the program.
-pub(super) fn provider(root: &Path, target_dir: &Path, target: &str) -> anyhow::Result<PathBuf> {
+/// Builds a program of the checkout at `root`, and returns where it is. Each is built by a cargo of
+/// its own, so that no feature that one of them asks of a dependency gets into the other.
+pub(super) fn program(
+    root: &Path,
+    target_dir: &Path,
+    program: Program,
+    target: &str,
+) -> anyhow::Result<PathBuf> {
     let mut build = cargo::cargo(&[
         "build",
         "--release",
         "--locked",
         "--package",
-        "terraform-provider-mendix",
+        program.name(),
         "--bins",
         "--message-format=json-render-diagnostics",
         // Always named, so that the flags are for the program alone and not for what builds it.
@@ -70,15 +77,15 @@ pub(super) fn provider(root: &Path, target_dir: &Path, target: &str) -> anyhow::
     if let Some((variable, compiler)) = c_compiler(target) {
         build.env(variable, compiler);
     }
-    let programs = cargo::programs_of(&mut build).context("the provider cannot be built")?;
-    let program = programs.path("terraform-provider-mendix")?;
+    let programs = cargo::programs_of(&mut build)
+        .with_context(|| format!("{} cannot be built", program.name()))?;
+    let path = programs.path(program.name())?;
     // Microsoft's C compiler cannot be told to leave out where a source of aws-lc is.
     if !target.ends_with("-msvc") {
-        let contents =
-            fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
+        let contents = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         require_without(&contents, &[root, target_dir, &cargo_home()?])?;
     }
-    Ok(program.to_owned())
+    Ok(path.to_owned())
 }
 
 /// None of these directories may be named in the program.
@@ -96,7 +103,7 @@ fn require_without(program: &[u8], directories: &[&Path]) -> anyhow::Result<()> 
 }
 
 /// Where a machine keeps things must not be in the program. The C code of aws-lc takes care of that
-/// itself.
+/// itself, and that of SQLite names no file.
 fn flags(
     compiler: &Compiler,
     root: &Path,

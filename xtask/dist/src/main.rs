@@ -1,4 +1,5 @@
-//! The packages of a release, as registries and mirrors take them.
+//! The packages of a release: the provider's, as registries and mirrors take them, and the
+//! simulator's.
 //!
 //! | module | what it knows |
 //! |---|---|
@@ -18,11 +19,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail, ensure};
 use clap::Parser;
 use provider_address::VERSION;
-use provider_package::{Platform, RELEASED, file_names, lay_out, package, write_sums};
+use provider_package::{Platform, Program, RELEASED, file_names, lay_out, package, write_sums};
 use xtask::cargo;
 
-/// Pack the provider as the registries take it, and a mirror from which `init` installs it, into
-/// target/dist/
+/// Pack the provider as the registries take it, a mirror from which `init` installs it, and the
+/// simulator, into target/dist/
 ///
 /// Every platform builds its own package. The sums of a release are written where all of them have
 /// come together, with --gather.
@@ -55,7 +56,7 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let directory = cargo::target_dir()?.join("dist");
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
-    let archives = if options.gather {
+    let platforms = if options.gather {
         gathered(&directory)?
     } else {
         let target = match &options.target {
@@ -63,13 +64,13 @@ fn run(options: &Options) -> anyhow::Result<()> {
             None => build::Compiler::ask()?.host,
         };
         let root = cargo::workspace_root();
-        let archive = pack(root, &cargo::target_dir()?, &target, &directory)?;
+        pack(root, &cargo::target_dir()?, &target, &directory)?;
         if options.verify {
             verify(root, &target, &directory)?;
         }
-        vec![archive]
+        vec![platform(&target)?]
     };
-    finish(&directory, &archives)?;
+    finish(&directory, &platforms)?;
     println!("The packages are in {}.", directory.display());
     Ok(())
 }
@@ -83,36 +84,47 @@ fn require_version(tag: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The archives of all released platforms, which must be there with their bills of materials.
-fn gathered(directory: &Path) -> anyhow::Result<Vec<String>> {
-    let mut archives = Vec::new();
+/// All released platforms. The archives and bills of materials of each must be there.
+fn gathered(directory: &Path) -> anyhow::Result<Vec<Platform>> {
+    let mut platforms = Vec::new();
     for target in RELEASED {
         let platform = platform(target)?;
-        let archive = file_names::archive(platform);
-        for name in [&archive, &file_names::bill_of_materials(platform)] {
+        for name in files_of(platform) {
             ensure!(
-                directory.join(name).is_file(),
+                directory.join(&name).is_file(),
                 "{name} is missing in {}; `cargo xtask dist --target {target}` makes it",
                 directory.display()
             );
         }
-        archives.push(archive);
+        platforms.push(platform);
     }
-    Ok(archives)
+    Ok(platforms)
 }
 
-/// Builds the provider of the checkout at `root`, and writes its archive and its bill of materials
-/// into `directory`. Returns the archive's name.
-fn pack(root: &Path, target_dir: &Path, target: &str, directory: &Path) -> anyhow::Result<String> {
+/// The names of the files that each platform makes.
+fn files_of(platform: Platform) -> impl Iterator<Item = String> {
+    Program::ALL.into_iter().flat_map(move |program| {
+        [
+            file_names::archive(program, platform),
+            file_names::bill_of_materials(program, platform),
+        ]
+    })
+}
+
+/// Builds the programs of the checkout at `root`, and writes their archives and bills of materials
+/// into `directory`.
+fn pack(root: &Path, target_dir: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
     let platform = platform(target)?;
-    let program = build::provider(root, target_dir, target)?;
-    let archive = package(directory, root, platform, &program)
-        .with_context(|| format!("cannot pack {}", program.display()))?;
-    let materials = materials::of_the_provider(root, target)?;
-    let path = directory.join(file_names::bill_of_materials(platform));
-    let text = serde_json::to_string_pretty(&materials)? + "\n";
-    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(archive)
+    for program in Program::ALL {
+        let built = build::program(root, target_dir, program, target)?;
+        package(directory, root, program, platform, &built)
+            .with_context(|| format!("cannot pack {}", built.display()))?;
+        let materials = materials::of(root, program, target)?;
+        let path = directory.join(file_names::bill_of_materials(program, platform));
+        let text = serde_json::to_string_pretty(&materials)? + "\n";
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn platform(target: &str) -> anyhow::Result<Platform> {
@@ -130,10 +142,7 @@ fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
     fs::create_dir(&again).context("cannot make a temporary directory")?;
     pack(&other, &other.join("target"), target, &again)?;
     let platform = platform(target)?;
-    for name in [
-        file_names::archive(platform),
-        file_names::bill_of_materials(platform),
-    ] {
+    for name in files_of(platform) {
         let read = |directory: &Path| {
             fs::read(directory.join(&name)).with_context(|| format!("cannot read {name}"))
         };
@@ -150,21 +159,33 @@ fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes what belongs to all archives together: the manifest, the sums and the mirror.
-fn finish(directory: &Path, archives: &[String]) -> anyhow::Result<()> {
+/// Writes what belongs to the archives of all `platforms` together: the manifest, the sums and the
+/// mirror.
+fn finish(directory: &Path, platforms: &[Platform]) -> anyhow::Result<()> {
     let manifest = file_names::manifest();
     let source = cargo::workspace_root().join("terraform-registry-manifest.json");
     fs::copy(&source, directory.join(&manifest))
         .with_context(|| format!("cannot copy {}", source.display()))?;
-    let listed = [archives, &[manifest]].concat();
-    write_sums(directory, &listed).context("cannot write the sums")?;
+    let archives = |program| -> Vec<String> {
+        let names = platforms.iter();
+        names
+            .map(|platform| file_names::archive(program, *platform))
+            .collect()
+    };
+    for program in Program::ALL {
+        let mut listed = archives(program);
+        if program == Program::Provider {
+            listed.push(manifest.clone());
+        }
+        write_sums(directory, program, &listed).context("cannot write the sums")?;
+    }
 
     let mirror = directory.join("mirror");
     if mirror.exists() {
         fs::remove_dir_all(&mirror)
             .with_context(|| format!("cannot clear {}", mirror.display()))?;
     }
-    lay_out(&mirror, directory, archives)
+    lay_out(&mirror, directory, &archives(Program::Provider))
         .with_context(|| format!("cannot write {}", mirror.display()))
 }
 
@@ -196,16 +217,13 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         for target in RELEASED {
             let platform = platform(target).unwrap();
-            let error = gathered(directory.path()).unwrap_err().to_string();
-            assert!(error.contains(&platform.to_string()), "{error}");
-            fs::write(directory.path().join(file_names::archive(platform)), "").unwrap();
-            let error = gathered(directory.path()).unwrap_err().to_string();
-            assert!(
-                error.contains(&file_names::bill_of_materials(platform)),
-                "{error}"
-            );
-            let materials = file_names::bill_of_materials(platform);
-            fs::write(directory.path().join(materials), "").unwrap();
+            let names: Vec<_> = files_of(platform).collect();
+            assert_eq!(names.len(), 4, "{names:?}");
+            for name in names {
+                let error = gathered(directory.path()).unwrap_err().to_string();
+                assert!(error.starts_with(&name), "{error}");
+                fs::write(directory.path().join(name), "").unwrap();
+            }
         }
         assert_eq!(gathered(directory.path()).unwrap().len(), RELEASED.len());
     }
@@ -213,11 +231,29 @@ mod tests {
     #[test]
     fn the_sums_cover_the_archives_and_the_manifest() {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join("a.zip"), "archive").unwrap();
-        finish(directory.path(), &["a.zip".to_owned()]).unwrap();
-        let sums = fs::read_to_string(directory.path().join(file_names::sums())).unwrap();
-        let names: Vec<_> = sums.lines().map(|line| &line[66..]).collect();
-        assert_eq!(names, ["a.zip", &file_names::manifest()]);
+        let platform = platform(RELEASED[0]).unwrap();
+        for name in files_of(platform) {
+            fs::write(directory.path().join(name), "archive").unwrap();
+        }
+        finish(directory.path(), &[platform]).unwrap();
+        let listed = |program| -> Vec<String> {
+            let sums = fs::read_to_string(directory.path().join(file_names::sums(program)));
+            let sums = sums.unwrap();
+            sums.lines().map(|line| line[66..].to_owned()).collect()
+        };
+        let archive = |program| file_names::archive(program, platform);
+        assert_eq!(
+            listed(Program::Provider),
+            [archive(Program::Provider), file_names::manifest()]
+        );
+        assert_eq!(listed(Program::Simulator), [archive(Program::Simulator)]);
+        // `init` looks for nothing but the provider there.
+        let mirrored = directory
+            .path()
+            .join("mirror/registry.terraform.io/mendix/mendix");
+        let mirrored = fs::read_dir(mirrored).unwrap();
+        let mirrored: Vec<_> = mirrored.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(mirrored, [archive(Program::Provider).as_str()]);
         let manifest = fs::read(directory.path().join(file_names::manifest())).unwrap();
         let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
         assert_eq!(

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
-use provider_address::{PROVIDER, VERSION};
+use provider_address::VERSION;
+use provider_package::Program;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -75,9 +76,9 @@ impl Package {
     }
 }
 
-/// Everything that is linked into the provider of the checkout at `root`, for `target`.
-pub(super) fn of_the_provider(root: &Path, target: &str) -> anyhow::Result<Value> {
-    let linked = linked(root, target)?;
+/// Everything that is linked into a program of the checkout at `root`, for `target`.
+pub(super) fn of(root: &Path, program: Program, target: &str) -> anyhow::Result<Value> {
+    let linked = linked(root, program, target)?;
     let metadata = output(
         cargo::cargo(&[
             "metadata",
@@ -98,14 +99,15 @@ pub(super) fn of_the_provider(root: &Path, target: &str) -> anyhow::Result<Value
         .collect();
     ensure!(
         packages.len() == linked.len(),
-        "cargo names {} packages of the provider in its tree and {} in its metadata",
+        "cargo names {} packages of {} in its tree and {} in its metadata",
         linked.len(),
+        program.name(),
         packages.len()
     );
 
     let mut components = BTreeMap::new();
     let mut dependencies = BTreeMap::new();
-    let mut provider = None;
+    let mut application = None;
     for node in &metadata.resolve.nodes {
         let Some(package) = packages.get(node.id.as_str()) else {
             continue;
@@ -116,16 +118,17 @@ pub(super) fn of_the_provider(root: &Path, target: &str) -> anyhow::Result<Value
             .filter_map(|on| packages.get(on.pkg.as_str()));
         let on: BTreeSet<String> = on.map(|package| package.reference()).collect();
         dependencies.insert(package.reference(), on);
-        if package.name == PROVIDER {
-            provider = Some(package.component());
+        if package.name == program.name() {
+            application = Some(package.component());
         } else {
             components.insert(package.reference(), package.component());
         }
     }
-    let mut provider = provider.context("the provider is not among its own packages")?;
-    provider["type"] = json!("application");
+    let mut application =
+        application.with_context(|| format!("{} is not among its own packages", program.name()))?;
+    application["type"] = json!("application");
     // It is in no registry of packages.
-    provider["purl"] = json!(format!("pkg:generic/{PROVIDER}@{VERSION}"));
+    application["purl"] = json!(format!("pkg:generic/{}@{VERSION}", program.name()));
     let dependencies: Vec<Value> = dependencies
         .into_iter()
         .map(|(of, on)| json!({ "ref": of, "dependsOn": on }))
@@ -134,7 +137,7 @@ pub(super) fn of_the_provider(root: &Path, target: &str) -> anyhow::Result<Value
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": { "component": provider },
+        "metadata": { "component": application },
         "components": components.into_values().collect::<Vec<_>>(),
         "dependencies": dependencies,
     }))
@@ -142,13 +145,13 @@ pub(super) fn of_the_provider(root: &Path, target: &str) -> anyhow::Result<Value
 
 /// The packages that end up in the program, as `name vVERSION`. The tree knows, the metadata does
 /// not: it counts features and packages that only tests ask for.
-fn linked(root: &Path, target: &str) -> anyhow::Result<BTreeSet<String>> {
+fn linked(root: &Path, program: Program, target: &str) -> anyhow::Result<BTreeSet<String>> {
     let tree = output(
         cargo::cargo(&[
             "tree",
             "--locked",
             "--package",
-            PROVIDER,
+            program.name(),
             "--edges",
             "normal,no-proc-macro",
             "--target",
@@ -169,7 +172,7 @@ fn output(command: &mut Command) -> anyhow::Result<String> {
     let output = command.output().context("cannot run cargo")?;
     ensure!(
         output.status.success(),
-        "cargo cannot tell what the provider is made of:\n{}",
+        "cargo cannot tell what the program is made of:\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).context("cargo says something that is no text")
@@ -181,7 +184,7 @@ mod tests {
     use provider_package::RELEASED;
 
     fn bill(target: &str) -> Value {
-        of_the_provider(cargo::workspace_root(), target).unwrap()
+        of(cargo::workspace_root(), Program::Provider, target).unwrap()
     }
 
     fn names(bill: &Value) -> BTreeSet<&str> {
@@ -199,10 +202,26 @@ mod tests {
                 assert!(names.contains(ships), "{ships} for {target}");
             }
             // A test's, a build script's, a macro's, and the program itself.
-            for does_not in ["insta", "rusqlite", "protox", "serde_derive", PROVIDER] {
+            for does_not in [
+                "insta",
+                "rusqlite",
+                "protox",
+                "serde_derive",
+                "terraform-provider-mendix",
+            ] {
                 assert!(!names.contains(does_not), "{does_not} for {target}");
             }
         }
+    }
+
+    #[test]
+    fn each_program_has_its_own() {
+        let simulator = of(cargo::workspace_root(), Program::Simulator, RELEASED[0]).unwrap();
+        let component = &simulator["metadata"]["component"];
+        assert_eq!(component["name"], "control-center-simulator");
+        let names = names(&simulator);
+        assert!(names.contains("rusqlite") && names.contains("aws-lc-sys"));
+        assert!(!names.contains("tonic") && !names.contains("control-center-simulator"));
     }
 
     #[test]

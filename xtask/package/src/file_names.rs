@@ -1,27 +1,33 @@
 //! How each file of a release is called.
 //!
-//! The registries look for exactly these names; see "Publishing Providers" in Terraform's
-//! documentation of its registry.
+//! The registries look for exactly these names of the provider's; see "Publishing Providers" in
+//! Terraform's documentation of its registry.
 
 use crate::platform::Platform;
+use crate::program::Program;
 use provider_address::{PROVIDER, VERSION};
 
-/// The archive for one platform.
+/// The archive of a program for one platform.
 #[must_use]
-pub fn archive(platform: Platform) -> String {
-    format!("{PROVIDER}_{VERSION}_{platform}.zip")
+pub fn archive(program: Program, platform: Platform) -> String {
+    format!("{}_{VERSION}_{platform}.zip", program.name())
 }
 
-/// The program in the archive.
+/// The program in the archive. Terraform reads the version from the provider's; people type the
+/// simulator's.
 #[must_use]
-pub fn binary(platform: Platform) -> String {
-    format!("{PROVIDER}_v{VERSION}{}", platform.exe_suffix())
+pub fn binary(program: Program, platform: Platform) -> String {
+    let version = match program {
+        Program::Provider => format!("_v{VERSION}"),
+        Program::Simulator => String::new(),
+    };
+    format!("{}{version}{}", program.name(), platform.exe_suffix())
 }
 
 /// What the program for one platform is made of.
 #[must_use]
-pub fn bill_of_materials(platform: Platform) -> String {
-    format!("{PROVIDER}_{VERSION}_{platform}.cdx.json")
+pub fn bill_of_materials(program: Program, platform: Platform) -> String {
+    format!("{}_{VERSION}_{platform}.cdx.json", program.name())
 }
 
 /// Which protocol the provider speaks.
@@ -30,8 +36,42 @@ pub fn manifest() -> String {
     format!("{PROVIDER}_{VERSION}_manifest.json")
 }
 
-/// The sums of the files above.
+/// The sums of a program's archives. The registries read the provider's and know every file in it,
+/// so the simulator's stand in a list of their own.
 #[must_use]
-pub fn sums() -> String {
-    format!("{PROVIDER}_{VERSION}_SHA256SUMS")
+pub fn sums(program: Program) -> String {
+    format!("{}_{VERSION}_SHA256SUMS", program.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_that_the_registries_and_the_guides_know() {
+        let platform = Platform::named("windows_amd64").unwrap();
+        let of = |program| {
+            [
+                archive(program, platform),
+                binary(program, platform),
+                sums(program),
+            ]
+        };
+        assert_eq!(
+            of(Program::Provider),
+            [
+                format!("terraform-provider-mendix_{VERSION}_windows_amd64.zip"),
+                format!("terraform-provider-mendix_v{VERSION}.exe"),
+                format!("terraform-provider-mendix_{VERSION}_SHA256SUMS"),
+            ]
+        );
+        assert_eq!(
+            of(Program::Simulator),
+            [
+                format!("control-center-simulator_{VERSION}_windows_amd64.zip"),
+                "control-center-simulator.exe".to_owned(),
+                format!("control-center-simulator_{VERSION}_SHA256SUMS"),
+            ]
+        );
+    }
 }

@@ -1,7 +1,9 @@
-//! The packages of the provider, as registries and mirrors take them.
+//! The packages of a release: the provider's, as registries and mirrors take them, and the
+//! simulator's.
 //!
 //! | module | what it knows |
 //! |---|---|
+//! | `program` | the programs of a release |
 //! | `platform` | the platforms that are released, and what the registries call them |
 //! | `file_names` | how each file of a release is called |
 //! | `package` | what is in the archive for one platform |
@@ -17,9 +19,11 @@ pub mod file_names;
 mod mirror;
 mod package;
 mod platform;
+mod program;
 mod sums;
 
 pub use mirror::lay_out;
 pub use package::{DOCUMENTS, package};
 pub use platform::{Platform, RELEASED};
+pub use program::Program;
 pub use sums::write_sums;

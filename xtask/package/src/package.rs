@@ -6,26 +6,29 @@ use std::path::Path;
 use crate::archive::{Entry, pack};
 use crate::file_names;
 use crate::platform::Platform;
+use crate::program::Program;
 
 /// What goes with the program, of the root of the workspace. The hash in a user's lock file covers
 /// these files as well.
 pub const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
 
-/// Packs `program` and the documents below `root` into `directory`, and returns the archive's name.
+/// Packs the program that was built at `path` and the documents below `root` into `directory`, and
+/// returns the archive's name.
 ///
 /// # Errors
 /// When something cannot be read or written.
 pub fn package(
     directory: &Path,
     root: &Path,
+    program: Program,
     platform: Platform,
-    program: &Path,
+    path: &Path,
 ) -> io::Result<String> {
-    let mut entries = vec![Entry::program(file_names::binary(platform), program)?];
+    let mut entries = vec![Entry::program(file_names::binary(program, platform), path)?];
     for document in DOCUMENTS {
         entries.push(Entry::document(&root.join(document))?);
     }
-    let name = file_names::archive(platform);
+    let name = file_names::archive(program, platform);
     pack(&directory.join(&name), entries)?;
     Ok(name)
 }

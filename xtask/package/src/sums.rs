@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::file_names;
+use crate::program::Program;
 
-/// Writes the sums of `files` beside them, in the form that `sha256sum --check` reads, sorted by
+/// Writes the sums of `files`, which belong to `program`, beside them, in the form that `sha256sum --check` reads, sorted by
 /// name, and returns where.
 ///
 /// # Errors
 /// When a file cannot be read, or the list cannot be written.
-pub fn write_sums(directory: &Path, files: &[String]) -> io::Result<PathBuf> {
+pub fn write_sums(directory: &Path, program: Program, files: &[String]) -> io::Result<PathBuf> {
     let mut files: Vec<&String> = files.iter().collect();
     files.sort();
     let mut lines = String::new();
@@ -22,7 +23,7 @@ pub fn write_sums(directory: &Path, files: &[String]) -> io::Result<PathBuf> {
         let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
         lines += &format!("{hex}  {name}\n");
     }
-    let path = directory.join(file_names::sums());
+    let path = directory.join(file_names::sums(program));
     fs::write(&path, lines)?;
     Ok(path)
 }
@@ -36,7 +37,12 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("b"), "").unwrap();
         fs::write(directory.path().join("a"), "abc").unwrap();
-        let list = write_sums(directory.path(), &["b".to_owned(), "a".to_owned()]).unwrap();
+        let list = write_sums(
+            directory.path(),
+            Program::Provider,
+            &["b".to_owned(), "a".to_owned()],
+        )
+        .unwrap();
         // The two sums that everybody knows: those of FIPS 180-4's "abc" and of nothing.
         assert_eq!(
             fs::read_to_string(list).unwrap(),

@@ -55,9 +55,9 @@ from a directory: there is no registry that knows its checksums for other platfo
         title: "what would be created?",
         before: "\
 A plan changes nothing. It asks the Control Center whether the company may provision
-at all, whether model, region and size go together, and whether the Cloud Tokens are
-enough for all three resources together. Notice `cloud_tokens`: the price of each
-resource is known before it is bought.",
+at all, whether models, region and size or capacity go together, and whether the
+Cloud Tokens are enough for all three resources together. Notice `cloud_tokens`: the
+price of each resource is known before it is bought.",
         args: &["plan", "-input=false"],
         check: |_, simulator| {
             nothing_written(simulator)?;

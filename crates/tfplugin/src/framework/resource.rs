@@ -50,6 +50,12 @@ pub trait Resource: Send + Sync {
         state
     }
 
+    /// What a block would say that describes a stored object: what is null here is not written. By
+    /// default everything that a configuration may set.
+    fn generate_config(&self, state: &Value) -> Value {
+        self.schema().configurable(state)
+    }
+
     /// Finds out what has become of a stored object. Errors keep it in state; only an answer
     /// without a state removes it.
     async fn read(&self, request: ReadRequest) -> ReadResponse;

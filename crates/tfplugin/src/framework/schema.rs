@@ -280,6 +280,28 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// An object without the values that only the provider sets.
+    pub fn configurable(&self, object: &Value) -> Value {
+        configurable(&self.attributes, object)
+    }
+}
+
+fn configurable(attributes: &[Attribute], object: &Value) -> Value {
+    let Value::Map(_) = object else {
+        return object.clone();
+    };
+    Value::object(attributes.iter().map(|attribute| {
+        let value = object.attribute(attribute.name);
+        let value = match (&attribute.kind, attribute.presence) {
+            (_, Presence::Computed) => Value::Null,
+            (Kind::Single(nested), _) => configurable(nested, value),
+            _ => value.clone(),
+        };
+        (attribute.name, value)
+    }))
+}
+
 fn object_type(attributes: &[Attribute]) -> Type {
     Type::object(
         attributes
@@ -374,6 +396,24 @@ mod tests {
         assert!(observed.attributes.iter().all(Attribute::is_computed));
         let config = Value::object([("kind", "c".into())]);
         assert_eq!(observed.check(&config), Diagnostics::default());
+    }
+
+    #[test]
+    fn what_only_the_provider_sets_is_not_configurable() {
+        let mut schema = schema();
+        schema
+            .attributes
+            .push(Attribute::computed("id", Type::String));
+        let owner = Value::object([("name", "Ada".into())]);
+        let stored = Value::object([
+            ("kind", "a".into()),
+            ("owner", owner.clone()),
+            ("id", "1".into()),
+        ]);
+        let mut expected = stored.clone();
+        expected.set("id", Value::Null);
+        assert_eq!(schema.configurable(&stored), expected);
+        assert_eq!(schema.configurable(&Value::Null), Value::Null);
     }
 
     #[test]

@@ -946,6 +946,25 @@ pub mod list_resource {
     }
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GenerateResourceConfig {}
+/// Nested message and enum types in `GenerateResourceConfig`.
+pub mod generate_resource_config {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Request {
+        #[prost(string, tag = "1")]
+        pub type_name: ::prost::alloc::string::String,
+        #[prost(message, optional, tag = "2")]
+        pub state: ::core::option::Option<super::DynamicValue>,
+    }
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Response {
+        #[prost(message, optional, tag = "1")]
+        pub config: ::core::option::Option<super::DynamicValue>,
+        #[prost(message, repeated, tag = "2")]
+        pub diagnostics: ::prost::alloc::vec::Vec<super::Diagnostic>,
+    }
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetFunctions {}
 /// Nested message and enum types in `GetFunctions`.
 pub mod get_functions {
@@ -1479,6 +1498,32 @@ pub mod provider_client {
                 .insert(GrpcMethod::new("tfplugin6.Provider", "MoveResourceState"));
             self.inner.unary(req, path, codec).await
         }
+        /// What `-generate-config-out` writes for an imported object, from Terraform
+        /// 1.14 on.
+        pub async fn generate_resource_config(
+            &mut self,
+            request: impl tonic::IntoRequest<super::generate_resource_config::Request>,
+        ) -> std::result::Result<
+            tonic::Response<super::generate_resource_config::Response>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/tfplugin6.Provider/GenerateResourceConfig",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("tfplugin6.Provider", "GenerateResourceConfig"));
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn read_data_source(
             &mut self,
             request: impl tonic::IntoRequest<super::read_data_source::Request>,
@@ -1726,6 +1771,15 @@ pub mod provider_server {
             request: tonic::Request<super::move_resource_state::Request>,
         ) -> std::result::Result<
             tonic::Response<super::move_resource_state::Response>,
+            tonic::Status,
+        >;
+        /// What `-generate-config-out` writes for an imported object, from Terraform
+        /// 1.14 on.
+        async fn generate_resource_config(
+            &self,
+            request: tonic::Request<super::generate_resource_config::Request>,
+        ) -> std::result::Result<
+            tonic::Response<super::generate_resource_config::Response>,
             tonic::Status,
         >;
         async fn read_data_source(
@@ -2551,6 +2605,55 @@ pub mod provider_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = MoveResourceStateSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/tfplugin6.Provider/GenerateResourceConfig" => {
+                    #[allow(non_camel_case_types)]
+                    struct GenerateResourceConfigSvc<T: Provider>(pub Arc<T>);
+                    impl<
+                        T: Provider,
+                    > tonic::server::UnaryService<
+                        super::generate_resource_config::Request,
+                    > for GenerateResourceConfigSvc<T> {
+                        type Response = super::generate_resource_config::Response;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<
+                                super::generate_resource_config::Request,
+                            >,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provider>::generate_resource_config(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GenerateResourceConfigSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -33,6 +33,7 @@ answers_with_diagnostics!(
     validate_resource_config,
     validate_data_resource_config,
     validate_list_resource_config,
+    generate_resource_config,
     configure_provider,
     upgrade_resource_state,
     upgrade_resource_identity,

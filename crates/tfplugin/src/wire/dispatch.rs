@@ -59,6 +59,7 @@ calls!(
     apply_resource_change,
     import_resource_state,
     move_resource_state,
+    generate_resource_config,
     read_data_source,
     get_functions,
     call_function,

@@ -4,6 +4,7 @@
 mod apply_resource_change;
 mod call_function;
 mod configure_provider;
+mod generate_resource_config;
 mod get_functions;
 mod get_metadata;
 mod get_provider_schema;
