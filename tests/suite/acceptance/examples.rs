@@ -44,6 +44,7 @@ const EXAMPLES: &[&str] = &[
     "quickstart/main.tf",
     "modules/assistant/main.tf",
     "modules/assistant/tests/mocked.tftest.hcl",
+    "modules/assistant/tests/mocked.tofutest.hcl",
     "modules/assistant/tests/simulated.tftest.hcl",
 ];
 

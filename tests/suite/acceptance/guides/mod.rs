@@ -21,11 +21,12 @@ mod reader;
 mod shell;
 mod testing;
 mod usage;
+mod versions;
 
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 7] = [
+const READ: [&str; 9] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
@@ -34,6 +35,7 @@ const READ: [&str; 7] = [
     pipeline::GUIDE,
     testing::GUIDE,
     usage::GUIDE,
+    versions::GUIDE,
 ];
 
 #[test]
