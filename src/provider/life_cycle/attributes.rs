@@ -91,8 +91,8 @@ pub(in crate::provider) fn observed_attributes<R: PaidResource>() -> Vec<Attribu
         .collect()
 }
 
-/// The most Cloud Tokens that one order can name. Source: the contract's
-/// `POST /v1/genai/resources`.
+/// The most Cloud Tokens that one order can name. Source: the contract's `POST
+/// /v1/genai/resources`.
 const MOST_CLOUD_TOKENS: i64 = (1 << 53) - 1;
 
 fn check_cloud_tokens(cloud_tokens: &Value) -> Result<(), String> {

@@ -1,5 +1,5 @@
-//! Changes in place: what the Control Center has a call for, and what is bought, which grows at once
-//! and may shrink later.
+//! Changes in place: what the Control Center has a call for, and what is bought, which grows at
+//! once and may shrink later.
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};

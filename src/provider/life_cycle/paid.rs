@@ -32,8 +32,8 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn display_name(&self) -> &str;
     /// Where it is in its life.
     fn status(&self) -> &ResourceStatus;
-    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what was
-    /// ordered.
+    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what
+    /// was ordered.
     fn cloud_tokens(&self) -> Option<u64>;
     /// The Cloud Tokens that it is wanted to hold, if the answer says so: of the pending change,
     /// else of what was ordered.

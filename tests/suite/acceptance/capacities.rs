@@ -1,5 +1,5 @@
-//! Capacities: bought, increased, decreased at once or at the end of the bundle month, and converted
-//! from and to fixed sizes.
+//! Capacities: bought, increased, decreased at once or at the end of the bundle month, and
+//! converted from and to fixed sizes.
 
 use serde_json::{Value, json};
 

@@ -13,6 +13,7 @@ mod authentication;
 mod cost;
 mod estate;
 mod getting_started;
+mod network;
 mod output;
 mod page;
 mod pipeline;
@@ -23,11 +24,12 @@ mod testing;
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 6] = [
+const READ: [&str; 7] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
+    network::GUIDE,
     pipeline::GUIDE,
     testing::GUIDE,
 ];
