@@ -154,12 +154,15 @@ impl ApiError {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
-    /// The token, the endpoint or the network is not the right one, so no other call fares better:
-    /// 401, a redirect, or a network that wants a sign-in.
+    /// The token, the endpoint or the way there is not the right one, so no other call fares
+    /// better: 401, a redirect, a network that wants a sign-in, a certificate that is not trusted,
+    /// or a proxy that opens no connection.
     pub fn concerns_every_call(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
             || self.is_redirect()
             || self.asks_for_sign_in()
+            || self.is_untrusted()
+            || self.proxy_failure().is_some()
     }
 
     /// The call was never sent, because no connection came about.

@@ -88,8 +88,8 @@ impl Refusal {
     }
 
     /// Whether the API may have done what was asked before this was said: a gateway that gave up
-    /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it.
-    /// One that wants a sign-in first (511, RFC 6585 section 6) has not passed it on.
+    /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it. One that
+    /// wants a sign-in first (511, RFC 6585 section 6) has not passed it on.
     pub fn leaves_open(&self) -> bool {
         let is_not_passed_on = self.status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
         (self.status.is_server_error() && !is_not_passed_on)

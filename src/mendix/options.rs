@@ -31,7 +31,7 @@ pub struct ClientOptions {
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// There is no certificate to trust, so that no server can be told from another.
-    #[error("no certificate authority is trusted ({0})")]
+    #[error("no certificate authority is trusted: {0}")]
     NoTrust(Trust),
     /// The HTTP client cannot be set up, for example because the user agent cannot be a header.
     #[error("the HTTP client cannot be set up: {0}")]

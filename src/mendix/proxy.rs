@@ -29,8 +29,8 @@ const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "
 /// The variables that name what goes without one.
 const DIRECT_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and
-/// password, which do not print.
+/// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and password,
+/// which do not print.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     url: Url,

@@ -76,7 +76,7 @@ impl fmt::Display for Source {
         match &self.finding {
             Finding::Certificates(1) => f.write_str("contains 1 certificate"),
             Finding::Certificates(count) => write!(f, "contains {count} certificates"),
-            Finding::Unreadable(cause) => write!(f, "cannot be read ({cause})"),
+            Finding::Unreadable(cause) => write!(f, "cannot be read: {cause}"),
             Finding::Unnamed => Ok(()),
             Finding::Empty => f.write_str("is empty"),
             Finding::Der => write!(
@@ -226,9 +226,9 @@ mod tests {
         for (name, expected) in [
             (
                 "missing.pem",
-                "cannot be read (No such file or directory (os error 2))",
+                "cannot be read: No such file or directory (os error 2)",
             ),
-            (".", "cannot be read (Is a directory (os error 21))"),
+            (".", "cannot be read: Is a directory (os error 21)"),
             ("empty.pem", "is empty"),
             (
                 "ca.der",
@@ -246,8 +246,8 @@ mod tests {
         assert_eq!(
             said(&[("SSL_CERT_DIR", &missing)]),
             format!(
-                "SSL_CERT_DIR names {missing}, which cannot be read \
-                 (No such file or directory (os error 2))"
+                "SSL_CERT_DIR names {missing}, which cannot be read: \
+                 No such file or directory (os error 2)"
             )
         );
         assert_eq!(
@@ -265,7 +265,7 @@ mod tests {
             said,
             format!(
                 "trusted: SSL_CERT_FILE names {good}, which contains 1 certificate; SSL_CERT_DIR \
-                 names {missing}, which cannot be read (No such file or directory (os error 2)); \
+                 names {missing}, which cannot be read: No such file or directory (os error 2); \
                  SSL_CERT_DIR names {all}, which contains 1 certificate"
             )
         );

@@ -29,13 +29,13 @@ impl ControlCenter {
         Diagnostic::error(summary, detail)
     }
 
-    /// Explains a failed read unless it failed because of the token or the endpoint and that was
-    /// explained before: while planning, one such error stops everything, and a hundred equal ones
-    /// hide what else there is to say.
+    /// Explains a failed read unless it failed because of the token, the endpoint or the way there
+    /// and that was explained before: while planning, one such error stops everything, and a
+    /// hundred equal ones hide what else there is to say.
     pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
-        let is_about_the_token =
+        let is_about_more =
             error.concerns_every_call() || error.is_forbidden() || error.is_refused_on_the_way();
-        let is_to_be_said = !is_about_the_token || self.claim_report();
+        let is_to_be_said = !is_about_more || self.claim_report();
         is_to_be_said.then(|| self.explain(error, what, now))
     }
 
@@ -159,17 +159,17 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
     let (summary, next) = match failure {
         ProxyFailure::Unreachable { .. } => (
             "The proxy cannot be reached",
-            "Check that this is its address, and that it runs.",
+            "Check that the address is right, and that the proxy runs.",
         ),
         ProxyFailure::Unintelligible { .. } => (
             "The proxy refuses to connect",
-            "Check that this is the address of an HTTP proxy: its scheme, name and port.",
+            "Check that it is the address of an HTTP proxy: its scheme, name and port.",
         ),
         ProxyFailure::Refused { status, .. } if status.as_u16() == 407 => (
             "The proxy refuses to connect",
-            "It asks for a user name and a password. Write both into the variable, as in \
-             http://USER:PASSWORD@proxy.example.com:3128, percent-encoded. The provider supports \
-             Basic authentication, not NTLM or Kerberos.",
+            "The proxy asks for a user name and a password. Write both into the variable, as in \
+             http://USER:PASSWORD@proxy.example.com:3128, percent-encoded, or check those that are \
+             there. The provider supports Basic authentication, not NTLM or Kerberos.",
         ),
         ProxyFailure::Refused { status, .. } if status.is_client_error() => (
             "The proxy refuses to connect",
@@ -193,8 +193,8 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
 
 /// How this machine learns to trust an authority.
 fn how_to_trust() -> String {
-    let mut next = "No certificate authority that this machine trusts has issued it. If your \
-                    company's has, "
+    let mut next = "No certificate authority that this machine trusts has issued the server's \
+                    certificate. If your company's has, "
         .to_owned();
     if cfg!(any(windows, target_vendor = "apple")) {
         next += "add the certificate of that authority to the trust store of the system.";
@@ -204,7 +204,9 @@ fn how_to_trust() -> String {
     }
     let trust = Trust::of_environment();
     if trust.is_named() {
-        next += &format!(" Now the environment replaces the trust store of the system: {trust}.");
+        next += &format!(
+            " At the moment, environment variables replace the trust store of the system: {trust}."
+        );
     }
     format!("{next} {NETWORK_GUIDE}")
 }

@@ -85,7 +85,8 @@ pub(super) enum Terms {
     ClientCertificate,
 }
 
-/// An authority, and a server for `localhost` and `control-center.example` with a certificate of it.
+/// An authority, and a server for `localhost` and `control-center.example` with a certificate of
+/// it.
 pub(super) fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::new([]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -118,14 +118,17 @@ impl Access {
         let client = match client {
             Ok(client) => client,
             Err(error) => {
-                let next = if matches!(error, ClientError::NoTrust(_)) {
-                    format!(
+                let next = match &error {
+                    ClientError::NoTrust(trust) if trust.is_named() => format!(
+                        " Correct the variable, or unset it to trust what the system trusts. \
+                         {NETWORK_GUIDE}"
+                    ),
+                    ClientError::NoTrust(_) => format!(
                         " Install the certificates of the system (package ca-certificates), or \
                          name a PEM file in the environment variable SSL_CERT_FILE. \
                          {NETWORK_GUIDE}"
-                    )
-                } else {
-                    String::new()
+                    ),
+                    _ => String::new(),
                 };
                 return Diagnostic::error(
                     "No connection can be made",

@@ -6,7 +6,7 @@ use super::reads;
 use crate::story::{World, chat, on_path};
 
 /// The failures of a call, and their summaries.
-fn failures() -> [(&'static str, &'static str, Value); 9] {
+fn failures() -> [(&'static str, &'static str, Value); 11] {
     [
         (
             "token-refused",
@@ -17,6 +17,16 @@ fn failures() -> [(&'static str, &'static str, Value); 9] {
             "token-too-weak",
             "The token does not allow this",
             json!({"status": 403}),
+        ),
+        (
+            "refused-by-a-firewall",
+            "Another server refuses the request",
+            json!({"status": 403, "body": "<html>Blocked</html>"}),
+        ),
+        (
+            "network-wants-a-sign-in",
+            "Another server refuses the request",
+            json!({"status": 511, "body": "<html>Sign in</html>"}),
         ),
         (
             "limited",

@@ -28,6 +28,7 @@ fn what_is_no_endpoint() {
     for (name, endpoint) in [
         ("endpoint-empty", ""),
         ("endpoint-without-a-scheme", "control-center.example.com"),
+        ("endpoint-of-host-and-port", "localhost:8080"),
         (
             "endpoint-of-another-scheme",
             "ftp://control-center.example.com",

@@ -10,6 +10,7 @@ mod calls;
 mod configuration;
 mod life_cycle;
 mod look_ups;
+mod network;
 mod plan_checks;
 mod resource_block;
 

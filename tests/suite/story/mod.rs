@@ -17,6 +17,7 @@
 //! | `state` | what Terraform remembers |
 //! | `log` | what the provider logged, and the walks and calls that it tells of |
 //! | `mode` | how commands are run: with TLS or without, how much at a time |
+//! | `proxy` | a proxy on the way to the Control Center |
 //! | `control_center` | what is really there, and what is made to go wrong |
 
 mod clis;
@@ -25,6 +26,7 @@ mod control_center;
 mod log;
 mod mode;
 mod outcome;
+mod proxy;
 mod state;
 mod world;
 
@@ -37,5 +39,6 @@ pub use control_center::{ControlCenter, TOKEN};
 pub use log::{most_at_once, walks};
 pub use mode::Mode;
 pub use outcome::{Outcome, Said};
+pub use proxy::Proxy;
 pub use terraform_cli::Cli;
 pub use world::World;

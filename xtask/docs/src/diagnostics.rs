@@ -16,7 +16,7 @@ const CAUSES: &str = include_str!("causes.md");
 
 /// The directories of the snapshots, named after the modules that make them, in the order of the
 /// page.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 8] = [
     ("configuration", "The provider block and the environment"),
     (
         "resource_block",
@@ -26,6 +26,7 @@ const GROUPS: [(&str, &str); 7] = [
     ("life_cycle", "What becomes of a resource"),
     ("look_ups", "Data sources"),
     ("calls", "Calls that fail"),
+    ("network", "Proxies and certificates"),
     ("answers", "Interrupts, and requests that make no sense"),
 ];
 

@@ -14,6 +14,7 @@ mod cost;
 mod estate;
 mod getting_started;
 mod models;
+mod network;
 mod output;
 mod page;
 mod pipeline;
@@ -26,12 +27,13 @@ mod versions;
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 9] = [
+const READ: [&str; 10] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
     models::GUIDE,
+    network::GUIDE,
     pipeline::GUIDE,
     testing::GUIDE,
     usage::GUIDE,
