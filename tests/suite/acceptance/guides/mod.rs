@@ -18,17 +18,19 @@ mod page;
 mod pipeline;
 mod reader;
 mod shell;
+mod simulator;
 mod testing;
 
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 6] = [
+const READ: [&str; 7] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
     pipeline::GUIDE,
+    simulator::GUIDE,
     testing::GUIDE,
 ];
 
