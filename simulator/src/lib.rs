@@ -121,22 +121,30 @@ impl Simulator {
         };
         let reachability = Reachability::default();
         let router = router(&options, reachability.clone())?;
+        let tls = options
+            .tls
+            .as_ref()
+            .map(|directory| tls::acceptor(directory, &options.tls_name))
+            .transpose()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("control-center-simulator")
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
-        let tls = options
-            .tls
-            .as_ref()
-            .map(|directory| tls::acceptor(directory, &options.tls_name))
-            .transpose()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let (stop, stopped) = oneshot::channel();
-        let listener = {
+        let bound = {
             let _context = runtime.enter();
-            Listener::bind(options.listen).map_err(not_listening)?
+            Listener::bind(options.listen)
+        };
+        let listener = match bound {
+            Ok(listener) => listener,
+            Err(source) => {
+                // Dropped, it would wait for its threads, and panic where a caller is asynchronous.
+                runtime.shutdown_background();
+                return Err(not_listening(source));
+            }
         };
         let address = listener.address();
         let serving = server::serve(listener, router, tls, reachability.clone(), stopped);

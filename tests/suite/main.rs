@@ -10,6 +10,8 @@ mod contract;
 mod debian;
 mod diagnostics;
 mod host;
+#[cfg(target_os = "linux")]
+mod image;
 mod oldest_rust;
 mod openapi;
 #[cfg(unix)]

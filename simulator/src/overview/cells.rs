@@ -136,7 +136,8 @@ fn chart(report: &Report) -> Markup {
     let bars = bars.collect::<Vec<_>>();
     let width = ((to - from).num_days() + 1) * 4;
     html! {
-        svg class="days" role="img" viewBox={ "0 0 " (width) " " (HEIGHT) } width=(width) height=(HEIGHT)
+        svg class="days" role="img" viewBox={ "0 0 " (width) " " (HEIGHT) }
+            preserveAspectRatio="none"
             aria-label=(description(report, from, to)) {
             @for (x, y, bar, title) in bars {
                 rect x=(x) y=(format!("{y:.2}")) width="3" height=(format!("{bar:.2}")) {

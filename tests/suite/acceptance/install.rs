@@ -27,7 +27,7 @@ static PACKED: LazyLock<TempDir> = LazyLock::new(|| packed(Path::new(PROVIDER), 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
 
 /// The platform of this machine.
-fn here() -> Platform {
+pub(super) fn here() -> Platform {
     let triple = format!(
         "{}-{}",
         std::env::consts::ARCH,

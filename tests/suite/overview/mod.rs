@@ -165,6 +165,47 @@ const low = [...document.querySelectorAll('body *')].filter(e =>
 return low.length === 0 || low.map(e => e.outerHTML);
 ";
 
+/// At this width the table had a column that could only be reached by scrolling.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: run by .ci/run"]
+async fn every_column_is_in_sight_on_a_laptop() {
+    let world = World::new(on_path());
+    let center = &world.control_center;
+    let person = json!({
+        "name": "Wilhelmina van der Westhuizen",
+        "email": "wilhelmina.van.der.westhuizen@finance.emea.example.com",
+    });
+    let capacity = |cloud_tokens: u64| {
+        json!({
+            "model": null, "size": null, "cloudTokens": cloud_tokens, "createdFor": person,
+            "models": ["anthropic-claude-sonnet-4-5", "anthropic-claude-haiku-4-5"],
+            "defaultModel": "anthropic-claude-sonnet-4-5",
+        })
+    };
+    let unused = center.provision("Unused", capacity(20));
+    // 107.44 GenAI Units per million of input tokens, of 2000.
+    for (percent, input_tokens) in [(80, 14_892_033), (100, 18_615_041), (120, 22_338_049)] {
+        let id = center.provision(&format!("{percent} % used"), capacity(20));
+        center.consume(&id, "2026-01-31", input_tokens, 0);
+        if percent == 120 {
+            center.change(&id, json!({"cloudTokens": 10}));
+        }
+    }
+    center.deprovision(&unused);
+
+    let browser = Browser::start(1280, 860).await;
+    browser.page.goto(&center.url()).await.expect("a page");
+    for percent in ["(0.0 %)", "(80.0 %)", "(100.0 %)", "(120.0 %)"] {
+        shows(&browser, "#resources", percent).await;
+    }
+    let fits = "const frame = document.querySelector('.scroll'); \
+                return frame.scrollWidth <= frame.clientWidth";
+    assert_eq!(browser.evaluate(fits).await, json!(true));
+    let charts = "return [...document.querySelectorAll('svg.days')].map(chart => \
+                  chart.getBoundingClientRect().width >= 100 && !!chart.getAttribute('aria-label'))";
+    assert_eq!(browser.evaluate(charts).await, json!([true, true, true]));
+}
+
 /// Makes the picture of the documentation anew, for somebody to look at.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: run by .ci/run"]

@@ -20,6 +20,7 @@ mod page;
 mod pipeline;
 mod reader;
 mod shell;
+mod simulator;
 mod testing;
 mod usage;
 mod versions;
@@ -27,7 +28,7 @@ mod versions;
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
@@ -35,6 +36,7 @@ const READ: [&str; 10] = [
     models::GUIDE,
     network::GUIDE,
     pipeline::GUIDE,
+    simulator::GUIDE,
     testing::GUIDE,
     usage::GUIDE,
     versions::GUIDE,

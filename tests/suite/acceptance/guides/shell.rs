@@ -107,6 +107,12 @@ impl Shell {
         }
     }
 
+    /// Adds a program of this name, which runs `line` as a shell.
+    #[track_caller]
+    pub fn install(&self, name: &str, line: &str) {
+        write_program(&self.root.path().join("programs"), name, line);
+    }
+
     /// The directory in which the session began.
     pub fn directory(&self) -> PathBuf {
         self.root.path().join("work")
@@ -198,8 +204,13 @@ fn install_programs(programs: &Path, terraform: &Command) {
 
 /// A program that runs `line` with its arguments.
 fn install(programs: &Path, name: &str, line: &str) {
+    write_program(programs, name, &format!("exec {line} \"$@\""));
+}
+
+/// A program that is this line of shell.
+fn write_program(programs: &Path, name: &str, line: &str) {
     let path = programs.join(name);
-    fs::write(&path, format!("#!/bin/sh\nexec {line} \"$@\"\n")).expect("it can be written");
+    fs::write(&path, format!("#!/bin/sh\n{line}\n")).expect("it can be written");
     let executable = fs::Permissions::from_mode(0o755);
     fs::set_permissions(&path, executable).expect("the test's own file can be changed");
 }
