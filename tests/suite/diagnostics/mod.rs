@@ -13,6 +13,7 @@ mod look_ups;
 mod plan_checks;
 mod resource_block;
 
+use std::fs;
 use std::panic::Location;
 use std::path::Path;
 
@@ -48,4 +49,25 @@ pub fn answer_reads(name: &str, said: &[proto::Diagnostic]) {
     };
     let text = format!("{:?}: {}\n\n{}", said.severity(), said.summary, said.detail);
     holds(Path::new("diagnostics/answers"), name, &text);
+}
+
+/// Users of Terraform and of OpenTofu read the same texts, and what a text tells them to run works
+/// with both.
+#[test]
+fn no_text_names_the_program_in_use() {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/snapshots/diagnostics");
+    let directories = fs::read_dir(all).expect("there are snapshots");
+    let files = directories.flat_map(|directory| {
+        let directory = directory.expect("an entry can be read").path();
+        fs::read_dir(directory).expect("a directory for each module")
+    });
+    let mut read = 0;
+    for file in files {
+        let path = file.expect("an entry can be read").path();
+        let text = fs::read_to_string(&path).expect("a snapshot can be read");
+        let names = text.to_lowercase().contains("terraform");
+        assert!(!names, "{}:\n{text}", path.display());
+        read += 1;
+    }
+    assert!(read > 100, "{read} snapshots");
 }

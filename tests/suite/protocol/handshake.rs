@@ -120,6 +120,18 @@ async fn the_socket_is_where_the_host_wants_it_and_gone_at_the_end() {
     assert!(!socket.exists());
 }
 
+/// A container with a read-only file system has no directory for temporary files.
+#[cfg(unix)]
+#[tokio::test]
+async fn without_a_directory_for_temporary_files_it_is_tcp() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let missing = directory.path().join("missing");
+    let missing = missing.to_str().expect("it is text");
+    let host = Host::launch().with_env("TMPDIR", missing).await;
+    assert_eq!(host.handshake().network(), "tcp");
+    assert!(host.shutdown().await.status.success());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_socket_belongs_to_the_group_that_the_host_names() {

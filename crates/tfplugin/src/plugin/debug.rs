@@ -40,6 +40,7 @@ pub async fn serve(
         socket_dir: temp_dir,
         socket_group: None,
         ports: 0..=0,
+        may_be_tcp: false,
     })
     .await?;
     let reattach = reattach(provider, process::id(), listener.address());

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
+use tracing::warn;
 
 use super::connection::Stream;
 
@@ -86,6 +87,10 @@ pub struct Place<'a> {
     pub socket_group: Option<&'a str>,
     /// The ports for TCP, where there are no unix sockets.
     pub ports: RangeInclusive<u16>,
+    /// Whether a TCP port will do where the directory takes no unix socket: it is missing,
+    /// read-only or full. Every user of the machine reaches a port, so only where TLS keeps the
+    /// others out.
+    pub may_be_tcp: bool,
 }
 
 /// A bound listener; connections made from now on wait until they are accepted.
@@ -106,14 +111,20 @@ enum Inner {
 
 impl Listener {
     /// Binds a unix socket where there are any, and where its path is short enough for the
-    /// operating system and can be written in a handshake line; otherwise a TCP port.
+    /// operating system and can be written in a handshake line; otherwise a TCP port. So it does
+    /// where the socket cannot be made and `place` lets it be a port.
     ///
     /// # Errors
     /// When neither can be had.
     pub async fn bind(place: &Place<'_>) -> Result<Self, ListenError> {
         #[cfg(unix)]
         if unix::is_usable(&place.socket_dir) {
-            return unix::bind(&place.socket_dir, place.socket_group);
+            match unix::bind(&place.socket_dir, place.socket_group) {
+                Err(error @ ListenError::Socket { .. }) if place.may_be_tcp => {
+                    warn!(%error, "listening on a TCP port instead");
+                }
+                bound => return bound,
+            }
         }
         let listener = bind_tcp(&place.ports)
             .await
@@ -254,6 +265,7 @@ mod tests {
             socket_dir: socket_dir.to_owned(),
             socket_group: None,
             ports: 0..=0,
+            may_be_tcp: false,
         }
     }
 
@@ -344,6 +356,33 @@ mod tests {
         assert!(address.ip().is_loopback());
         assert!(ports.contains(&address.port()));
         assert_ne!(address.port(), first);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_directory_that_takes_no_socket_makes_it_tcp_only_where_that_will_do() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").expect("a file");
+        for wrong in [dir.path().join("missing"), file] {
+            let refusal = Listener::bind(&place(&wrong)).await.err();
+            assert!(matches!(refusal, Some(ListenError::Socket { .. })));
+            let listener = Listener::bind(&Place {
+                may_be_tcp: true,
+                ..place(&wrong)
+            })
+            .await
+            .expect("a port");
+            assert!(matches!(listener.address(), Address::Tcp(_)));
+        }
+        let refusal = Listener::bind(&Place {
+            socket_group: Some("no-such-group"),
+            may_be_tcp: true,
+            ..place(dir.path())
+        })
+        .await
+        .err();
+        assert!(matches!(refusal, Some(ListenError::Group { .. })));
     }
 
     #[tokio::test]

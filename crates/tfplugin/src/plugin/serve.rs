@@ -87,10 +87,15 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
             "the host does not speak version {PROTOCOL_VERSION} of the plugin protocol, the only one of this provider"
         );
     }
+    // What the host asks for is kept to; the directory for temporary files is our own choice.
+    let may_be_tcp = terms.socket_dir.is_none()
+        && terms.socket_group.is_none()
+        && terms.client_certificate.is_some();
     let listener = Listener::bind(&Place {
         socket_dir: terms.socket_dir.unwrap_or(temp_dir),
         socket_group: terms.socket_group.as_deref(),
         ports: terms.ports,
+        may_be_tcp,
     })
     .await?;
     let (certificate, acceptor) = match terms.client_certificate {

@@ -20,11 +20,13 @@ mod pipeline;
 mod reader;
 mod shell;
 mod testing;
+mod usage;
+mod versions;
 
 use reader::Reader;
 
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 7] = [
+const READ: [&str; 9] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
@@ -32,6 +34,8 @@ const READ: [&str; 7] = [
     models::GUIDE,
     pipeline::GUIDE,
     testing::GUIDE,
+    usage::GUIDE,
+    versions::GUIDE,
 ];
 
 #[test]

@@ -27,6 +27,7 @@ pub struct Reader {
     pub shell: Shell,
     guide: &'static str,
     skipped: Vec<&'static str>,
+    instead: Option<(&'static str, &'static str)>,
 }
 
 impl Reader {
@@ -52,6 +53,7 @@ impl Reader {
             control_center,
             guide,
             skipped: Vec::new(),
+            instead: None,
         }
     }
 
@@ -62,6 +64,14 @@ impl Reader {
         let exists = blocks.iter().any(|block| block.section == section);
         assert!(exists, "{} has no blocks below {section:?}", self.guide);
         self.skipped.push(section);
+        self
+    }
+
+    /// Writes `to` in commands where the guide shows `from`, because the guide says so of the
+    /// program in use.
+    #[track_caller]
+    pub fn writes_instead(mut self, from: &'static str, to: &'static str) -> Reader {
+        self.instead = Some((from, to));
         self
     }
 
@@ -112,7 +122,10 @@ impl Reader {
     /// Runs a piece of shell that stands in `block`.
     #[track_caller]
     pub fn run(&mut self, block: &Block, fails: bool) -> Answer {
-        let answer = self.shell.run(&block.text);
+        let answer = match self.instead {
+            Some((from, to)) => self.shell.run(&block.text.replace(from, to)),
+            None => self.shell.run(&block.text),
+        };
         assert_eq!(
             answer.code != 0,
             fails,

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use terraform_cli::Product;
+
 use super::{Reader, page};
 use crate::story::{Cli, World, chat};
 
@@ -17,7 +19,11 @@ cases![
 ];
 
 fn the_guide_works(cli: &Cli) {
-    let mut reader = Reader::opens(GUIDE, cli).brings_the_module();
+    let reader = Reader::opens(GUIDE, cli).brings_the_module();
+    let mut reader = match cli.product() {
+        Product::Terraform => reader,
+        Product::OpenTofu => reader.writes_instead("mocked.tftest.hcl", "mocked.tofutest.hcl"),
+    };
     reader.follows_the_guide();
 }
 
@@ -37,6 +43,21 @@ fn the_guide_shows_the_files_of_the_example() {
     }
 }
 
+/// Of the mocks of the module, OpenTofu reads another file: the same but for how they answer in a
+/// plan.
+#[test]
+fn both_programs_have_the_same_mocked_tests() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/modules/assistant/tests");
+    let shared = |name: &str| {
+        let text = fs::read_to_string(tests.join(name)).expect("the example can be read");
+        let lines = text.lines().map(str::trim);
+        let lines = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+        let lines = lines.filter(|line| *line != "override_during = plan");
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(shared("mocked.tftest.hcl"), shared("mocked.tofutest.hcl"));
+}
+
 /// What `terraform test` prints for `chat` with this size and policy, and this test of it.
 #[track_caller]
 fn tested(world: &World, size: &str, policy: &str, test: &str) -> String {
@@ -49,6 +70,14 @@ const MOCK: &str = "mock_provider \"mendix\" {\n  mock_resource \"mendix_genai_r
 
 fn a_mock_makes_up_what_it_is_not_told(cli: &Cli) {
     let world = World::new(cli);
+    if cli.product() == Product::OpenTofu {
+        let made_up = "mock_provider \"mendix\" {}\nrun \"applied\" {\n  assert {\n    condition = \
+                       mendix_genai_resource.chat.deprovision_scheduled_at != null\n    \
+                       error_message = \"It should be made up.\"\n  }\n}\n";
+        let said = tested(&world, "small", "deprovision", made_up);
+        assert!(said.contains("Success! 1 passed, 0 failed."), "{said}");
+        return;
+    }
     let test = format!("{MOCK}run \"applied\" {{}}\n");
     let said = tested(&world, "small", "deprovision", &test);
     assert!(
@@ -85,6 +114,10 @@ fn what_must_not_be_destroyed_is_not_cleaned_up(cli: &Cli) {
         said.contains("Error: \"chat\" must not be destroyed"),
         "{said}"
     );
-    assert!(said.contains("Failure!"), "{said}");
+    let left = world.directory().join("errored_test.tfstate").exists();
+    match cli.product() {
+        Product::Terraform => assert!(said.contains("Failure!"), "{said}"),
+        Product::OpenTofu => assert!(said.contains("Success! 1 passed") && left, "{said}"),
+    }
     assert_eq!(world.control_center.only()["status"], "ACTIVE");
 }

@@ -1,0 +1,75 @@
+# What OpenTofu reads in place of mocked.tftest.hcl. It does not know override_during, and needs
+# none: its mocks answer in the plan already.
+
+mock_provider "mendix" {
+  mock_resource "mendix_genai_resource" {
+    # Every computed attribute. One that is left out gets a random text.
+    defaults = {
+      id                       = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"
+      status                   = "ACTIVE"
+      models                   = ["anthropic-claude-sonnet-4-5"]
+      default_model            = "anthropic-claude-sonnet-4-5"
+      available_models         = ["anthropic-claude-sonnet-4-5"]
+      active_size              = "small"
+      size_change_scheduled_at = null
+      cross_region_inference   = true
+      cloud_tokens             = 30
+      active_cloud_tokens      = 30
+      genai_units              = null
+      created_at               = "2026-01-31T10:00:00Z"
+      bundle_month_ends_at     = "2026-02-28T10:00:00Z"
+      deprovision_scheduled_at = null
+      portal_url               = "https://genai.home.mendix.com/"
+    }
+  }
+}
+
+run "one_resource_unless_more_is_asked_for" {
+  command = plan
+
+  assert {
+    condition     = output.cloud_tokens == 30
+    error_message = "One resource should cost 30 tokens, not ${output.cloud_tokens}."
+  }
+
+  assert {
+    condition     = output.ends == { "Assistant chat" = "2026-02-28T10:00:00Z" }
+    error_message = "There should be one resource: ${jsonencode(output.ends)}"
+  }
+}
+
+run "production_is_protected" {
+  command = plan
+
+  variables {
+    environment    = "Production"
+    with_knowledge = true
+  }
+
+  assert {
+    condition = alltrue([
+      for resource in concat(
+        [mendix_genai_resource.chat], mendix_genai_resource.embeddings, mendix_genai_resource.knowledge
+      ) : resource.deletion_policy == "prevent"
+    ])
+    error_message = "Everything for Production should have the policy prevent."
+  }
+}
+
+run "what_costs_too_much_fails_in_the_plan" {
+  command = plan
+
+  variables {
+    with_knowledge   = true
+    max_cloud_tokens = 89
+  }
+
+  expect_failures = [output.cloud_tokens]
+}
+
+run "what_is_applied_is_what_was_planned" {
+  assert {
+    condition     = mendix_genai_resource.chat.status == "ACTIVE"
+    error_message = "An apply with the mock should answer what the mock says."
+  }
+}
