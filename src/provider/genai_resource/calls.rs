@@ -172,7 +172,7 @@ impl PaidCalls for GenAi {
             return Ok(None);
         };
         Ok(Some(Used {
-            is_enough: consumed < BigDecimal::from(wanted),
+            is_enough: consumed < wanted,
             consumed: format!("{} GenAI Units", consumed.normalized().to_plain_string()),
             wanted: wanted.to_string(),
         }))

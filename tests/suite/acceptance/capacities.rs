@@ -161,9 +161,9 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
         .consume(&id, "2026-01-31", 1_000_000, 0);
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let planned = format!("\"chat\" will become 50 Cloud Tokens at once");
-    plan.warnings_are([planned.as_str()]);
-    life_cycle_reads("smaller-capacity-at-once", plan.warning(&planned));
+    let planned = "\"chat\" will become 50 Cloud Tokens at once";
+    plan.warnings_are([planned]);
+    life_cycle_reads("smaller-capacity-at-once", plan.warning(planned));
     known(&world, [("genai_units", 5000.into())]);
     unknown(
         &world,
@@ -175,8 +175,8 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
         ],
     );
     let applied = world.apply_plan().succeeds();
-    let confirmed = format!("\"chat\" became 50 Cloud Tokens at once");
-    life_cycle_reads("smaller-capacity-confirmed", applied.warning(&confirmed));
+    let confirmed = "\"chat\" became 50 Cloud Tokens at once";
+    life_cycle_reads("smaller-capacity-confirmed", applied.warning(confirmed));
     is(&world, 50, 50, "ACTIVE");
     world.plan().finds_nothing_to_do().says_nothing();
 }
@@ -188,12 +188,12 @@ fn with_a_pending_capacity(cli: &Cli) -> World {
     world.control_center.consume(&id, "2026-01-31", MUCH, 0);
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let planned = format!("\"chat\" will become 50 Cloud Tokens on 2026-02-28");
-    plan.warnings_are([planned.as_str()]);
-    life_cycle_reads("smaller-capacity-planned", plan.warning(&planned));
+    let planned = "\"chat\" will become 50 Cloud Tokens on 2026-02-28";
+    plan.warnings_are([planned]);
+    life_cycle_reads("smaller-capacity-planned", plan.warning(planned));
     let applied = world.apply_plan().succeeds();
     applied
-        .warning(&format!("\"chat\" becomes 50 Cloud Tokens on 2026-02-28"))
+        .warning("\"chat\" becomes 50 Cloud Tokens on 2026-02-28")
         .says("30 of them come back then")
         .says("set cloud_tokens = 80 again");
     is(&world, 50, 80, "PLAN_DOWNGRADE_SCHEDULED");
@@ -276,10 +276,9 @@ fn a_size_becomes_a_capacity_and_a_capacity_a_size(cli: &Cli) {
 
     world.write([by_capacity(50)]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let converted = format!(
-        "\"chat\" will change from the size \"small\" to a capacity of 50 Cloud Tokens at once"
-    );
-    life_cycle_reads("size-to-capacity", plan.warning(&converted));
+    let converted =
+        "\"chat\" will change from the size \"small\" to a capacity of 50 Cloud Tokens at once";
+    life_cycle_reads("size-to-capacity", plan.warning(converted));
     known(
         &world,
         [
@@ -294,10 +293,8 @@ fn a_size_becomes_a_capacity_and_a_capacity_a_size(cli: &Cli) {
     // What costs less waits, and so does the size of it.
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
-    let converted = format!(
-        "\"chat\" will change from a capacity of 50 Cloud Tokens to the size \"small\" on 2026-02-28"
-    );
-    life_cycle_reads("capacity-to-size", plan.warning(&converted));
+    let converted = "\"chat\" will change from a capacity of 50 Cloud Tokens to the size \"small\" on 2026-02-28";
+    life_cycle_reads("capacity-to-size", plan.warning(converted));
     known(
         &world,
         [("cloud_tokens", 30.into()), ("genai_units", Value::Null)],
@@ -369,9 +366,8 @@ fn without_checks_both_moments_of_a_capacity_are_named(cli: &Cli) {
     world.control_center.forget_requests();
     world.write([chat_by_capacity(50)]);
     let plan = world.plan().succeeds();
-    let said =
-        format!("\"chat\" will become 50 Cloud Tokens at once, or on 2026-02-28 at the latest");
-    life_cycle_reads("smaller-capacity-without-checks", plan.warning(&said));
+    let said = "\"chat\" will become 50 Cloud Tokens at once, or on 2026-02-28 at the latest";
+    life_cycle_reads("smaller-capacity-without-checks", plan.warning(said));
     let requests = world.control_center.requests();
     assert_eq!((requests.to(CATALOG), requests.to(CONSUMPTION)), (0, 0));
     world.apply_plan().succeeds();
@@ -438,10 +434,9 @@ fn an_old_size_that_is_no_longer_sold_has_no_way_back(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
     world.write([chat().without("size").set("cloud_tokens", 30)]);
     let plan = world.plan().succeeds();
-    let said = format!(
-        "\"chat\" will change from the size \"small\" to a capacity of 30 Cloud Tokens at once"
-    );
-    plan.warning(&said)
+    let said =
+        "\"chat\" will change from the size \"small\" to a capacity of 30 Cloud Tokens at once";
+    plan.warning(said)
         .says("no longer sells the size \"small\"");
 }
 
