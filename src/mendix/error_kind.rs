@@ -25,7 +25,10 @@ pub(super) enum ErrorKind {
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
     /// The proxy opened no connection to the API, so nothing was sent to it.
-    Proxy { proxy: Proxy, failure: ProxyFailure },
+    Proxy {
+        proxy: Box<Proxy>,
+        failure: ProxyFailure,
+    },
     /// There was a connection, but not a secure one, so nothing was sent.
     Tls {
         cause: String,

@@ -326,7 +326,7 @@ impl Transport {
         let limit = limit.min(time_to_connect(self.request_timeout));
         match tunnel::failure(proxy, &call.url, limit).await {
             Some(failure) => ErrorKind::Proxy {
-                proxy: proxy.clone(),
+                proxy: Box::new(proxy.clone()),
                 failure,
             },
             None => kind,
