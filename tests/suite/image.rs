@@ -1,5 +1,5 @@
-//! The simulator's container image. Its statements are always checked; where Docker's daemon answers,
-//! the image is built and started as well.
+//! The simulator's container image. Its statements are always checked; where Docker's daemon
+//! answers, the image is built and started as well.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};

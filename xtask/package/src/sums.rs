@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use crate::file_names;
 use crate::program::Program;
 
-/// Writes the sums of `files`, which belong to `program`, beside them, in the form that `sha256sum --check` reads, sorted by
-/// name, and returns where.
+/// Writes the sums of `files`, which belong to `program`, beside them, in the form that
+/// `sha256sum --check` reads, sorted by name, and returns where.
 ///
 /// # Errors
 /// When a file cannot be read, or the list cannot be written.
