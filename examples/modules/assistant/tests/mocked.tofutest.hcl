@@ -8,12 +8,10 @@ mock_provider "mendix" {
     defaults = {
       id                       = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"
       status                   = "ACTIVE"
-      model                    = null
       models                   = null
       default_model            = null
       available_models         = null
       cross_region_inference   = true
-      size                     = null
       cloud_tokens             = 30
       genai_units              = null
       active_size              = "small"
@@ -38,26 +36,6 @@ run "one_resource_unless_more_is_asked_for" {
   assert {
     condition     = output.ends == { "Assistant chat" = "2026-02-28T10:00:00Z" }
     error_message = "There should be one resource: ${jsonencode(output.ends)}"
-  }
-}
-
-run "a_capacity_has_no_size" {
-  command = plan
-
-  variables {
-    models        = ["anthropic-claude-haiku-4-5", "anthropic-claude-sonnet-4-6"]
-    default_model = "anthropic-claude-haiku-4-5"
-    cloud_tokens  = 50
-  }
-
-  assert {
-    condition     = output.cloud_tokens == 50
-    error_message = "A capacity of 50 tokens should cost 50 tokens, not ${output.cloud_tokens}."
-  }
-
-  assert {
-    condition     = mendix_genai_resource.chat.size == null && mendix_genai_resource.chat.model == null
-    error_message = "Beside a capacity and models there should be neither a size nor a model."
   }
 }
 
