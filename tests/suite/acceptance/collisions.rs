@@ -126,7 +126,7 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// With `-target` and `-exclude` nobody asks the provider about the others in state. Whoever pastes
+/// With `-target` and `-exclude` the host tells the provider of no other in state. Whoever pastes
 /// the block all the same has one resource at two addresses.
 fn what_the_plan_leaves_out_is_not_to_be_imported(cli: &Cli) {
     let mut world = World::new(cli);

@@ -56,7 +56,7 @@ mod opentofu {
         assert_eq!(world.control_center.cloud_tokens().0, 12);
     }
 
-    /// The provider refuses the replacement. Of a removed block nobody asks it.
+    /// The provider refuses the replacement. OpenTofu does not tell it of a removed block.
     #[test]
     #[ignore = "needs `tofu` on PATH"]
     fn prevent_beside_destroy_false_refuses_a_replacement_only() {
