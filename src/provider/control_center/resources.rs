@@ -14,6 +14,8 @@ pub(in crate::provider) struct Resources {
     managed: Mutex<HashSet<String>>,
     /// Those that this run has read.
     read: Mutex<HashSet<String>>,
+    /// Those that a plan of this run has found beside a resource that it is to create.
+    there_before: Mutex<HashSet<String>>,
     /// Those that must not be destroyed, with what people know them by, until a plan of this run
     /// shows that they are not tainted.
     guarded: Mutex<HashMap<String, [String; 3]>>,
@@ -25,6 +27,7 @@ impl Resources {
             genai: ResourceReads::new(client),
             managed: Mutex::default(),
             read: Mutex::default(),
+            there_before: Mutex::default(),
             guarded: Mutex::default(),
         }
     }
@@ -77,6 +80,17 @@ impl Resources {
     pub fn note_written(&self, id: &str) {
         self.genai.wrote(id);
         self.note_managed(id);
+    }
+
+    /// Notes that a resource was there before this run created one that looks the same.
+    pub fn note_there_before(&self, id: &str) {
+        locked(&self.there_before).insert(id.to_owned());
+    }
+
+    /// Whether a resource was there before this run created one that looks the same, as far as a
+    /// plan of this run has looked.
+    pub fn was_there_before(&self, id: &str) -> bool {
+        locked(&self.there_before).contains(id)
     }
 
     /// Notes that this run of Terraform manages a resource.

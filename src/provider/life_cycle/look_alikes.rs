@@ -46,6 +46,9 @@ pub(super) async fn warnings<R: PaidCalls>(
             return said.into_iter().collect();
         }
     };
+    for thing in &existing {
+        control_center.resources.note_there_before(thing.id());
+    }
     existing
         .iter()
         .filter(|thing| !control_center.resources.is_managed(thing.id()))
@@ -153,7 +156,16 @@ pub(super) async fn after_lost_answer<R: PaidCalls>(
             );
         }
     };
-    let blocks: Vec<_> = found
+    let resources = &control_center.resources;
+    let found: Vec<_> = found
+        .iter()
+        .filter(|thing| !resources.is_managed(thing.id()))
+        .collect();
+    let is_new = |thing: &&&R::Thing| !resources.was_there_before(thing.id());
+    // One that was there before can be the one only where an earlier run made it with this key.
+    let new: Vec<_> = found.iter().filter(is_new).copied().collect();
+    let candidates = if new.is_empty() { found } else { new };
+    let blocks: Vec<_> = candidates
         .iter()
         .map(|thing| format!("\n\n{}", import_block::<R>(thing.id())))
         .collect();

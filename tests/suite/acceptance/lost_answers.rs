@@ -5,11 +5,12 @@
 
 use serde_json::json;
 
-use crate::story::{Cli, World, chat};
+use crate::story::{Block, Cli, World, chat};
 
 cases![
     a_create_is_repeated_and_makes_one_resource,
     a_create_that_may_have_happened_is_told_with_the_way_to_import_it,
+    what_was_there_before_is_not_what_a_lost_answer_was_about,
 ];
 
 const CREATE: &str = "POST /v1/genai/resources";
@@ -56,4 +57,26 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
     assert_eq!(world.stored("chat", "id"), created["id"]);
     assert_eq!(world.control_center.requests().writes(), 0);
     world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// A replacement makes a second resource of the same name, type and environment.
+fn what_was_there_before_is_not_what_a_lost_answer_was_about(cli: &Cli) {
+    for order in [|block| block, Block::create_before_destroy] {
+        let mut world = World::new(cli);
+        world.provider("max_retries = 1").write([order(chat())]);
+        world.apply().succeeds();
+        let old = world.id("chat");
+        world
+            .control_center
+            .fault(CREATE, 10, json!({"disconnect": "after"}));
+        world.write([order(chat().set("model", "anthropic-claude-sonnet-4-6"))]);
+        let applied = world.apply().fails();
+        let resources = world.control_center.resources();
+        let new = resources.iter().find(|resource| resource["id"] != old[..]);
+        let new = new.expect("it was created")["id"].to_string();
+        let said = applied
+            .error("The Control Center cannot serve at the moment")
+            .says(&format!("id = {new}"));
+        assert!(!said.detail().contains(&old), "{}", said.detail());
+    }
 }

@@ -208,7 +208,7 @@ async fn the_schema_is_far_smaller_than_hosts_allow() {
 }
 
 #[tokio::test]
-async fn hosts_may_cache_the_schema_and_ask_for_destroy_plans_and_moves() {
+async fn hosts_may_rely_on_every_capability() {
     let capabilities = schema().await.server_capabilities;
     assert_eq!(
         capabilities,
@@ -216,7 +216,7 @@ async fn hosts_may_cache_the_schema_and_ask_for_destroy_plans_and_moves() {
             plan_destroy: true,
             get_provider_schema_optional: true,
             move_resource_state: true,
-            ..Default::default()
+            generate_resource_config: true,
         })
     );
 }

@@ -240,7 +240,14 @@ impl Outcome {
         workspace.settings.request_timeout = "60s";
         workspace.settings.stopped = CancellationToken::new();
         let (mut plan, said) = workspace.plan(&config).await;
-        let lost = self.cell.center.resources();
+        let mut lost = self.cell.center.resources();
+        // Of two of one name, the one that goes on is meant.
+        let ends = |resource: &serde_json::Value| resource["status"] == "DEPROVISION_SCHEDULED";
+        let going_on: Vec<_> = lost.iter().filter(|it| !ends(it)).cloned().collect();
+        lost.retain(|it| {
+            let is_same = |other: &serde_json::Value| other["displayName"] == it["displayName"];
+            !(ends(it) && going_on.iter().any(is_same))
+        });
         let to_import = lost.iter().filter_map(|resource| {
             let id = resource["id"].as_str()?;
             let block = format!("id = {id:?}");

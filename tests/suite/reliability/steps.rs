@@ -27,8 +27,6 @@ pub enum Step {
     Query,
     Data(&'static str),
     DataByName,
-    /// The balance while a smaller size is pending, whose price the catalog knows.
-    DataReleases,
 }
 
 /// A call in a step: a row.
@@ -43,6 +41,7 @@ const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
 const CATALOG: &str = "GET /v1/genai/catalog";
 const LIST: &str = "GET /v1/genai/resources";
 const READ: &str = "GET /v1/genai/resources/{id}";
+const CONSUMPTION: &str = "GET /v1/genai/resources/{id}/consumption";
 const CREATE: &str = "POST /v1/genai/resources";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 const DELETE: &str = "DELETE /v1/genai/resources/{id}";
@@ -93,7 +92,7 @@ pub const ROWS: [Row; 45] = [
     row(Step::DataByName, LIST),
     row(Step::Data("mendix_cloud_tokens"), PREREQUISITES),
     row(Step::Data("mendix_cloud_tokens"), LIST),
-    row(Step::DataReleases, CATALOG),
+    row(Step::Data("mendix_genai_consumption"), CONSUMPTION),
 ];
 
 const fn row(step: Step, route: &'static str) -> Row {
@@ -121,7 +120,6 @@ impl Row {
             Step::Query => "query",
             Step::Data(name) => &format!("data `{name}`"),
             Step::DataByName => "data `mendix_genai_resource` by name",
-            Step::DataReleases => "data `mendix_cloud_tokens`, a smaller size pending",
         };
         let route = self.route.replace("/v1/genai/", "");
         format!("{step} | `{route}`")
@@ -142,7 +140,7 @@ impl Step {
             Step::RefreshThree => ["one", "two", "three"]
                 .map(|name| (name, chat(name)))
                 .into(),
-            Step::ApplyDowngrade | Step::DataReleases => {
+            Step::ApplyDowngrade => {
                 let mut chat = chat("chat");
                 chat.set("size", "medium");
                 [("chat", chat)].into()
@@ -196,11 +194,6 @@ impl Step {
                 workspace.state = state;
                 workspace.plan(&self.config()).await
             }
-            Step::DataReleases => {
-                let (plan, _) = workspace.plan(&self.config()).await;
-                workspace.apply(&plan).await;
-                Default::default()
-            }
             Step::Import => {
                 workspace.state.clear();
                 Default::default()
@@ -230,12 +223,14 @@ impl Step {
             Step::Data(name @ "mendix_genai_resource") => {
                 workspace.data(name, &[("id", id().into())]).await
             }
+            Step::Data(name @ "mendix_genai_consumption") => {
+                workspace.data(name, &[("resource_id", id().into())]).await
+            }
             Step::Data(name) => workspace.data(name, &[]).await,
             Step::DataByName => {
                 let name = [("display_name", "chat".into())];
                 workspace.data("mendix_genai_resource", &name).await
             }
-            Step::DataReleases => workspace.data("mendix_cloud_tokens", &[]).await,
         }
     }
 }
