@@ -40,7 +40,7 @@ pub(super) struct Configuration {
     pub allowed_accounts: Option<AllowedAccounts>,
 }
 
-/// Where a value came from: somebody who has to mend it wants to know.
+/// Where a value came from: whoever has to mend it wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// An attribute of the `provider` block.
@@ -65,7 +65,7 @@ pub(super) enum PrerequisiteChecks {
     Enforce,
     /// A warning.
     Warn,
-    /// Nothing; nobody asks.
+    /// Nothing: the provider does not ask.
     Off,
 }
 
@@ -99,11 +99,11 @@ pub(super) fn schema() -> Schema {
             Attribute::optional("prerequisite_checks", Type::String)
                 .described(
                     "What a prerequisite that does not hold means for a plan: an error \
-                     (`enforce`, the default), a warning (`warn`), or nothing, because nobody asks \
-                     (`off`). The same goes for a Control Center that cannot be asked: it is an \
-                     error under `enforce`, because such a plan does not know what it buys. With \
-                     `off`, neither the Cloud Tokens nor the catalog are asked for, and the \
-                     Control Center decides at apply.",
+                     (`enforce`, the default), a warning (`warn`), or nothing, because the \
+                     provider does not ask (`off`). The same goes for a Control Center that \
+                     cannot be asked: it is an error under `enforce`, because such a plan does not \
+                     know what it buys. With `off`, neither the Cloud Tokens nor the catalog are \
+                     asked for, and the Control Center decides at apply.",
                 )
                 .one_of(&["enforce", "warn", "off"]),
             Attribute::optional("max_retries", Type::Number)
@@ -268,7 +268,7 @@ fn setting(
     if let Some((value, name)) = found {
         return match value.into_string() {
             Ok(text) => Some((text, Origin::Variable(name))),
-            // Reading the next one instead would act as somebody else.
+            // Reading the next one instead would act as another user.
             Err(_) => {
                 problems.push(Diagnostic::error(
                     format!("Invalid {attribute}"),

@@ -2,7 +2,7 @@
 //!
 //! What it is kept for is good for a whole run. A failure is not: it is the answer of those that
 //! waited for it, and whoever comes later asks again. That has an end, because a thousand resources
-//! that each wait for a dead endpoint help nobody.
+//! that each wait for a dead endpoint are no help.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::mendix::error::ApiError;
 
-/// How many flights in a row may fail until nobody asks again.
+/// How many flights in a row may fail until no call asks again.
 const FAILURES: u32 = 3;
 
 /// An answer, asked for when it is first needed.

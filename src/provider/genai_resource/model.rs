@@ -390,7 +390,7 @@ mod tests {
         );
     }
 
-    /// One that is left out would be null in every state, and nobody would say so.
+    /// One that is left out would be null in every state, and no error would say so.
     #[test]
     fn every_attribute_has_a_value() {
         assert_has_all(

@@ -192,7 +192,7 @@ fn unpriced(wanted: &Purchase) -> String {
 }
 
 /// The error for a change of what is bought that the Control Center refuses, whatever it costs.
-pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Diagnostic> {
+pub(super) fn refused(prior: State<'_>, wanted: &Purchase) -> Option<Diagnostic> {
     let name = quoted(prior.display_name());
     let why = match prior.status()? {
         ResourceStatus::DeprovisionScheduled => match prior.deprovision_scheduled_at() {
@@ -202,9 +202,7 @@ pub(super) fn refused(prior: State<'_>, wanted: Option<&Purchase>) -> Option<Dia
         ResourceStatus::Failed => "failed to provision".to_owned(),
         _ => return None,
     };
-    let (noun, attribute) = wanted.map_or(("size", "size"), |wanted| {
-        (purchase::noun(wanted), purchase::attribute(wanted))
-    });
+    let (noun, attribute) = (purchase::noun(wanted), purchase::attribute(wanted));
     let said = Diagnostic::error(
         format!("The {noun} of {name} cannot change"),
         format!(

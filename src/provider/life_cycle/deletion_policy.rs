@@ -42,7 +42,7 @@ pub(super) fn attribute() -> Attribute {
         .described(
             "What destroying means: `deprovision` (default) schedules the end of the resource; \
              `prevent` refuses, also after the block is removed; `abandon` only forgets the \
-             resource, which goes on and goes on costing.",
+             resource, which keeps running and keeps costing Cloud Tokens.",
         )
         .defaulting_to(DeletionPolicy::default().as_str())
         .one_of(DeletionPolicy::WORDS)

@@ -85,7 +85,7 @@ async fn deprovision<R: PaidCalls>(
     if stop.is_raised() {
         return interrupted(format!(
             "You interrupted before {name} (id {id}) was deprovisioned. Nothing was sent; it \
-             goes on, goes on costing, and stays in state."
+             keeps running, keeps its Cloud Tokens, and stays in state."
         ))
         .into();
     }
@@ -151,7 +151,7 @@ async fn schedule_end<R: PaidCalls>(
     } else {
         (
             format!("{name} (id {id}) could not be deprovisioned."),
-            "It goes on, goes on costing, and stays in state.",
+            "It keeps running, keeps its Cloud Tokens, and stays in state.",
         )
     };
     control_center.explain(&error, &what, now).into()

@@ -151,12 +151,14 @@ impl<R: PaidCalls> Planning<'_, R> {
     /// Another purchase for a resource that stays. Answers what was entered into the ledger.
     async fn purchase_in_place(&mut self, prior: State<'_>) -> Option<u64> {
         let wanted = R::purchase(&self.draft.planned);
-        if wanted.is_some() && wanted == R::purchase(prior.0) {
-            let price = prior.cloud_tokens();
-            self.judge_price(price);
+        if wanted == R::purchase(prior.0) && (wanted.is_some() || self.buys_as_before()) {
+            self.judge_price(prior.cloud_tokens());
             return None;
         }
-        if let Some(refused) = change::refused(prior, wanted.as_ref()) {
+        // What is not known yet may turn out the same.
+        if let Some(wanted) = &wanted
+            && let Some(refused) = change::refused(prior, wanted)
+        {
             self.diagnostics.push(refused);
             return None;
         }
@@ -190,6 +192,13 @@ impl<R: PaidCalls> Planning<'_, R> {
         let offered = offer.purchase.as_ref().zip(offer.price);
         effect.plan::<R>(prior, &mut self.draft.planned, offered);
         checked.entered
+    }
+
+    /// Whether what says what is bought is planned as it is stored, known or not.
+    fn buys_as_before(&self) -> bool {
+        let (planned, prior) = (&self.draft.planned, self.draft.prior);
+        let mut attributes = R::WANTED.iter().chain(&["cloud_tokens"]);
+        attributes.all(|name| planned.attribute(name) == prior.attribute(name))
     }
 
     /// Says when a change of what is bought takes effect, if that is not at once; and what a

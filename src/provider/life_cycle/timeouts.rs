@@ -36,8 +36,8 @@ pub(super) const UPDATE: Timeout = Timeout {
 pub(super) const DELETE: Timeout = Timeout {
     name: "delete",
     default: "5m",
-    description: "How long scheduling the end may take, all tries together; nobody waits for the \
-                  end itself. Default `5m`.",
+    description: "How long scheduling the end may take, all tries together; the provider \
+                  does not wait for the end itself. Default `5m`.",
 };
 
 impl Timeout {

@@ -380,3 +380,16 @@ async fn a_toy_is_imported_by_its_id() {
     assert_eq!(said.summary, "Not the id of a toy");
     assert!(said.detail.contains("in the toy box"), "{}", said.detail);
 }
+
+/// `ignore_changes` may leave nothing of it in the configuration.
+#[tokio::test]
+async fn what_is_bought_and_not_known_is_planned_as_it_is_stored() {
+    let provider = Provider::new(&Toys::default(), []).await;
+    let mut state = created(&provider).await;
+    state.set("cloud_tokens", Value::Null);
+    let mut config = config(30, "red");
+    config.set("cloud_tokens", Value::Null);
+    let plan = provider.plan(&state, &config, b"").await;
+    assert_eq!(plan.planned_state, state);
+    assert_eq!(plan.diagnostics, Diagnostics::default());
+}
