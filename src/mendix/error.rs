@@ -137,7 +137,7 @@ impl ApiError {
         })
     }
 
-    /// The network wants somebody to sign in before it lets a request pass: 511.
+    /// The network asks for a sign-in before it lets a request pass: 511.
     pub fn asks_for_sign_in(&self) -> bool {
         self.status() == Some(StatusCode::NETWORK_AUTHENTICATION_REQUIRED.as_u16())
     }

@@ -96,7 +96,7 @@ impl AllowedAccounts {
             Ok(company) => {
                 let accounts = &company.accounts;
                 let is_allowed = |it: &Account| self.0.iter().any(|id| it.has_id(id));
-                // A token without an account is one of which nothing is known.
+                // Nothing is known of a token without an account.
                 if !accounts.is_empty() && accounts.iter().all(is_allowed) {
                     return None;
                 }

@@ -3,7 +3,7 @@
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
-use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::quoted::{quoted, quoted_list};
 
 use crate::mendix::catalog::{CrossRegionInference, Mismatch};
 
@@ -166,9 +166,5 @@ fn listed(names: &[String]) -> String {
     if names.is_empty() {
         return "none".to_owned();
     }
-    names
-        .iter()
-        .map(|name| quoted(name))
-        .collect::<Vec<_>>()
-        .join(", ")
+    quoted_list(names)
 }

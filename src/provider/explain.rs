@@ -10,8 +10,8 @@ use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::trust::Trust;
 
 impl ControlCenter {
-    /// Explains a failed call of which it is not known whether it was carried out, where trying
-    /// again is not the next step: `now` names it instead.
+    /// Explains a failed call that may have been carried out, where trying again is not the next
+    /// step: `now` names it instead.
     pub fn explain_open_end(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, _) = self.summary_and_next_step(error);
         Diagnostic::error(summary, format!("{what} {}\n\n{now}", sentence(error)))

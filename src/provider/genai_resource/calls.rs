@@ -36,14 +36,11 @@ impl PaidCalls for GenAi {
         order: &NewGenAiResource,
         key: &IdempotencyKey,
     ) -> Result<GenAiResource, ApiError> {
-        match control_center.catalog.known() {
-            Some(catalog) => {
-                client
-                    .create_resource(&catalog.spelled_order(order), key)
-                    .await
-            }
-            None => client.create_resource(order, key).await,
-        }
+        let catalog = control_center.catalog.known();
+        let spelled = catalog.map(|catalog| catalog.spelled_order(order));
+        client
+            .create_resource(spelled.as_ref().unwrap_or(order), key)
+            .await
     }
 
     async fn read(&self, client: &Client, id: &str) -> Result<GenAiResource, ApiError> {
@@ -57,14 +54,11 @@ impl PaidCalls for GenAi {
         id: &str,
         change: &GenAiResourceChange,
     ) -> Result<GenAiResource, ApiError> {
-        match control_center.catalog.known() {
-            Some(catalog) => {
-                client
-                    .change_resource(id, &catalog.spelled_change(change))
-                    .await
-            }
-            None => client.change_resource(id, change).await,
-        }
+        let catalog = control_center.catalog.known();
+        let spelled = catalog.map(|catalog| catalog.spelled_change(change));
+        client
+            .change_resource(id, spelled.as_ref().unwrap_or(change))
+            .await
     }
 
     async fn deprovision(&self, client: &Client, id: &str) -> Result<GenAiResource, ApiError> {

@@ -6,7 +6,7 @@
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
-use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::quoted::{quoted, quoted_list};
 use tfplugin::framework::value::Value;
 
 use super::schema::SCHEMA;
@@ -189,21 +189,15 @@ fn change_models(draft: &mut Draft<'_>) -> Diagnostics {
 
 /// The error of an import whose block wants models that the resource does not have.
 fn not_enabled(missing: &[&str], enabled: &[&str]) -> Diagnostic {
-    let listed = |models: &[&str]| {
-        let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
-        quoted.join(", ")
-    };
-    let (verb, missing) = match missing {
-        [_] => ("is", listed(missing)),
-        _ => ("are", listed(missing)),
-    };
+    let verb = if missing.len() == 1 { "is" } else { "are" };
     Diagnostic::error(
         "The imported resource does not have these models",
         format!(
-            "{missing} {verb} not enabled in the resource that is imported. Enabled are {}. \
+            "{} {verb} not enabled in the resource that is imported. Enabled are {}. \
              Nothing was imported. Write models that are enabled; after the import, another model \
              replaces the resource.",
-            listed(enabled)
+            quoted_list(missing),
+            quoted_list(enabled)
         ),
     )
     .at(Path::attribute("models"))
@@ -243,25 +237,15 @@ fn complete_default_model(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
             return;
         }
         (Some(ResourceType::TextGeneration), Written::Absent) => {
-            if draft.is_new() || prior.is_null() {
-                if models.is_open || only.is_null() {
-                    Value::Unknown
-                } else {
-                    only
-                }
-            } else if models.is_open {
-                Value::Unknown
-            } else {
-                let before = Models::of(draft.prior);
-                let default = prior.as_str().unwrap_or_default();
-                if before.are_the_same(&models)
-                    || contains(&models.known, default)
-                    || only.is_null()
-                {
-                    prior
-                } else {
-                    only
-                }
+            let before = Models::of(draft.prior);
+            let stays = |default: &str| {
+                before.are_the_same(&models) || contains(&models.known, default) || only.is_null()
+            };
+            match prior.as_str() {
+                _ if models.is_open => Value::Unknown,
+                Some(default) if !draft.is_new() && stays(default) => prior,
+                _ if only.is_null() => Value::Unknown,
+                _ => only,
             }
         }
         (None, Written::Absent) => Value::Unknown,

@@ -3,7 +3,7 @@
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
-use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::quoted::{quoted, quoted_list};
 use tfplugin::framework::value::Value;
 
 use super::wanted::{self, Models, contains};
@@ -90,13 +90,16 @@ fn no_longer_enabled(
         Some(catalog) => way_back(draft, catalog, lost),
         None => "Whether the catalog still offers what is missing was not checked.".to_owned(),
     };
-    let (lost, verb) = (list(lost), if lost.len() == 1 { "is" } else { "are" });
+    let (lost, verb) = (
+        quoted_list(lost),
+        if lost.len() == 1 { "is" } else { "are" },
+    );
     Diagnostic::warning(
         format!("{}: {lost} {verb} no longer enabled", draft.named()),
         format!(
             "The configuration wants {lost}, and the Control Center no longer has it in this \
              resource. Enabled are {}. Nothing is changed. {way_back}",
-            list(enabled)
+            quoted_list(enabled)
         ),
     )
     .at(Path::attribute("models"))
@@ -122,14 +125,14 @@ fn way_back(draft: &Draft<'_>, catalog: &Catalog, lost: &[&str]) -> String {
         format!(
             "The catalog no longer offers it. In {} it offers {}.",
             quoted(region),
-            list(&offered)
+            quoted_list(&offered)
         )
     }
 }
 
 fn stay_enabled(draft: &Draft<'_>, left: &[&str]) -> Diagnostic {
     let verb = if left.len() == 1 { "stays" } else { "stay" };
-    let left = list(left);
+    let left = quoted_list(left);
     Diagnostic::warning(
         format!("{}: {left} {verb} enabled", draft.named()),
         format!(
@@ -161,9 +164,4 @@ fn other_default(draft: &Draft<'_>, wanted: &str) -> Diagnostic {
         ),
     )
     .at(Path::attribute("default_model"))
-}
-
-fn list(models: &[&str]) -> String {
-    let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
-    quoted.join(", ")
 }

@@ -5,7 +5,7 @@
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
-use tfplugin::framework::quoted::quoted;
+use tfplugin::framework::quoted::{quoted, quoted_list};
 use tfplugin::framework::value::Value;
 
 use super::written::{self, Written};
@@ -73,7 +73,7 @@ impl<'a> Models<'a> {
         if models.iter().all(|one| are_same(one, model)) {
             return None;
         }
-        let listed = list(models);
+        let listed = quoted_list(models);
         let other = if self.is_open {
             format!("{listed} and a model that is not known yet")
         } else {
@@ -132,7 +132,7 @@ impl<'a> Models<'a> {
                     "A resource of type \"embeddings_generation\" has exactly one model, not {}: \
                      {}.",
                     models.len(),
-                    list(models)
+                    quoted_list(models)
                 ),
             )
             .at(Path::attribute("models"))
@@ -151,7 +151,7 @@ impl<'a> Models<'a> {
                     "A fixed size is sold with one model, and models has {}: {}. Write one model, \
                      or buy a capacity: write cloud_tokens instead of size = {}.",
                     models.len(),
-                    list(models),
+                    quoted_list(models),
                     quoted(size)
                 ),
             )
@@ -176,7 +176,7 @@ impl<'a> Models<'a> {
                 format!(
                     "With several models, default_model must say which one answers a call that \
                      names none. It must be one of {}.",
-                    list(models)
+                    quoted_list(models)
                 ),
             ),
             Written::Known(default)
@@ -186,7 +186,7 @@ impl<'a> Models<'a> {
                     "default_model is not among the models",
                     format!(
                         "default_model must be one of the wanted models, {}, not {}. {NAME_BOTH}",
-                        list(models),
+                        quoted_list(models),
                         quoted(default)
                     ),
                 )
@@ -257,11 +257,6 @@ fn knowledge_base(config: &Value) -> Diagnostics {
         );
     }
     said
-}
-
-fn list(models: &[&str]) -> String {
-    let quoted: Vec<_> = models.iter().map(|model| quoted(model)).collect();
-    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
+/// Texts in quotation marks, one after the other: `"a", "b"`.
+pub fn quoted_list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let texts = texts.into_iter().map(|text| quoted(text.as_ref()));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

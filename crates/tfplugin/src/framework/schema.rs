@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::path::{Path, Step};
-use super::quoted::quoted;
+use super::quoted::{quoted, quoted_list};
 use super::types::Type;
 use super::value::Value;
 
@@ -189,10 +189,9 @@ impl Attribute {
             if allowed.contains(&text) {
                 return Ok(());
             }
-            let all: Vec<String> = allowed.iter().map(|word| quoted(word)).collect();
             Err(format!(
                 "must be one of {}, not {}",
-                all.join(", "),
+                quoted_list(allowed),
                 quoted(text)
             ))
         })

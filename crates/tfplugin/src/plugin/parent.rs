@@ -5,7 +5,7 @@ use std::os::unix::process::parent_id;
 #[cfg(unix)]
 use std::time::Duration;
 
-/// How often to look. The operating system tells nobody of the end of a parent.
+/// How often to look. The operating system does not report the end of a parent.
 #[cfg(unix)]
 const LOOK: Duration = Duration::from_millis(500);
 
