@@ -41,13 +41,13 @@ impl Verdict {
     /// What came of the fault, in words.
     pub fn meaning(self) -> &'static str {
         match self {
-            Verdict::Unnoticed => "as if nothing had happened: one effect, nothing said",
+            Verdict::Unnoticed => "as if nothing had happened: one effect, no message",
             Verdict::Warned => "success, with a warning that names what could not be done",
             Verdict::Failed => "an error; the Control Center and the state hold the same",
-            Verdict::Named => "they differ; what was said names the id and the way to mend it",
+            Verdict::Named => "they differ; a message names the id and the way to repair it",
             Verdict::NamedByNextPlan => {
                 "they differ, because the API said so itself or the run was ended; the next plan \
-                 names the id and the way to mend it"
+                 names the id and the way to repair it"
             }
         }
     }

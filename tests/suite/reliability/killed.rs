@@ -258,14 +258,14 @@ impl Figures {
                 tally.rounds.to_string()
             }),
             row(
-                "creations that the API had accepted when everything had ended",
+                "creations that the API had accepted",
                 |tally| tally.accepted.to_string(),
             ),
-            row("of them in no state", |tally| {
+            row("of these in no state", |tally| {
                 format!("{}, in {} rounds", tally.left_over, tally.rounds_with_left_over)
             }),
             row(
-                "of those named by the next plan with id and import block",
+                "of these named by the next plan with id and import block",
                 |tally| tally.left_over.to_string(),
             ),
             row(
@@ -273,7 +273,7 @@ impl Figures {
                 |_| "0".to_owned(),
             ),
             row(
-                "state files that Terraform left empty or torn, with all that was in them left over as well",
+                "state files that Terraform left empty or torn, so that everything in them was left over",
                 |tally| tally.torn_states.to_string(),
             ),
         ]

@@ -123,7 +123,7 @@ fn markdown(marks: &BTreeMap<usize, Vec<String>>, counts: &BTreeMap<Verdict, usi
     let total: usize = counts.values().sum();
     writeln!(
         text,
-        "\n| mark | what came of it | cells of {total} |\n|---|---|---|"
+        "\n| mark | result | cells of {total} |\n|---|---|---|"
     )
     .expect("a string takes it");
     for verdict in Verdict::ALL {
