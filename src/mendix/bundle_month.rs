@@ -1,48 +1,26 @@
 //! Bundle months: the monthly cycle of a resource's subscription, as a rule that needs no API.
 
 use chrono::{DateTime, Datelike, Months, Utc};
-use thiserror::Error;
 
-/// Why a moment belongs to no bundle month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum NoBundleMonth {
-    /// The first bundle month had not started.
-    #[error("the first bundle month starts later")]
-    BeforeStart,
-    /// The month ends beyond the last year that can be computed with.
-    #[error("the bundle month ends too late to be computed with")]
-    TooLate,
-}
-
-/// The end of the bundle month that contains `at`, for a subscription that started at `start`.
+/// The end of the bundle month that contains `at`, for a subscription that started at `start`;
+/// `None` where it is later than the last year that can be computed with.
 ///
 /// A month ends on the day of the month on which the subscription started, at the same time of day,
 /// UTC; where a month has no such day, on its last. Months are counted from `start` each time, so
 /// that a 31st is found again: 31 January, 28 February, 31 March. The end itself belongs to the
-/// next month.
+/// next month. Before `start`, the first month is the one to come: clocks differ, and Terraform
+/// takes the time of a plan before it creates anything.
 ///
 /// Source: "bundle cycle" of Mendix's page "GenAI Resources", and the example of the page about
 /// plan sizes (started on 12 February, so a downgrade takes effect on 12 March).
-///
-/// # Errors
-/// [`NoBundleMonth`] when `at` is before `start`, or near the end of time.
-pub fn bundle_month_end(
-    start: DateTime<Utc>,
-    at: DateTime<Utc>,
-) -> Result<DateTime<Utc>, NoBundleMonth> {
-    if at < start {
-        return Err(NoBundleMonth::BeforeStart);
-    }
+pub fn bundle_month_end(start: DateTime<Utc>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let at = at.max(start);
     let month_of = |time: DateTime<Utc>| i64::from(time.year()) * 12 + i64::from(time.month0());
     let elapsed = u32::try_from(month_of(at) - month_of(start)).unwrap_or(u32::MAX);
-    let boundary = |months: u32| {
-        start
-            .checked_add_months(Months::new(months))
-            .ok_or(NoBundleMonth::TooLate)
-    };
+    let boundary = |months: u32| start.checked_add_months(Months::new(months));
     let this_calendar_month = boundary(elapsed)?;
     if this_calendar_month > at {
-        Ok(this_calendar_month)
+        Some(this_calendar_month)
     } else {
         boundary(elapsed.saturating_add(1))
     }
@@ -53,7 +31,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn end(start: &str, at: &str) -> Result<String, NoBundleMonth> {
+    fn end(start: &str, at: &str) -> Option<String> {
         let time = |text: &str| text.parse().unwrap();
         bundle_month_end(time(start), time(at))
             .map(|end| end.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
@@ -121,13 +99,20 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_month_before_the_first_or_after_the_end_of_time() {
-        let start = "2026-05-10T00:00:00Z";
-        assert_eq!(
-            end(start, "2026-05-09T23:59:59Z"),
-            Err(NoBundleMonth::BeforeStart)
-        );
+    fn before_the_first_month_its_end_is_the_answer() {
+        let start = "2026-01-31T10:00:00Z";
+        for at in [
+            "2026-01-31T09:59:59Z",
+            "2025-12-31T10:00:00Z",
+            "1970-01-01T00:00:00Z",
+        ] {
+            assert_eq!(end(start, at).unwrap(), "2026-02-28T10:00:00Z", "{at}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_end_after_the_end_of_time() {
         let last = DateTime::<Utc>::MAX_UTC;
-        assert_eq!(bundle_month_end(last, last), Err(NoBundleMonth::TooLate));
+        assert_eq!(bundle_month_end(last, last), None);
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn resource(id: usize) -> serde_json::Value {
 }
 
 /// A page with the resources of these numbers, of a list of `total`.
-pub(super) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
+pub(crate) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
     let items: Vec<_> = ids.into_iter().map(resource).collect();
     let next = "https://elsewhere.example/next";
     Reply::json(

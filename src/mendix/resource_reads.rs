@@ -71,6 +71,11 @@ pub enum Absence<T = GenAiResource> {
 pub struct Snapshot(HashMap<String, GenAiResource>);
 
 impl Snapshot {
+    /// The one with this id.
+    pub fn resource(&self, id: &str) -> Option<&GenAiResource> {
+        self.0.get(&id.to_ascii_lowercase())
+    }
+
     /// All of them, in no order.
     pub fn resources(&self) -> impl Iterator<Item = &GenAiResource> {
         self.0.values()

@@ -6,7 +6,12 @@
 /// The API publishes no rule. A provider that takes another spelling for another thing buys a new
 /// resource because of it, so what differs only in case is the same here.
 pub fn are_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other) || one.to_lowercase() == other.to_lowercase()
+    one.eq_ignore_ascii_case(other) || folded(one) == folded(other)
+}
+
+/// The spelling that all have in common that name the same thing.
+pub fn folded(spelling: &str) -> String {
+    spelling.to_lowercase()
 }
 
 #[cfg(test)]

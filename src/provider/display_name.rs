@@ -30,6 +30,11 @@ pub(super) fn are_same(one: &str, other: &str) -> bool {
     one.nfc().eq(other.nfc())
 }
 
+/// The form of a name that all names have in common that are the same.
+pub(super) fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 fn mark(name: &str) -> Option<&'static str> {
     let extension = Path::new(name).extension().and_then(|e| e.to_str());
     match extension {
-        Some("rs" | "js") => Some("//"),
+        Some("go" | "rs" | "js") => Some("//"),
         Some("toml" | "yml" | "yaml" | "tf" | "hcl" | "sh" | "py") => Some("#"),
         _ => (name == ".ci/run").then_some("#"),
     }

@@ -159,7 +159,9 @@ fn the_oldest_clis_are_those_of_the_readme_and_the_newest_is_always_there() {
         oldest(&terraform),
         oldest(&opentofu)
     );
-    assert!(read("README.md").contains(&promise), "{promise}");
+    for page in ["README.md", "docs/guides/install-the-provider.md"] {
+        assert!(read(page).contains(&promise), "{page}: {promise}");
+    }
     assert_eq!(terraform.last(), Some(&"latest"));
 }
 

@@ -1,16 +1,18 @@
 //! What there is: the resources of the company, and which of them this run manages.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::mendix::client::Client;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
-use crate::mendix::resource_reads::{Absence, Listed, ResourceReads};
+use crate::mendix::resource_reads::{Absence, ResourceReads, Snapshot};
+use crate::provider::likeness::{Likeness, LikenessKey};
 
 /// The resources, as the reads of one run know them.
 pub(in crate::provider) struct Resources {
     genai: ResourceReads,
+    genai_by_likeness: OnceLock<ByLikeness>,
     managed: Mutex<HashSet<String>>,
     /// Those that this run has read.
     read: Mutex<HashSet<String>>,
@@ -18,13 +20,28 @@ pub(in crate::provider) struct Resources {
     there_before: Mutex<HashSet<String>>,
     /// Those that must not be destroyed, with what people know them by, until a plan of this run
     /// shows that they are not tainted.
-    guarded: Mutex<HashMap<String, [String; 3]>>,
+    guarded: Mutex<Guarded>,
+}
+
+/// The resources of a list by what people take them for, so that a plan of many new ones does not
+/// look at all of them for each.
+struct ByLikeness {
+    listed: Arc<Snapshot>,
+    ids: HashMap<LikenessKey, Vec<String>>,
+}
+
+/// Resources that must not be destroyed, by id and by what people take them for.
+#[derive(Default)]
+struct Guarded {
+    keys: HashMap<String, LikenessKey>,
+    ids: HashMap<LikenessKey, HashSet<String>>,
 }
 
 impl Resources {
     pub(super) fn new(client: Client) -> Self {
         Self {
             genai: ResourceReads::new(client),
+            genai_by_likeness: OnceLock::new(),
             managed: Mutex::default(),
             read: Mutex::default(),
             there_before: Mutex::default(),
@@ -48,8 +65,8 @@ impl Resources {
 
     /// Notes that this run has read a resource that must not be destroyed, and that people know by
     /// this name, type and environment.
-    pub fn note_guarded(&self, id: &str, likeness: [String; 3]) {
-        locked(&self.guarded).insert(id.to_owned(), likeness);
+    pub fn note_guarded(&self, id: &str, likeness: Likeness<'_>) {
+        locked(&self.guarded).insert(id, likeness.key());
     }
 
     /// Notes that Terraform plans a change of a resource in state: a tainted one it plans as a new
@@ -59,10 +76,10 @@ impl Resources {
     }
 
     /// The ids of those that must not be destroyed, may be tainted, and look like this.
-    pub fn guarded_like(&self, likeness: &[String; 3]) -> Vec<String> {
+    pub fn guarded_like(&self, likeness: Likeness<'_>) -> Vec<String> {
         let guarded = locked(&self.guarded);
-        let alike = guarded.iter().filter(|(_, known)| *known == likeness);
-        alike.map(|(id, _)| id.clone()).collect()
+        let alike = guarded.ids.get(&likeness.key()).into_iter().flatten();
+        alike.cloned().collect()
     }
 
     /// Whether a list bears out that a GenAI resource is gone, like [`ResourceReads::absence`].
@@ -70,9 +87,23 @@ impl Resources {
         self.genai.absence(id).await
     }
 
-    /// All GenAI resources there are, as the reads of this run know them.
-    pub async fn genai_resources(&self) -> Listed {
-        self.genai.all().await
+    /// The GenAI resources that look like this, as the reads of this run know them.
+    ///
+    /// # Errors
+    /// [`ApiError`] when the list has no good answer.
+    pub async fn genai_resources_like(
+        &self,
+        likeness: Likeness<'_>,
+    ) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
+        let by_likeness = match self.genai_by_likeness.get() {
+            Some(known) => known,
+            None => {
+                let listed = self.genai.all().await?;
+                self.genai_by_likeness
+                    .get_or_init(|| ByLikeness::new(listed))
+            }
+        };
+        Ok(by_likeness.resources(likeness).cloned().collect())
     }
 
     /// Notes that this run of Terraform created, changed or deprovisioned a resource, which it
@@ -104,6 +135,40 @@ impl Resources {
     }
 }
 
+impl ByLikeness {
+    fn new(listed: Arc<Snapshot>) -> Self {
+        let mut ids: HashMap<_, Vec<_>> = HashMap::new();
+        for resource in listed.resources() {
+            let likeness = Likeness::from(resource);
+            ids.entry(likeness.key())
+                .or_default()
+                .push(resource.id.clone());
+        }
+        Self { listed, ids }
+    }
+
+    fn resources(&self, likeness: Likeness<'_>) -> impl Iterator<Item = &GenAiResource> {
+        let ids = self.ids.get(&likeness.key()).into_iter().flatten();
+        ids.filter_map(|id| self.listed.resource(id))
+    }
+}
+
+impl Guarded {
+    fn insert(&mut self, id: &str, key: LikenessKey) {
+        self.remove(id);
+        self.keys.insert(id.to_owned(), key.clone());
+        self.ids.entry(key).or_default().insert(id.to_owned());
+    }
+
+    fn remove(&mut self, id: &str) {
+        if let Some(key) = self.keys.remove(id)
+            && let Some(ids) = self.ids.get_mut(&key)
+        {
+            ids.remove(id);
+        }
+    }
+}
+
 fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -111,7 +176,56 @@ fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mendix::fake::{Fake, Reply};
+    use crate::mendix::fake::{Fake, Reply, page};
+
+    fn likeness<'a>(display_name: &'a str, environment: &'a str) -> Likeness<'a> {
+        Likeness {
+            display_name,
+            resource_type: "knowledge_base",
+            environment,
+        }
+    }
+
+    #[tokio::test]
+    async fn those_that_look_alike_are_found_in_one_list() {
+        let fake = Fake::start([page([1, 2], 2)]).await;
+        let resources = Resources::new(fake.client());
+        for (name, environment, count) in [
+            ("Manuals", "Test", 2),
+            ("Manuals", "test", 2),
+            ("Manuals", "Production", 0),
+            ("manuals", "Test", 0),
+        ] {
+            let alike = resources.genai_resources_like(likeness(name, environment));
+            assert_eq!(alike.await.unwrap().len(), count, "{name} {environment}");
+        }
+        assert_eq!(fake.received().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_failed_is_asked_for_again() {
+        let fake = Fake::start([Reply::refusal(403, "FORBIDDEN"), page([1], 1)]).await;
+        let resources = Resources::new(fake.client());
+        let alike = || resources.genai_resources_like(likeness("Manuals", "Test"));
+        assert!(alike().await.is_err());
+        assert_eq!(alike().await.unwrap().len(), 1);
+    }
+
+    /// State has the environment as it is configured, and a read has it as the API spells it.
+    #[tokio::test]
+    async fn a_guarded_one_is_found_in_another_spelling_until_it_is_planned() {
+        let resources = Resources::new(Fake::start([]).await.client());
+        resources.note_guarded("1", likeness("Bu\u{308}ro", "Test"));
+        resources.note_guarded("2", likeness("B\u{fc}ro", "TEST"));
+        resources.note_guarded("3", likeness("B\u{fc}ro", "Production"));
+        let mut alike = resources.guarded_like(likeness("B\u{fc}ro", "test"));
+        alike.sort();
+        assert_eq!(alike, ["1", "2"]);
+        resources.note_not_tainted("1");
+        resources.note_guarded("2", likeness("chat", "Test"));
+        let alike = resources.guarded_like(likeness("B\u{fc}ro", "test"));
+        assert_eq!(alike, [""; 0]);
+    }
 
     #[tokio::test]
     async fn what_was_written_is_managed_and_read_anew() {
@@ -131,8 +245,6 @@ mod tests {
             resources.genai_resource(id).await.unwrap();
             assert_eq!(fake.received().len(), calls);
         }
-        let all = resources.genai_resources().await.unwrap();
-        assert_eq!(all.resources().count(), 1);
         assert!(!resources.is_managed(id));
         resources.note_written(id);
         assert!(resources.is_managed(id));

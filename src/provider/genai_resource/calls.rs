@@ -23,9 +23,8 @@ use crate::mendix::resource_reads::Absence;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::display_name;
-use crate::provider::life_cycle::{
-    Draft, Likeness, Offer, Paid as _, PaidCalls, PaidResource as _, Scope, Used,
-};
+use crate::provider::life_cycle::{Draft, Offer, PaidCalls, PaidResource as _, Scope, Used};
+use crate::provider::likeness::Likeness;
 
 #[async_trait]
 impl PaidCalls for GenAi {
@@ -99,11 +98,10 @@ impl PaidCalls for GenAi {
         control_center: &ControlCenter,
         likeness: Likeness<'_>,
     ) -> Result<Vec<GenAiResource>, Arc<ApiError>> {
-        let all = control_center.resources.genai_resources().await?;
-        let alike = all
-            .resources()
-            .filter(|resource| resource.likeness().is_like(&likeness));
-        Ok(alike.cloned().collect())
+        control_center
+            .resources
+            .genai_resources_like(likeness)
+            .await
     }
 
     async fn offer(

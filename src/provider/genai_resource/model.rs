@@ -16,7 +16,8 @@ use crate::mendix::resource::{
     ResourceType,
 };
 use crate::mendix::spelling::are_same;
-use crate::provider::life_cycle::{self, Draft, Likeness, Paid, PaidResource, Scope, Words, told};
+use crate::provider::life_cycle::{self, Draft, Paid, PaidResource, Scope, Words, told};
+use crate::provider::likeness::Likeness;
 
 impl Paid for GenAiResource {
     fn id(&self) -> &str {
@@ -63,11 +64,7 @@ impl Paid for GenAiResource {
     }
 
     fn likeness(&self) -> Likeness<'_> {
-        Likeness {
-            display_name: &self.display_name,
-            resource_type: self.resource_type.as_str(),
-            environment: &self.environment,
-        }
+        self.into()
     }
 }
 

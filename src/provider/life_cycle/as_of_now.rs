@@ -98,7 +98,7 @@ fn counted(prior: State<'_>, now: DateTime<Utc>) -> Value {
     let mut object = prior.0.clone();
     let ends_at = prior
         .created_at()
-        .and_then(|created| bundle_month_end(created, now).ok());
+        .and_then(|created| bundle_month_end(created, now));
     object.set("bundle_month_ends_at", ends_at.map(rfc3339));
     object
 }

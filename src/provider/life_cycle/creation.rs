@@ -14,7 +14,7 @@ use super::interruption::interrupted;
 use super::look_alikes;
 use super::noted_account;
 use super::notes::Creation;
-use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
+use super::paid::{Paid, PaidCalls, PaidResource};
 use super::state::{State, blame, to_state};
 use super::timeouts;
 use super::waiting::Waiting;
@@ -22,6 +22,7 @@ use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
+use crate::provider::likeness::Likeness;
 
 /// Creates what was planned.
 pub(super) async fn create<R: PaidCalls>(

@@ -4,11 +4,12 @@
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
 
-use super::paid::{Likeness, Paid, PaidCalls, PaidResource};
+use super::paid::{Paid, PaidCalls, PaidResource};
 use super::state::State;
 use crate::mendix::error::ApiError;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::explain::sentence;
+use crate::provider::likeness::Likeness;
 use crate::provider::time::{day, rfc3339};
 
 /// What there is at the address of a new resource.

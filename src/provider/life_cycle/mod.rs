@@ -35,6 +35,6 @@ mod waiting;
 pub(super) use attributes::{attributes, observed, observed_attributes, told};
 pub(super) use checks::violation;
 pub(super) use draft::Draft;
-pub(super) use paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Scope, Used, Words};
+pub(super) use paid::{Offer, Paid, PaidCalls, PaidResource, Scope, Used, Words};
 pub(super) use resource::LifeCycle;
 pub(super) use state::to_state;

@@ -20,9 +20,8 @@ use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::purchase::{Purchase, ScheduledChange};
 use crate::mendix::resource::{IdempotencyKey, ResourceStatus};
 use crate::mendix::resource_reads::Absence;
-use crate::mendix::spelling::are_same;
 use crate::provider::control_center::ControlCenter;
-use crate::provider::display_name;
+use crate::provider::likeness::Likeness;
 
 /// One paid thing, as the Control Center answers it.
 pub(in crate::provider) trait Paid: Send + Sync {
@@ -72,32 +71,6 @@ pub(in crate::provider) trait Paid: Send + Sync {
             Some(cloud_tokens) => format!("{cloud_tokens} Cloud Tokens"),
             None => "Cloud Tokens".to_owned(),
         }
-    }
-}
-
-/// What tells one thing from another for people. It is no key in the Control Center: two may have
-/// the same one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::provider) struct Likeness<'a> {
-    /// The name that people see.
-    pub display_name: &'a str,
-    /// Its type, where a kind of resource has several.
-    pub resource_type: &'a str,
-    /// The environment that it is for.
-    pub environment: &'a str,
-}
-
-impl Likeness<'_> {
-    /// The same as a key.
-    pub fn key(&self) -> [String; 3] {
-        [self.display_name, self.resource_type, self.environment].map(str::to_owned)
-    }
-
-    /// Whether people take one for the other.
-    pub fn is_like(&self, other: &Self) -> bool {
-        display_name::are_same(self.display_name, other.display_name)
-            && self.resource_type == other.resource_type
-            && are_same(self.environment, other.environment)
     }
 }
 

@@ -295,7 +295,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         let Some(likeness) = R::likeness(&self.draft.planned) else {
             return;
         };
-        for id in control_center.resources.guarded_like(&likeness.key()) {
+        for id in control_center.resources.guarded_like(likeness) {
             let said = kept::perhaps_tainted(&id, State(&self.draft.planned), R::WORDS.likeness);
             self.diagnostics.push(said);
         }

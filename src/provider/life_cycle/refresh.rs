@@ -84,8 +84,7 @@ async fn look_up<R: PaidCalls>(
     let error = match calls.refresh(control_center, id).await {
         Ok(thing) => {
             if stored.deletion_policy() == DeletionPolicy::Prevent {
-                let likeness = thing.likeness().key();
-                control_center.resources.note_guarded(id, likeness);
+                control_center.resources.note_guarded(id, thing.likeness());
             }
             return ReadResponse {
                 new_state: Some(to_state::<R>(&thing, stored.0)),

@@ -8,6 +8,7 @@ cases_of_two_releases![
     they_answer_without_a_configuration,
     the_argument_that_is_wrong_is_named,
     they_work_with_what_is_known_only_after_apply,
+    the_month_of_a_resource_that_the_same_apply_creates_ends,
 ];
 
 fn offline(cli: &Cli) -> World {
@@ -66,11 +67,6 @@ fn the_argument_that_is_wrong_is_named(cli: &Cli) {
             "must be a time in RFC 3339",
         ),
         (
-            r#"bundle_month_end("2026-01-31T10:00:00Z", "2026-01-30T10:00:00Z")"#,
-            "at",
-            "must not be before start, 2026-01-31T10:00:00Z",
-        ),
-        (
             r#"parse_portal_url("https://example.com/4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f")"#,
             "url",
             "must be an address of https://genai.home.mendix.com",
@@ -114,4 +110,24 @@ fn they_work_with_what_is_known_only_after_apply(cli: &Cli) {
         world.output("end"),
         world.stored("chat", "bundle_month_ends_at")
     );
+}
+
+/// `plantimestamp()` is then before `created_at`, and an error would come after the purchase.
+fn the_month_of_a_resource_that_the_same_apply_creates_ends(cli: &Cli) {
+    let mut world = World::new(cli);
+    // The clock of the machine, which `plantimestamp()` reads, is behind this one.
+    world.control_center.set_clock("2100-01-31T10:00:00Z");
+    world
+        .beside(
+            r#"
+            output "end" {
+              value = provider::mendix::bundle_month_end(
+                mendix_genai_resource.chat.created_at, plantimestamp()
+              )
+            }
+            "#,
+        )
+        .write([crate::story::chat()]);
+    world.apply().succeeds();
+    assert_eq!(world.output("end"), "2100-02-28T10:00:00Z");
 }

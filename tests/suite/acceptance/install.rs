@@ -16,8 +16,10 @@ cases_of_two_releases![
     another_program_under_the_same_version_is_refused,
     the_lock_can_name_the_platforms_of_others,
     an_unpacked_mirror_is_the_same_to_the_lock,
-    the_readme_leads_to_an_installed_provider,
+    the_guide_leads_to_an_installed_provider,
 ];
+
+pub(super) const GUIDE: &str = "install-the-provider";
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -195,19 +197,20 @@ fn an_unpacked_mirror_is_the_same_to_the_lock(cli: &Cli) {
     assert_eq!(user.locked(), locked);
 }
 
-/// The block of the README in this language that contains this.
-fn readme(language: &str, containing: &str) -> String {
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("it can be read");
-    let blocks = readme.split("```").skip(1).step_by(2);
+/// The block of the guide in this language that contains this.
+fn shown(language: &str, containing: &str) -> String {
+    let path = format!("docs/guides/{GUIDE}.md");
+    let guide = fs::read_to_string(Path::new(ROOT).join(path)).expect("it can be read");
+    let blocks = guide.split("```").skip(1).step_by(2);
     let mut blocks = blocks.filter_map(|block| block.strip_prefix(language));
     let found = blocks.find(|block| block.contains(containing));
     found.expect(containing).trim().to_owned()
 }
 
-fn the_readme_leads_to_an_installed_provider(cli: &Cli) {
+fn the_guide_leads_to_an_installed_provider(cli: &Cli) {
     let mut user = User::new(cli);
     let mirror = user.mirror.path().display().to_string().replace('\\', "/");
-    let settings = readme("hcl\n", "filesystem_mirror").replace("/opt/terraform/mirror", &mirror);
+    let settings = shown("hcl\n", "filesystem_mirror").replace("/opt/terraform/mirror", &mirror);
     user.world.file("cli.tfrc", &settings);
     let settings = user.file("cli.tfrc");
     user.world.env("TF_CLI_CONFIG_FILE", settings);
@@ -220,7 +223,7 @@ fn the_readme_leads_to_an_installed_provider(cli: &Cli) {
             user.publish(&packed_otherwise(platform), platform);
         }
     }
-    let command = readme("console\n", "providers lock").replace("/opt/terraform/mirror", &mirror);
+    let command = shown("console\n", "providers lock").replace("/opt/terraform/mirror", &mirror);
     let _ = user.world.run(command.split_whitespace().skip(1)).success();
     for argument in platforms.map(|platform| format!("-platform={platform}")) {
         assert!(command.contains(&argument), "{command}");

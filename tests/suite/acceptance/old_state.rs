@@ -176,12 +176,7 @@ fn a_state_from_before_capacities_needs_no_change(cli: &Cli) {
 fn version_0_keeps_its_attributes(cli: &Cli) {
     let world = World::new(cli);
     world.write([]);
-    let run = world.run(["providers", "schema", "-json"]).success();
-    let schemas: Value =
-        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
-    let providers = schemas["provider_schemas"].as_object().expect("an object");
-    let provider = providers.values().next().expect("there is the provider");
-    let schema = &provider["resource_schemas"]["mendix_genai_resource"];
+    let schema = &world.schemas()["resource_schemas"]["mendix_genai_resource"];
     assert_eq!(schema["version"], 0);
     let mut frozen = serde_json::from_str(STATE).expect("the fixture is JSON");
     for (name, value) in attributes(&mut frozen) {

@@ -251,6 +251,17 @@ impl World {
         self.workspace.run(args)
     }
 
+    /// What `providers schema -json` says of the provider, which a configuration must name.
+    #[track_caller]
+    pub fn schemas(&self) -> Value {
+        let run = self.run(["providers", "schema", "-json"]).success();
+        let mut all: Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
+        let providers = all["provider_schemas"].as_object_mut();
+        let provider = providers.and_then(|providers| providers.values_mut().next());
+        provider.expect("there is the provider").take()
+    }
+
     /// Starts a command and does not wait for it.
     #[track_caller]
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {

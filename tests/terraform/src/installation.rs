@@ -76,20 +76,30 @@ impl Installation {
         provider: &Path,
         cli: &Cli,
     ) -> Result<Installation, CliError> {
-        let mirror = absolute(&directory.join("mirror"))?;
-        let name = source.rsplit('/').next().unwrap_or(source);
-        for registry in REGISTRIES {
-            let package = mirror
-                .join(registry)
-                .join(source)
-                .join(VERSION)
-                .join(cli.platform());
-            fs::create_dir_all(&package).map_err(io_error(&package))?;
-            let suffix = std::env::consts::EXE_SUFFIX;
-            let binary = package.join(format!("terraform-provider-{name}_v{VERSION}{suffix}"));
-            link_or_copy(provider, &binary).map_err(io_error(&binary))?;
-        }
+        let mirror = lay_out_mirror(directory, source, provider, cli)?;
         Installation::mirror_at(directory, &mirror)
+    }
+
+    /// As [`Installation::mirror`], and each other provider directly from its own registry: for a
+    /// user who adds providers to the configuration. Needs `init`. Writes into `directory`, for the
+    /// platform of `cli`.
+    ///
+    /// # Errors
+    /// [`CliError::Io`].
+    pub fn mirror_and_direct(
+        directory: &Path,
+        provider: &Path,
+        cli: &Cli,
+    ) -> Result<Installation, CliError> {
+        let mirror = lay_out_mirror(directory, SOURCE, provider, cli)?;
+        let ours = REGISTRIES.map(|registry| quoted(&format!("{registry}/{SOURCE}")));
+        let ours = ours.join(", ");
+        let text = format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path    = {}\n    include = [{ours}]\n  }}\n  \
+             direct {{\n    exclude = [{ours}]\n  }}\n}}\n",
+            quoted_path(&mirror)
+        );
+        Installation::write(directory, &text, true)
     }
 
     /// What lies in the filesystem mirror at `mirror` already. Needs `init`. Writes into
@@ -128,6 +138,30 @@ impl Installation {
     pub fn needs_init(&self) -> bool {
         self.needs_init
     }
+}
+
+/// Puts the binary at `provider` into a filesystem mirror below `directory`, as `source`, and
+/// returns the mirror's path.
+fn lay_out_mirror(
+    directory: &Path,
+    source: &str,
+    provider: &Path,
+    cli: &Cli,
+) -> Result<PathBuf, CliError> {
+    let mirror = absolute(&directory.join("mirror"))?;
+    let name = source.rsplit('/').next().unwrap_or(source);
+    for registry in REGISTRIES {
+        let package = mirror
+            .join(registry)
+            .join(source)
+            .join(VERSION)
+            .join(cli.platform());
+        fs::create_dir_all(&package).map_err(io_error(&package))?;
+        let suffix = std::env::consts::EXE_SUFFIX;
+        let binary = package.join(format!("terraform-provider-{name}_v{VERSION}{suffix}"));
+        link_or_copy(provider, &binary).map_err(io_error(&binary))?;
+    }
+    Ok(mirror)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, CliError> {

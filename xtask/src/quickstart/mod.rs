@@ -77,7 +77,7 @@ impl Stage {
             .prefix("mendix-quickstart-")
             .tempdir()
             .context("cannot make a temporary directory")?;
-        let installation = Installation::mirror(root.path(), provider, &cli)?;
+        let installation = Installation::mirror_and_direct(root.path(), provider, &cli)?;
         let configuration = root.path().join("quickstart");
         copy_configuration(
             &cargo::workspace_root().join("examples/quickstart"),
@@ -153,33 +153,51 @@ impl Stage {
     }
 
     fn hold(&self) {
-        println!("{}", heading_line("The simulator goes on"));
-        println!("In another shell, with the three resources of above scheduled in it:\n");
-        let config = self.installation.cli_config().display().to_string();
-        let mut variables = self.variables().to_vec();
-        variables.push(("TF_CLI_CONFIG_FILE", config));
-        for (name, value) in variables {
-            if cfg!(windows) {
-                println!("  $env:{name} = \"{value}\"");
-            } else {
-                println!("  export {name}='{value}'");
-            }
-        }
-        println!("  cd '{}'", self.configuration.display());
-        println!("  {} plan\n", self.cli.command_line::<&str>([]));
-        println!(
-            "Its overview, which follows what Terraform does, is at\n\n  {}/\n",
-            self.simulator.endpoint()
-        );
-        println!(
-            "TF_CLI_CONFIG_FILE makes Terraform find the provider that was built here. The \
-             directory\nand the simulator are gone after Ctrl-C in this shell."
-        );
+        println!("{}", heading_line("The simulator keeps running"));
+        println!("To use it from another shell, paste these lines there:\n");
+        println!("{}\n", self.shell_lines().join("\n"));
+        println!("{HELD}\n");
+        println!("cd '{}'", self.configuration.display());
+        println!("{} plan\n", self.typed());
+        println!("The simulator shows what Terraform does in a browser:\n");
+        println!("{}/\n", self.simulator.endpoint());
+        println!("Ctrl-C in this shell ends the simulator and removes the directory.");
         self.interrupt.wait();
         println!(
             "\nStopping the simulator and removing {}.",
             self.root.path().display()
         );
+    }
+
+    /// What makes another shell use the simulator, the provider and the program of this run.
+    fn shell_lines(&self) -> Vec<String> {
+        let config = self.installation.cli_config().display().to_string();
+        let mut variables = self.variables().to_vec();
+        variables.push(("TF_CLI_CONFIG_FILE", config));
+        let mut lines: Vec<_> = variables
+            .into_iter()
+            .map(|(name, value)| {
+                if cfg!(windows) {
+                    format!("$env:{name} = '{value}'")
+                } else {
+                    format!("export {name}='{value}'")
+                }
+            })
+            .collect();
+        if self.cli.origin() != Origin::OnPath {
+            let command = self.command(&[]);
+            let words = std::iter::once(command.get_program()).chain(command.get_args());
+            let words: Vec<_> = words
+                .map(|word| format!("'{}'", word.to_string_lossy()))
+                .collect();
+            let (name, words) = (self.typed(), words.join(" "));
+            lines.push(if cfg!(windows) {
+                format!("function {name} {{ & {words} @args }}")
+            } else {
+                format!("{name}() {{ {words} \"$@\"; }}")
+            });
+        }
+        lines
     }
 }
 
@@ -273,6 +291,11 @@ Read next: README.md for the installation and the provider's settings, and
 examples/quickstart/main.tf for the configuration that just ran. With --hold the
 simulator stays for your own configurations.
 ";
+
+const HELD: &str = "\
+With TF_CLI_CONFIG_FILE, Terraform finds the provider that was built here, and takes
+every other provider from its registry. The three resources hold their Cloud Tokens
+until the simulator's clock reaches their dates. The configuration that created them:";
 
 #[cfg(test)]
 mod tests {

@@ -1,19 +1,25 @@
-# Needs no Control Center: every value that it would answer is made up here.
+# Needs no Control Center: this file makes up its answers.
 
 mock_provider "mendix" {
   mock_resource "mendix_genai_resource" {
     override_during = plan
 
-    # Every computed attribute. One that is left out gets another random text each time that
-    # Terraform plans.
+    # Every computed attribute. Terraform gives one that is missing here another random text in
+    # each plan.
     defaults = {
+      # The configuration may set these. Where it does, Terraform takes its value.
+      model                  = null
+      models                 = null
+      default_model          = null
+      cross_region_inference = true
+      size                   = "small"
+      cloud_tokens           = 30
+      deletion_policy        = "deprovision"
+
+      # Only the Control Center knows these.
       id                       = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"
       status                   = "ACTIVE"
-      models                   = null
-      default_model            = null
       available_models         = null
-      cross_region_inference   = true
-      cloud_tokens             = 30
       genai_units              = null
       active_size              = "small"
       active_cloud_tokens      = 30

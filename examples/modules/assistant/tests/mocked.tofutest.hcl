@@ -1,18 +1,21 @@
-# What OpenTofu reads in place of mocked.tftest.hcl. It does not know override_during, and needs
-# none: its mocks answer in the plan already.
+# OpenTofu reads this file in place of mocked.tftest.hcl. It has no override_during and needs none:
+# its mocks always answer in the plan.
 
 mock_provider "mendix" {
   mock_resource "mendix_genai_resource" {
-    # Every computed attribute. One that is left out gets another random text each time that
-    # Terraform plans.
+    # Every computed attribute that no block of the module sets: OpenTofu refuses a default for one
+    # that is set.
     defaults = {
+      # The configuration may set these. Add model, size and deletion_policy if yours does not.
+      models                 = null
+      default_model          = null
+      cross_region_inference = true
+      cloud_tokens           = 30
+
+      # Only the Control Center knows these.
       id                       = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"
       status                   = "ACTIVE"
-      models                   = null
-      default_model            = null
       available_models         = null
-      cross_region_inference   = true
-      cloud_tokens             = 30
       genai_units              = null
       active_size              = "small"
       active_cloud_tokens      = 30

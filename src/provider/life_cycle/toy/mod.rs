@@ -16,7 +16,7 @@ use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 use uuid::Uuid;
 
-use super::paid::{Likeness, Offer, Paid, PaidCalls, PaidResource, Scope, Words};
+use super::paid::{Offer, Paid, PaidCalls, PaidResource, Scope, Words};
 use super::{attributes, observed};
 use crate::mendix::client::Client;
 use crate::mendix::error::{ApiError, Reason};
@@ -24,6 +24,7 @@ use crate::mendix::purchase::{Difference, Purchase, ScheduledChange};
 use crate::mendix::resource::{GenAiResourceChange, IdempotencyKey, ResourceStatus};
 use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
+use crate::provider::likeness::Likeness;
 
 /// The name of a toy whose creation has no good answer.
 const LOST: &str = "Lost";

@@ -1,4 +1,4 @@
-//! The guides below `docs/guides/`, done as they say.
+//! The guides below `docs/guides/` and the first screen of the README, done as they say.
 //!
 //! | module | what it speaks about |
 //! |---|---|
@@ -19,6 +19,7 @@ mod output;
 mod page;
 mod pipeline;
 mod reader;
+mod readme;
 mod shell;
 mod simulator;
 mod testing;
@@ -27,12 +28,15 @@ mod versions;
 
 use reader::Reader;
 
+use super::install;
+
 /// The names of all guides, by the module that reads them.
-const READ: [&str; 11] = [
+const READ: [&str; 12] = [
     authentication::GUIDE,
     cost::GUIDE,
     estate::GUIDE,
     getting_started::GUIDE,
+    install::GUIDE,
     models::GUIDE,
     network::GUIDE,
     pipeline::GUIDE,

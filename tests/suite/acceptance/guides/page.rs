@@ -1,7 +1,8 @@
-//! A guide as its reader sees it: blocks of commands, files and outputs, below headings.
+//! A guide as its reader sees it: blocks of commands, files and outputs, below headings. The README
+//! is read in the same way.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
@@ -16,6 +17,9 @@ pub struct Block {
     /// Where it begins, as `FILE:LINE`.
     pub place: String,
 }
+
+/// The name of the page that is no guide.
+pub const README: &str = "README";
 
 /// The page beside the guides that is generated: it shows nothing to do.
 const GENERATED: &str = "diagnostics";
@@ -38,7 +42,7 @@ pub fn all() -> Vec<String> {
 /// The text of the guide `name`.
 #[track_caller]
 pub fn text(name: &str) -> String {
-    let path = directory().join(name).with_extension("md");
+    let path = path(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -66,7 +70,7 @@ pub fn blocks(name: &str) -> Vec<Block> {
                     section: section.clone(),
                     language: language.into_string(),
                     text: String::new(),
-                    place: format!("docs/guides/{name}.md:{line}"),
+                    place: format!("{}:{line}", path(name).display()),
                 });
                 in_block = true;
             }
@@ -78,6 +82,14 @@ pub fn blocks(name: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+fn path(name: &str) -> PathBuf {
+    let directory = match name {
+        README => Path::new(env!("CARGO_MANIFEST_DIR")),
+        _ => directory(),
+    };
+    directory.join(name).with_extension("md")
 }
 
 fn directory() -> &'static Path {
