@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-/// Makes traits with asynchronous methods, such as [`Resource`](framework::resource::Resource),
-/// implementable: write it above the `impl`.
+/// Allows traits with asynchronous methods, such as [`Resource`](framework::resource::Resource), to
+/// be implemented: write it above the `impl`.
 pub use async_trait::async_trait;
 
 pub use program::Program;
@@ -13,7 +13,7 @@ pub mod wire;
 
 #[cfg(test)]
 mod tests {
-    /// What is shown is what is compiled and run.
+    /// The README shows the code that is compiled and run.
     #[test]
     fn the_readme_shows_the_example() {
         let readme = include_str!("../README.md");

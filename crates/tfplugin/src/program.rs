@@ -15,7 +15,7 @@ use crate::plugin::serve::{self, ServeError};
 use crate::plugin::{crash, debug};
 use crate::wire::ProviderService;
 
-/// What a provider's program says about itself.
+/// The name, version and address of a provider's program.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     /// The name of the file, such as `terraform-provider-example`.
@@ -26,8 +26,8 @@ pub struct Program {
     /// `registry.terraform.io/example/example`.
     pub address: &'static str,
     /// The crates whose events are logged, by the first word of their targets, such as
-    /// `["terraform_provider_example"]`. Those of other libraries are not: they may hold the
-    /// content of requests, secrets included.
+    /// `["terraform_provider_example"]`. Other libraries are not logged: they may log the content
+    /// of requests, including secrets.
     pub log_targets: &'static [&'static str],
 }
 
@@ -52,11 +52,11 @@ enum StartError {
 }
 
 impl Program {
-    /// Runs the program, with the arguments and variables of this process: as a child of Terraform
-    /// or OpenTofu it serves them, with `-debug` it waits for them, by hand it says what it is.
+    /// Runs the program with the arguments and variables of this process. As a child of Terraform
+    /// or OpenTofu it serves them; with `-debug` it waits for them; started by hand it prints what
+    /// it is.
     ///
-    /// `provider` makes a provider that is not configured yet. With `-debug` each connection gets
-    /// one of its own.
+    /// `provider` makes an unconfigured provider. With `-debug` each connection gets its own.
     pub fn run<P: Provider>(self, provider: impl Fn() -> P) -> ExitCode {
         let task = match Task::from_args(env::args_os().skip(1)) {
             Ok(task) => task,
@@ -78,7 +78,7 @@ impl Program {
         let threshold = Threshold::from_env(&self.log_variable(), |name| env::var_os(name));
         logging::install(threshold, self.log_targets);
         self.try_serve(debug, provider).unwrap_or_else(|error| {
-            // Hosts take the level from the prefix.
+            // Hosts read the level from the prefix.
             eprintln!("[ERROR] {} cannot start: {error}", self.name);
             ExitCode::FAILURE
         })
@@ -89,8 +89,8 @@ impl Program {
         debug: bool,
         provider: impl Fn() -> P,
     ) -> Result<ExitCode, StartError> {
-        // One thread: a provider waits for its API, and starting threads costs more than they would
-        // bring.
+        // One thread: a provider mostly waits for its API, and starting threads costs more than it
+        // gains.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -109,18 +109,18 @@ impl Program {
                 }
             }
         }
-        // Whatever still runs was given its time.
+        // Calls that still run have had their time.
         runtime.shutdown_background();
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The last part of `TF_LOG_PROVIDER_…`: the provider's type, as Go's providers write it.
+    /// The last part of `TF_LOG_PROVIDER_…`: the provider's type, as in Go's providers.
     fn log_variable(&self) -> String {
         let provider_type = self.address.rsplit('/').next().unwrap_or_default();
         provider_type.to_ascii_uppercase().replace('-', "_")
     }
 
-    /// The source as `required_providers` takes it: without the host that is meant anyway.
+    /// The source for `required_providers`, without the default host.
     fn source(&self) -> &'static str {
         self.address
             .strip_prefix("registry.terraform.io/")
@@ -151,8 +151,8 @@ impl Program {
 }
 
 impl Task {
-    /// Options as Go's programs take them, with one dash or two: editors start every provider in
-    /// the same way. The error is the argument that means nothing.
+    /// Parses options as Go's programs do, with one dash or two, because editors start every
+    /// provider in the same way. The error is the unknown argument.
     fn from_args(arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
         let mut task = Self::Serve;
         for argument in arguments {

@@ -1,4 +1,4 @@
-//! What a data source has to answer.
+//! The interface of a data source.
 
 use async_trait::async_trait;
 
@@ -6,24 +6,24 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::schema::Schema;
 use super::value::Value;
 
-/// A data source type: something to look up that Terraform does not manage.
+/// A data source type: it looks up an object that Terraform does not manage.
 #[async_trait]
 pub trait DataSource: Send + Sync {
-    /// The type as it is written in HCL.
+    /// The type's name in HCL.
     fn type_name(&self) -> &'static str;
 
     /// Its attributes.
     fn schema(&self) -> &Schema;
 
-    /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
-    /// may still be unknown.
+    /// Checks a configuration without a network, beyond the rules of its attributes. Any value may
+    /// still be unknown.
     fn validate(&self, config: &Value) -> Diagnostics {
         let _ = config;
         Diagnostics::default()
     }
 
-    /// Looks it up. The configuration is wholly known. Answers the whole object, nothing in it
-    /// unknown, or only diagnostics with an error.
+    /// Looks the object up. The configuration is wholly known. The answer is the whole object with
+    /// nothing unknown, or only diagnostics with an error.
     async fn read(&self, config: Value) -> DataSourceResponse;
 }
 
@@ -42,11 +42,11 @@ impl From<Result<Value, Diagnostic>> for DataSourceResponse {
     }
 }
 
-/// What was looked up.
+/// The result of a look-up.
 #[derive(Debug, Default)]
 pub struct DataSourceResponse {
-    /// The whole object; null only beside an error.
+    /// The whole object; null only together with an error.
     pub state: Value,
-    /// What to say.
+    /// The messages for the user.
     pub diagnostics: Diagnostics,
 }

@@ -1,4 +1,4 @@
-//! What the practitioner is told: errors and warnings.
+//! Errors and warnings for the user.
 
 use super::path::Path;
 
@@ -7,15 +7,15 @@ use super::path::Path;
 pub enum Severity {
     /// Terraform stops.
     Error,
-    /// Terraform goes on.
+    /// Terraform continues.
     Warning,
 }
 
-/// One message: a summary of one line, the details, and where it applies the attribute to blame.
+/// One message: a summary of one line, a detail, and optionally the attribute that caused it.
 ///
-/// Terraform folds warnings with the same summary together, and shows no address at all for what is
-/// said while destroying: what a reader must not miss, the object's name and date, belongs into the
-/// summary.
+/// Terraform folds warnings with the same summary together, and shows no address for messages of a
+/// destroy. So the summary has to contain what the user must not miss: the object's name and the
+/// date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How serious it is.
@@ -24,7 +24,7 @@ pub struct Diagnostic {
     pub summary: String,
     /// Whole sentences; lines that start with a blank are shown as they are.
     pub detail: String,
-    /// The attribute to blame, if one is.
+    /// The attribute that caused it, if there is one.
     pub attribute: Option<Path>,
 }
 
@@ -47,7 +47,7 @@ impl Diagnostic {
         }
     }
 
-    /// Puts the blame on one attribute.
+    /// Names the attribute that caused it.
     pub fn at(mut self, attribute: Path) -> Self {
         self.attribute = Some(attribute);
         self
@@ -59,7 +59,7 @@ impl Diagnostic {
     }
 }
 
-/// What one call has to say.
+/// The messages of one call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -74,7 +74,7 @@ impl Diagnostics {
         self.0.iter().any(Diagnostic::is_error)
     }
 
-    /// In the order in which they were said.
+    /// In the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }

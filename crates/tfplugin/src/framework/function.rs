@@ -1,33 +1,33 @@
-//! What a function has to answer.
+//! The interface of a function.
 
 use super::types::Type;
 use super::value::Value;
 
 /// A function, called in HCL as `provider::example::name(…)`.
 ///
-/// Pure: Terraform remembers results across plan and apply and takes another answer to the same
-/// arguments for a bug. It is called unconfigured.
+/// It must be pure: Terraform keeps results across plan and apply, and reports a different result
+/// for the same arguments as a bug. It is called on an unconfigured provider.
 pub trait Function: Send + Sync {
-    /// Its name, after the provider's.
+    /// Its name, without the provider's.
     fn name(&self) -> &'static str;
 
-    /// What it takes and gives.
+    /// Its parameters and its result.
     fn signature(&self) -> &Signature;
 
     /// Computes the result. There are as many arguments as parameters, all known, none null.
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError>;
 }
 
-/// What a function takes and gives.
+/// The parameters and the result of a function.
 #[derive(Debug)]
 pub struct Signature {
-    /// What it is for, in one line.
+    /// Its purpose, in one line.
     pub summary: &'static str,
     /// What it does, in Markdown.
     pub description: &'static str,
-    /// What it takes, in order.
+    /// The parameters, in order.
     pub parameters: Vec<Parameter>,
-    /// What it gives.
+    /// The type of the result.
     pub result: Type,
 }
 
@@ -36,18 +36,18 @@ pub struct Signature {
 pub struct Parameter {
     /// Its name, for messages.
     pub name: &'static str,
-    /// What it takes.
+    /// The type of its argument.
     pub of: Type,
     /// What it means, in Markdown.
     pub description: &'static str,
 }
 
-/// Why there is no result.
+/// Why a call has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionError {
-    /// What completes the sentence that the host starts with the function's or the argument's name,
-    /// and ends with a full stop.
+    /// The end of a sentence that the host begins with the name of the function or argument. It
+    /// ends with a full stop.
     pub text: String,
-    /// The argument to blame, from zero.
+    /// The argument that caused it, from zero.
     pub argument: Option<usize>,
 }

@@ -1,5 +1,5 @@
-//! What tells one remote object from every other: a resource's identity, with which it can be
-//! imported and listed.
+//! A resource's identity: attributes that distinguish one remote object from every other, for
+//! imports and lists.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use super::value::Value;
 /// The attributes that identify an object. They are attributes of its state, under the same names.
 #[derive(Debug)]
 pub struct IdentitySchema {
-    /// Raised when stored identities have to be converted.
+    /// Raised when stored identities need a conversion.
     pub version: i64,
-    /// Strings, all of them needed for an import.
+    /// Strings. An import needs all of them.
     pub attributes: Vec<IdentityAttribute>,
 }
 
@@ -25,7 +25,7 @@ pub struct IdentityAttribute {
 }
 
 impl IdentitySchema {
-    /// Whether objects have no identity at all.
+    /// Whether objects have no identity.
     pub fn is_none(&self) -> bool {
         self.attributes.is_empty()
     }
@@ -39,8 +39,8 @@ impl IdentitySchema {
         )
     }
 
-    /// The identity of the object in `state`; null for no object, and unknown in those attributes
-    /// that are not known yet.
+    /// The identity of the object in `state`: null for no object, and unknown in attributes that
+    /// are not known yet.
     pub fn of(&self, state: &Value) -> Value {
         if state.is_null() {
             return Value::Null;

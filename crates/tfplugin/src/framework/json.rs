@@ -1,8 +1,8 @@
-//! Values in JSON: how state is stored, and the second form in which a peer may send a value.
+//! Values in JSON: the form of stored state, and the second form in which a peer may send a value.
 //!
-//! Read straight from the text, by type, because a general JSON number would lose digits that
-//! Terraform keeps. The text of each level is looked at twice, once to find its end and once to
-//! read it: the time is that of the length times the depth, and the depth is bounded.
+//! The reader works directly on the text, by type, because a general JSON number would lose digits
+//! that Terraform keeps. It scans the text of each level twice, once to find its end and once to
+//! read it. So the time grows with the length times the depth, and the depth is limited.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -15,17 +15,17 @@ use super::number::Number;
 use super::types::Type;
 use super::value::{DEEPEST, Value};
 
-/// A JSON document that holds no value of the type asked for. It says what was found instead, never
-/// the value itself, which may be a secret.
+/// The JSON document holds no value of the requested type. The error says what was found instead,
+/// but never the value itself, which may be a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum JsonError {
     /// Not JSON.
     #[error("this is not JSON: {0}")]
     Syntax(#[from] serde_json::Error),
-    /// JSON, with a value that cannot be.
+    /// JSON, with a value that does not fit.
     #[error("at ${at}: {problem}")]
     Value {
-        /// Where in the document: a path from its root, which is empty.
+        /// Where in the document: a path from its root. The root's path is empty.
         at: String,
         /// What is wrong there.
         problem: String,
@@ -44,8 +44,8 @@ impl JsonError {
         Self::here(format!("expected {what}, found {}", kind(text)))
     }
 
-    /// The same error seen from one level further out. Paths are put together only here: writing
-    /// one for each value that is read would take time by the length of all keys around it.
+    /// The same error, one level further out. Only errors build paths: building one for each value
+    /// would take time that grows with the length of all keys around it.
     fn below(self, step: impl Display) -> Self {
         match self {
             Self::Value { at, problem } => Self::Value {
@@ -62,23 +62,24 @@ impl JsonError {
 pub enum Objects {
     /// Exactly the type's attributes.
     Exact,
-    /// Stored by another version of the schema: an attribute that is missing is null, one that is
-    /// unknown to the type is dropped.
+    /// From another version of the schema: a missing attribute is null, and an unknown one is
+    /// dropped.
     Stored,
 }
 
-/// Reads a value of the given type from a JSON document. Where a key is given twice the last one
+/// Reads a value of the given type from a JSON document. If a key is given twice, the last one
 /// counts, as everywhere in Terraform.
 ///
 /// # Errors
-/// When the document is no JSON, or holds no value of that type.
+///
+/// When the document is not JSON, or holds no value of that type.
 pub fn read(of: &Type, document: &[u8], objects: Objects) -> Result<Value, JsonError> {
     let raw: &RawValue = serde_json::from_slice(document)?;
     Reader { objects }.value(of, raw, DEEPEST)
 }
 
-/// The attributes of an object type that a document, an object, does not have: what stored state of
-/// an earlier version of the schema lacks. Null is a value here.
+/// The attributes of an object type that are missing in a document, which is an object: state of an
+/// earlier schema version may lack some. A null counts as present.
 pub fn lacking<'a>(of: &'a Type, document: &[u8]) -> Vec<&'a str> {
     let Type::Object(attributes) = of else {
         return Vec::new();
@@ -184,7 +185,7 @@ impl Reader {
             .map(Value::Map)
     }
 
-    /// An object of the type, as JSON, and the value.
+    /// An object with the type, as JSON, and the value.
     fn dynamic(self, text: &str, levels: usize) -> Result<Value, JsonError> {
         let entries = entries(text, "a dynamic value")?;
         let (Some(of), Some(raw)) = (entries.get("type"), entries.get("value")) else {
@@ -208,7 +209,7 @@ fn entries<'a>(text: &'a str, what: &str) -> Result<BTreeMap<String, &'a RawValu
     part(text, what)
 }
 
-/// A number, or a text that is one: so old states hold what was configured so.
+/// A number, or a string that holds one: old states keep such strings from a configuration.
 fn number(text: &str) -> Result<Number, JsonError> {
     if let Ok(quoted) = serde_json::from_str::<String>(text) {
         return quoted
@@ -223,7 +224,7 @@ fn number(text: &str) -> Result<Number, JsonError> {
     }
 }
 
-/// What a JSON text is, without saying what it holds.
+/// The kind of a JSON text, without its content.
 fn kind(text: &str) -> &'static str {
     match text.as_bytes().first() {
         Some(b'"') => "a string",
@@ -358,13 +359,13 @@ mod tests {
         assert!(read(DEEPEST / 2).is_ok());
         let error = read(DEEPEST / 2 + 1).unwrap_err().to_string();
         assert!(error.ends_with(": values are nested too deeply"), "{error}");
-        // Every further level would be looked at again by each one around it.
+        // Each level around a further one would scan it again.
         assert!(read(5_000).is_err());
     }
 
     #[test]
     fn long_keys_around_many_values_take_no_more_time() {
-        // Writing down the place of each value would copy 100 GB.
+        // Building the path of each value would copy 100 GB.
         let document = format!(
             r#"{{"{}":[{}true]}}"#,
             "k".repeat(1 << 20),

@@ -1,4 +1,4 @@
-//! What a list resource has to answer: existing objects, found for `terraform query`.
+//! The interface of a list resource, which finds existing objects for `terraform query`.
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -16,25 +16,26 @@ pub trait ListResource: Send + Sync {
     /// The attributes of its configuration.
     fn schema(&self) -> &Schema;
 
-    /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
-    /// may still be unknown.
+    /// Checks a configuration without a network, beyond the rules of its attributes. Any value may
+    /// still be unknown.
     fn validate(&self, config: &Value) -> Diagnostics {
         let _ = config;
         Diagnostics::default()
     }
 
-    /// Finds objects, one event each; an event with an error is the last. Where it ends early,
-    /// because enough were found, nobody asks for more.
+    /// Finds objects, one event each; an event with an error is the last. When the host has enough
+    /// objects, it drops the stream.
     async fn list(&self, config: Value) -> BoxStream<'static, ListEvent>;
 }
 
-/// One object found, or something to say.
+/// A found object, or diagnostics.
 #[derive(Debug, Default)]
 pub struct ListEvent {
-    /// The object's whole state; null beside nothing but diagnostics. Its identity is read from it.
+    /// The object's whole state, from which its identity is read. It is null if the event has only
+    /// diagnostics.
     pub state: Value,
-    /// What to call it.
+    /// The object's name for people.
     pub display_name: String,
-    /// What to say.
+    /// The messages for the user.
     pub diagnostics: Diagnostics,
 }

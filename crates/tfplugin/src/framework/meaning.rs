@@ -1,12 +1,12 @@
-//! What means the same is no change: two spellings of one thing, a set in another order, and for
-//! some attributes an empty value and none.
+//! Equivalent values, which are no change: two spellings of one string, a set in another order,
+//! and, for some attributes, an empty value and none.
 
 use super::schema::{Attribute, Kind, Schema};
 use super::types::Type;
 use super::value::Value;
 
 impl Attribute {
-    /// Whether two of its values mean the same.
+    /// Whether two of its values are equivalent.
     pub fn means_the_same(&self, one: &Value, other: &Value) -> bool {
         if one == other {
             return true;
@@ -26,8 +26,8 @@ impl Attribute {
         }
     }
 
-    /// Whether a value of it counts as none: null, and where the attribute says so an empty string
-    /// or set.
+    /// Whether one of its values counts as none: null, or an empty string or set if the attribute
+    /// says so.
     pub fn is_absent(&self, value: &Value) -> bool {
         match value {
             Value::Null => true,
@@ -53,15 +53,15 @@ impl Attribute {
 }
 
 impl Schema {
-    /// `actual`, in the spelling of `known` wherever the two mean the same.
+    /// `actual`, in the spelling of `known` wherever the two are equivalent.
     ///
-    /// So state keeps what the configuration says, and a remote system that spells it in another
-    /// way brings no change.
+    /// So state keeps the spelling of the configuration, and another spelling in the remote system
+    /// is no change.
     pub fn in_spelling_of(&self, known: &Value, actual: Value) -> Value {
         in_spelling_of(&self.attributes, known, actual)
     }
 
-    /// The attributes that replace the object when they change, in which `one` and `other` differ.
+    /// The attributes that force replacement and differ between `one` and `other`.
     pub fn differing_where_it_replaces<'a>(
         &'a self,
         one: &'a Value,
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(proposal.planned_state, config);
     }
 
-    /// Terraform refuses a plan with null where the configuration has an empty value.
+    /// Terraform refuses a planned null if the configuration has an empty value.
     #[test]
     fn an_empty_value_is_planned_as_it_is_written_and_replaces_nothing() {
         let prior = object("a", "eu", Value::Null, "a@b.c");

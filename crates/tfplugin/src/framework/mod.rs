@@ -1,7 +1,8 @@
-//! Terraform's meaning, without wire and without vendor: what a value, a schema, a plan and a
-//! diagnostic are, and what a provider has to offer.
+//! Terraform's concepts, independent of the wire and of any vendor: values, schemas, plans,
+//! diagnostics, and the traits of a provider.
 //!
-//! Imports no other room of this crate: `wire` carries these types, and a provider fills them.
+//! It imports no other room of this crate. `wire` carries these types, and a provider implements
+//! the traits.
 
 pub mod data_source;
 pub mod diagnostic;

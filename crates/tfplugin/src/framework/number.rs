@@ -1,4 +1,4 @@
-//! Terraform's number: a decimal of any size, held exactly.
+//! Terraform's number: an exact decimal of any size.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,25 +6,25 @@ use std::str::FromStr;
 use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 
-/// How many digits a number may have before the decimal point, and how many after it.
+/// The largest number of digits before the decimal point, and after it.
 ///
 /// Terraform computes with 512 bits of mantissa (about 154 decimal digits), so no configuration
-/// comes near. Without a bound, a short text such as `1e999999999` would expand into gigabytes when
-/// written out. Both sides of the point are counted on the plain notation, so that whatever is read
-/// can be written and read again.
+/// comes near. Without a limit, a short text such as `1e999999999` would become gigabytes when
+/// written out. Both sides of the point are counted in plain notation, so every number that can be
+/// read can be written and read again.
 const MOST_DIGITS: i64 = 4096;
 
-/// The longest text that is looked at, in bytes. Reading digits takes time by the square of their
-/// number; no number within [`MOST_DIGITS`] needs more.
+/// The longest text that is parsed, in bytes. Parsing takes time that grows with the square of the
+/// number of digits; no number within [`MOST_DIGITS`] needs more.
 const LONGEST_TEXT: usize = 4 * MOST_DIGITS as usize;
 
-/// A number, exact and canonical: equal numbers are equal values.
+/// A number, exact and in one canonical form: equal numbers are equal values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number(Repr);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Repr {
-    /// Every whole number that fits, so that equality needs no arithmetic.
+    /// Every whole number that fits, so that comparing needs no arithmetic.
     Integer(i64),
     /// Everything else, normalised.
     Decimal(BigDecimal),
@@ -32,8 +32,8 @@ enum Repr {
     NegativeInfinity,
 }
 
-/// A text or a float that is no number. Neither says what the text was: a value that is out of
-/// place may be a secret.
+/// The text or float is not a number. The error does not contain the text: a misplaced value may be
+/// a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Not a decimal number.
@@ -61,13 +61,13 @@ impl Number {
             Repr::PositiveInfinity => return Some(f64::INFINITY),
             Repr::NegativeInfinity => return Some(f64::NEG_INFINITY),
         };
-        // By way of text, because `BigDecimal::to_f64` misses the nearest double of many large
+        // Through text, because `BigDecimal::to_f64` misses the nearest double of many large
         // numbers.
         let float: f64 = decimal.to_scientific_notation().parse().ok()?;
         (BigDecimal::try_from(float).ok()? == *decimal).then_some(float)
     }
 
-    /// Whether it has no fraction. The infinities have none to speak of, and are not whole.
+    /// Whether it has no fraction. The infinities do not count as whole.
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Repr::Integer(_) => true,
@@ -80,8 +80,8 @@ impl Number {
         if decimal.is_zero() {
             return Ok(Self(Repr::Integer(0)));
         }
-        // A text has at most so many digits, so that none of them can bring a scale beyond them
-        // back into bounds; and normalising would overflow on the largest scales.
+        // A text has at most this many digits, so they cannot bring a scale beyond the limit back
+        // into it. Normalising would overflow on the largest scales.
         if decimal.fractional_digit_count().unsigned_abs() > 2 * LONGEST_TEXT as u64 {
             return Err(NumberError::TooLarge);
         }
@@ -116,7 +116,7 @@ impl From<u64> for Number {
 impl TryFrom<f64> for Number {
     type Error = NumberError;
 
-    /// Takes the double for exactly what it is: 0.7 is not seven tenths.
+    /// Takes the exact value of the double: 0.7 is not seven tenths.
     fn try_from(float: f64) -> Result<Self, NumberError> {
         if float.is_infinite() {
             return Ok(Self(if float > 0.0 {
@@ -133,7 +133,7 @@ impl TryFrom<f64> for Number {
 impl FromStr for Number {
     type Err = NumberError;
 
-    /// Reads a decimal text, as Terraform writes numbers that no double holds: `-12`, `.5`,
+    /// Reads a decimal text, which Terraform writes for numbers that no double holds: `-12`, `.5`,
     /// `1.5e-3`. No blanks, no separators, no other base.
     fn from_str(text: &str) -> Result<Self, NumberError> {
         match text {
@@ -150,14 +150,14 @@ impl FromStr for Number {
         if text.len() > LONGEST_TEXT {
             return Err(NumberError::TooLarge);
         }
-        // The notation is checked, so what is left to fail is the exponent.
+        // The notation is already checked, so only the exponent can fail.
         let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::TooLarge)?;
         Self::from_decimal(decimal)
     }
 }
 
-/// Whether the text is a number in decimal notation. [`BigDecimal`] would take more for one:
-/// `1_000`, and `.-5` for -0.05.
+/// Whether the text is a number in decimal notation. [`BigDecimal`] would also accept `1_000`, and
+/// `.-5` for -0.05.
 fn is_decimal(text: &str) -> bool {
     fn unsigned(text: &str) -> &str {
         text.strip_prefix(['+', '-']).unwrap_or(text)
@@ -284,7 +284,7 @@ mod tests {
         ] {
             assert!(refused(text), "{text}");
         }
-        // Reading all of it would take time by the square of its length.
+        // Parsing all of it would take time that grows with the square of its length.
         assert!(refused(&"7".repeat(1 << 20)));
     }
 

@@ -1,4 +1,4 @@
-//! Where in a value something is.
+//! The place of a value within another.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub enum Step {
     Index(i64),
 }
 
-/// The way from the root of a resource's configuration to one value.
+/// The path from the root of a resource's configuration to one value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(Vec<Step>);
 
@@ -25,7 +25,7 @@ impl Path {
         Self::default().then(Step::Attribute(name.to_owned()))
     }
 
-    /// One step further.
+    /// The path with one more step.
     pub fn then(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

@@ -1,8 +1,9 @@
-//! The rules of planning, as pure functions: what a change comes to before anybody asks an API.
+//! The rules of planning, as pure functions: the part of a plan that needs no API.
 //!
-//! Terraform holds a provider to them twice. A planned value must equal the configured one wherever
-//! the configuration sets it, and whatever is planned as known must come out of apply unchanged;
-//! else the user reads that the provider produced an invalid plan or an inconsistent result.
+//! Terraform checks a provider against them twice. A planned value must equal the configured one
+//! wherever the configuration sets it, and every known planned value must come out of apply
+//! unchanged. Otherwise Terraform reports that the provider produced an invalid plan or an
+//! inconsistent result.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +11,25 @@ use super::path::{Path, Step};
 use super::schema::{Attribute, Kind, Schema};
 use super::value::Value;
 
-/// What a change comes to by the schema alone.
+/// The plan that follows from the schema alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
     /// The planned object.
     pub planned_state: Value,
-    /// The changed attributes that mean a new object.
+    /// The changed attributes that force replacement.
     pub requires_replace: Vec<Path>,
 }
 
 impl Schema {
-    /// Plans a change by the schema: defaults where the configuration is silent; computed values
-    /// unknown for a new object and kept for an existing one.
+    /// Plans a change from the schema: an attribute that the configuration leaves out gets its
+    /// default; computed values are unknown for a new object and kept for an existing one.
     ///
     /// `prior_state` is null for an object that is to be created. `proposed_new_state` is
-    /// Terraform's own merge of configuration and prior state. What an update really changes among
-    /// the computed values, the resource says afterwards: marking all of them unknown would fill
-    /// plans with "(known after apply)".
+    /// Terraform's own merge of configuration and prior state. The resource then says which
+    /// computed values an update really changes: marking all of them unknown would fill plans with
+    /// "(known after apply)".
     ///
-    /// What means the same as before is planned as it was before.
+    /// A value that is equivalent to the prior one is planned as the prior one.
     pub fn propose(
         &self,
         prior_state: &Value,
@@ -81,7 +82,7 @@ fn plan_attributes(
                     None if create && attribute.is_computed() => Value::Unknown,
                     None => proposed.clone(),
                 },
-                // Terraform takes the prior value for a configured one, but not its absence.
+                // Terraform accepts the prior value for a configured one, but not null.
                 _ if !prior.is_null() && attribute.means_the_same(prior, configured) => {
                     prior.clone()
                 }
@@ -116,12 +117,12 @@ fn collect_replacing(
     }
 }
 
-/// The object to store after apply: what was planned wherever that was known, what `actual` says
-/// everywhere else, nothing unknown left.
+/// The object to store after apply: the planned value if it was known, else the value of `actual`.
+/// Nothing unknown is left.
 ///
-/// The remote object may have moved on since the plan, say into its next month. Terraform takes any
-/// difference for a bug of the provider and may taint the object, so the plan wins here and the
-/// next refresh tells the difference as what it is.
+/// The remote object may have changed since the plan, for example into its next month. Terraform
+/// reports any difference as a bug of the provider, and may taint the object. So the planned value
+/// wins here, and the next refresh shows the actual one.
 pub fn settle(planned_state: &Value, actual: &Value) -> Value {
     match (planned_state, actual) {
         (Value::Unknown, Value::Unknown) => Value::Null,
@@ -146,7 +147,7 @@ pub fn settle(planned_state: &Value, actual: &Value) -> Value {
     }
 }
 
-/// The same value with null in place of whatever is unknown.
+/// The same value with null in place of everything unknown.
 pub fn known_part(value: &Value) -> Value {
     match value {
         Value::Unknown => Value::Null,

@@ -1,4 +1,4 @@
-//! What a provider offers as a whole.
+//! The interface of a provider.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::schema::Schema;
 use super::value::Value;
 
-/// A `provider` block that takes nothing.
+/// A `provider` block without attributes.
 static NO_ATTRIBUTES: Schema = Schema {
     version: 0,
     description: "",
@@ -27,21 +27,21 @@ pub trait Provider: Send + Sync + 'static {
         &NO_ATTRIBUTES
     }
 
-    /// The service in which the objects exist, as it stands in a sentence: `the Example console`.
-    /// Errors after which state may not hold everything send the reader there.
+    /// The service in which the objects exist, as part of a sentence: `the Example console`. Errors
+    /// that may leave state incomplete refer the user to it.
     fn remote_service(&self) -> &'static str {
         "the service that the provider manages"
     }
 
-    /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
-    /// may still be unknown.
+    /// Checks a configuration without a network, beyond the rules of its attributes. Any value may
+    /// still be unknown.
     fn validate(&self, config: &Value) -> Diagnostics {
         let _ = config;
         Diagnostics::default()
     }
 
-    /// Takes a configuration into use, in place of an earlier one. While planning, anything in it
-    /// may still be unknown, which is no error. By default there is nothing to configure.
+    /// Uses this configuration from now on, in place of an earlier one. While planning, any value
+    /// may still be unknown, which is not an error. By default there is nothing to configure.
     async fn configure(&self, request: ConfigureRequest) -> Diagnostics {
         let _ = request;
         Diagnostics::default()
@@ -57,7 +57,7 @@ pub trait Provider: Send + Sync + 'static {
         &[]
     }
 
-    /// The list resources, each type once and each a managed type with an identity.
+    /// The list resources, each type once. Each is also a managed type with an identity.
     fn list_resources(&self) -> &[Arc<dyn ListResource>] {
         &[]
     }
@@ -68,12 +68,12 @@ pub trait Provider: Send + Sync + 'static {
     }
 }
 
-/// A configuration to take into use.
+/// A configuration for the provider.
 #[derive(Debug)]
 pub struct ConfigureRequest {
     /// The `provider` block, by the provider's schema.
     pub config: Value,
-    /// The version that the host gives for itself. OpenTofu gives a constant from 1.12 on: good for
-    /// a log line, never for a decision.
+    /// The version that the host reports. OpenTofu reports a constant from 1.12 on, so use it in
+    /// log lines and never for a decision.
     pub host_version: String,
 }

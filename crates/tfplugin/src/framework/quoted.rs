@@ -1,7 +1,7 @@
-//! Text in quotes, as a reader of HCL writes it.
+//! Text in quotes, as HCL writes it.
 
-/// The text in double quotes, with HCL's escapes where they are needed and no others: what a reader
-/// copies from a message is what the configuration takes.
+/// The text in double quotes, with HCL's escapes where they are needed. A user can copy it from a
+/// message into the configuration.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -13,7 +13,7 @@ pub fn quoted(text: &str) -> String {
             '\n' => quoted.push_str(r"\n"),
             '\r' => quoted.push_str(r"\r"),
             '\t' => quoted.push_str(r"\t"),
-            // Doubled, they begin no template.
+            // A doubled character begins no template.
             '$' | '%' if characters.peek() == Some(&'{') => {
                 quoted.push(character);
                 quoted.push(character);

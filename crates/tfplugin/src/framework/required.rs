@@ -1,6 +1,6 @@
 //! Required attributes that are null.
 //!
-//! Terraform only checks that the argument is written: `region = var.region` passes where the
+//! Terraform only checks that the argument is written: `region = var.region` passes even if the
 //! variable is null.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -9,11 +9,11 @@ use super::schema::{Attribute, Kind, Presence, Schema};
 use super::value::Value;
 
 impl Schema {
-    /// Errors for the required attributes that are null in a configuration; what is unknown is left
-    /// alone.
+    /// Errors for the required attributes that are null in a configuration. An unknown value is not
+    /// an error.
     ///
-    /// With `ignore_changes` a configuration holds what is in state. What is null in `prior_state`
-    /// already, as an import may leave it, is therefore not an error.
+    /// With `ignore_changes` the configuration holds the values of state. So an attribute that is
+    /// null in `prior_state` as well, for example after an import, is not an error.
     pub fn missing(&self, config: &Value, prior_state: Option<&Value>) -> Diagnostics {
         let paths = self.null_paths(config, prior_state.unwrap_or(&Value::Null));
         let missing = |path: Path| {
@@ -31,8 +31,8 @@ impl Schema {
         paths.into_iter().map(missing).collect()
     }
 
-    /// The same for what is to be created or changed, which is where a value that the plan did not
-    /// know shows itself as null.
+    /// The same for an object that is to be created or changed. Here a value that was unknown in
+    /// the plan can turn out null.
     pub fn null_when_applied(&self, planned_state: &Value, prior_state: &Value) -> Diagnostics {
         let paths = self.null_paths(planned_state, prior_state);
         let now = if prior_state.is_null() {
@@ -149,7 +149,7 @@ mod tests {
         }
     }
 
-    /// `ignore_changes` puts into the configuration what is in state.
+    /// `ignore_changes` copies state into the configuration.
     #[test]
     fn what_is_null_in_state_already_is_left_alone() {
         let prior = object(Value::Null, owner("a@example.com".into()));

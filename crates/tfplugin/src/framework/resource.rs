@@ -1,4 +1,4 @@
-//! What a managed resource has to answer.
+//! The interface of a managed resource.
 
 use std::sync::Mutex;
 
@@ -20,12 +20,12 @@ static NO_IDENTITY: IdentitySchema = IdentitySchema {
 
 /// A managed resource type.
 ///
-/// Terraform calls `validate` unconfigured and offline, `plan` once while planning and again, in
-/// another process, while applying: from the same request both must plan the same. `create`,
-/// `update` and `delete` come after the latter.
+/// Terraform calls `validate` offline on an unconfigured provider. It calls `plan` once while
+/// planning, and again, in another process, while applying; both calls must plan the same for the
+/// same request. `create`, `update` and `delete` follow the second one.
 #[async_trait]
 pub trait Resource: Send + Sync {
-    /// The type as it is written in HCL.
+    /// The type's name in HCL.
     fn type_name(&self) -> &'static str;
 
     /// Its attributes.
@@ -36,37 +36,38 @@ pub trait Resource: Send + Sync {
         &NO_IDENTITY
     }
 
-    /// Checks a configuration without any network, beyond its attributes' own rules. Anything in it
-    /// may still be unknown.
+    /// Checks a configuration without a network, beyond the rules of its attributes. Any value may
+    /// still be unknown.
     fn validate(&self, config: &Value) -> Diagnostics {
         let _ = config;
         Diagnostics::default()
     }
 
-    /// Fills what the state of an earlier version of the schema lacks; until then that is null. No
-    /// call is made for it, and there is nothing to say. By default it stays null.
+    /// Fills attributes that the state of an earlier schema version lacks. They are null before. It
+    /// makes no call and returns no diagnostics. By default they stay null.
     fn upgrade(&self, state: Value, lacking: &[&str]) -> Value {
         let _ = lacking;
         state
     }
 
-    /// What a block would say that describes a stored object: what is null here is not written. By
-    /// default everything that a configuration may set.
+    /// The block that describes a stored object; attributes that are null here are not written. By
+    /// default it contains everything that a configuration may set.
     fn generate_config(&self, state: &Value) -> Value {
         self.schema().configurable(state)
     }
 
-    /// Finds out what has become of a stored object. Errors keep it in state; only an answer
-    /// without a state removes it.
+    /// Reads a stored object again. After an error it stays in state; only an answer without a
+    /// state removes it.
     async fn read(&self, request: ReadRequest) -> ReadResponse;
 
-    /// Plans a creation, an update, a replacement, or that nothing changes. By default it is what
-    /// the schema alone makes of it.
+    /// Plans a creation, an update, a replacement, or no change. By default the plan follows from
+    /// the schema alone.
     async fn plan(&self, request: PlanRequest) -> PlanResponse {
         request.proposal.into()
     }
 
-    /// Plans a destruction. A replacement never asks for it. By default there is nothing to say.
+    /// Plans a destroy. Terraform does not call it for a replacement. By default it has no
+    /// diagnostics.
     async fn plan_destroy(&self, request: PlanDestroyRequest) -> PlanDestroyResponse {
         PlanDestroyResponse {
             planned_private: request.prior_private,
@@ -74,7 +75,7 @@ pub trait Resource: Send + Sync {
         }
     }
 
-    /// Creates what was planned.
+    /// Creates the planned object.
     async fn create(&self, request: CreateRequest<'_>) -> ApplyResponse;
 
     /// Changes an object in place.
@@ -83,14 +84,14 @@ pub trait Resource: Send + Sync {
     /// Destroys an object. Without an error it leaves state.
     async fn delete(&self, request: DeleteRequest) -> DeleteResponse;
 
-    /// The first, sketchy state of an object that exists already, from the id that the user gives;
-    /// a read follows and fills it. By default nothing can be imported.
+    /// The first, incomplete state of an existing object, from the id that the user gives; a read
+    /// follows and completes it. By default nothing can be imported.
     async fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         let _ = id;
         Err(no_import(self.type_name()))
     }
 
-    /// The same from an identity, which is complete.
+    /// The same from an identity with all its attributes.
     async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic> {
         let _ = identity;
         Err(no_import(self.type_name()))
@@ -106,16 +107,16 @@ fn no_import(type_name: &str) -> Diagnostic {
     )
 }
 
-/// Bytes that Terraform keeps beside an object and hands back; nobody sees them. Whatever a call
-/// returns replaces what was there.
+/// Bytes that Terraform keeps beside an object and passes back, without showing them. Each call
+/// replaces them.
 pub type Private = Vec<u8>;
 
-/// Raised when the user interrupts: waiting ends, what is known is returned.
+/// Raised when the user interrupts. Calls then stop waiting and return what they know.
 #[derive(Clone, Debug, Default)]
 pub struct StopSignal(CancellationToken);
 
 impl StopSignal {
-    /// Raises it, for good.
+    /// Raises the signal. It stays raised.
     pub fn raise(&self) {
         self.0.cancel();
     }
@@ -125,7 +126,7 @@ impl StopSignal {
         self.0.is_cancelled()
     }
 
-    /// The token that is cancelled once it is raised, for what is not of this crate.
+    /// A token that is cancelled when the signal is raised, for other crates.
     pub fn token(&self) -> CancellationToken {
         self.0.clone()
     }
@@ -136,28 +137,28 @@ impl StopSignal {
     }
 }
 
-/// A stored object to look up again.
+/// A stored object to read again.
 #[derive(Debug)]
 pub struct ReadRequest {
-    /// What is stored; after an import little more than the id.
+    /// The stored state; after an import little more than the id.
     pub current_state: Value,
-    /// What is stored beside it.
+    /// The private bytes stored beside it.
     pub private: Private,
 }
 
-/// What has become of a stored object.
+/// The result of reading a stored object.
 #[derive(Debug)]
 pub struct ReadResponse {
-    /// What it is now; `None` where it is gone for certain.
+    /// Its present state; `None` only if it is certainly gone.
     pub new_state: Option<Value>,
-    /// What to store beside it.
+    /// The private bytes to store beside it.
     pub private: Private,
-    /// What to say.
+    /// The messages for the user.
     pub diagnostics: Diagnostics,
 }
 
 impl ReadResponse {
-    /// The object is there, and this is what it is now.
+    /// The object exists, with this state.
     pub fn found(state: Value, private: Private) -> Self {
         Self {
             new_state: Some(state),
@@ -170,35 +171,35 @@ impl ReadResponse {
 /// A change to plan.
 #[derive(Debug)]
 pub struct PlanRequest {
-    /// What is stored; null for a creation and for the second half of a replacement.
+    /// The stored state; null for a creation and for the second half of a replacement.
     pub prior_state: Value,
-    /// What is written.
+    /// The configuration.
     pub config: Value,
-    /// What the schema alone makes of the two.
+    /// The plan that follows from the schema alone.
     pub proposal: Proposal,
-    /// What is stored beside the object. In the second half of a replacement: what the first half
-    /// returned.
+    /// The private bytes stored beside the object. In the second half of a replacement: those that
+    /// the first half returned.
     pub prior_private: Private,
-    /// In the apply walk of a host that shows it (Terraform from 1.16): what the plan that is being
-    /// applied returned for this object. Else empty.
+    /// If the host shows it in the apply walk (Terraform from 1.16): the private bytes of the plan
+    /// that is being applied. Else empty.
     pub planned_private: Private,
 }
 
 /// A planned change.
 #[derive(Debug)]
 pub struct PlanResponse {
-    /// What the object is to become.
+    /// The planned object.
     pub planned_state: Value,
-    /// The attributes whose change means a new object.
+    /// The attributes whose change forces replacement.
     pub requires_replace: Vec<Path>,
-    /// For the apply, and for the second half of a replacement.
+    /// Private bytes for the apply, and for the second half of a replacement.
     pub planned_private: Private,
-    /// What to say.
+    /// The messages for the user.
     pub diagnostics: Diagnostics,
 }
 
 impl From<Proposal> for PlanResponse {
-    /// What the schema alone proposes.
+    /// Takes the schema's plan unchanged.
     fn from(proposal: Proposal) -> Self {
         Self {
             planned_state: proposal.planned_state,
@@ -209,41 +210,41 @@ impl From<Proposal> for PlanResponse {
     }
 }
 
-/// A destruction to plan.
+/// A destroy to plan.
 #[derive(Debug)]
 pub struct PlanDestroyRequest {
-    /// What is stored.
+    /// The stored state.
     pub prior_state: Value,
-    /// What is stored beside it.
+    /// The private bytes stored beside it.
     pub prior_private: Private,
 }
 
-/// A planned destruction.
+/// A planned destroy.
 #[derive(Debug)]
 pub struct PlanDestroyResponse {
-    /// For the apply.
+    /// Private bytes for the apply.
     pub planned_private: Private,
-    /// What to say; an error stops the destruction.
+    /// The messages for the user; an error stops the destroy.
     pub diagnostics: Diagnostics,
 }
 
 /// An object to create.
 #[derive(Debug)]
 pub struct CreateRequest<'a> {
-    /// What it is to be.
+    /// The planned object.
     pub planned_state: Value,
-    /// What the plan left.
+    /// The private bytes of the plan.
     pub planned_private: Private,
     /// Where to put the object as soon as it exists.
     pub kept: &'a Kept,
-    /// Whether the user interrupts.
+    /// The signal that the user interrupts.
     pub stop: StopSignal,
 }
 
-/// The object as far as a call knows it to exist.
+/// The object as far as a call knows that it exists.
 ///
-/// A creation that is cut off after the API accepted it, even by a fault of our own, would leave an
-/// object that costs and that no state knows. What is put here is stored in any case.
+/// If a creation breaks off after the API has accepted it, for example by a bug of our own, the
+/// object would cost and be in no state. An object that is put here is always stored.
 #[derive(Debug, Default)]
 pub struct Kept(Mutex<Option<Value>>);
 
@@ -256,7 +257,7 @@ impl Kept {
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(state);
     }
 
-    /// What is to be kept, if anything exists.
+    /// The kept state, if an object exists.
     pub fn take(&self) -> Option<Value> {
         self.0
             .lock()
@@ -268,25 +269,25 @@ impl Kept {
 /// An object to change in place.
 #[derive(Debug)]
 pub struct UpdateRequest {
-    /// What is stored.
+    /// The stored state.
     pub prior_state: Value,
-    /// What it is to become.
+    /// The planned object.
     pub planned_state: Value,
-    /// What the plan left.
+    /// The private bytes of the plan.
     pub planned_private: Private,
-    /// Whether the user interrupts.
+    /// The signal that the user interrupts.
     pub stop: StopSignal,
 }
 
-/// An object created or changed.
+/// The result of a creation or change.
 #[derive(Debug)]
 pub struct ApplyResponse {
-    /// What is there now. With an error: what is known to be there, `None` where nothing came to be
-    /// or nothing changed.
+    /// The state of the object. With an error: the state that is known to exist; `None` if nothing
+    /// was created or changed.
     pub new_state: Option<Value>,
-    /// What to store beside it.
+    /// The private bytes to store beside it.
     pub private: Private,
-    /// What to say. An error taints an object that is new.
+    /// The messages for the user. An error taints a new object.
     pub diagnostics: Diagnostics,
 }
 
@@ -304,18 +305,18 @@ impl ApplyResponse {
 /// An object to destroy.
 #[derive(Debug)]
 pub struct DeleteRequest {
-    /// What is stored.
+    /// The stored state.
     pub prior_state: Value,
-    /// What the plan left: of the destruction, or of the second half of a replacement. With an
-    /// error it is stored beside the object again.
+    /// The private bytes of the plan: of the destroy, or of the second half of a replacement. After
+    /// an error they are stored beside the object again.
     pub planned_private: Private,
-    /// Whether the user interrupts.
+    /// The signal that the user interrupts.
     pub stop: StopSignal,
 }
 
-/// An object destroyed, or, with an error, not.
+/// The result of a destroy.
 #[derive(Debug, Default)]
 pub struct DeleteResponse {
-    /// What to say; an error keeps the object in state.
+    /// The messages for the user; an error keeps the object in state.
     pub diagnostics: Diagnostics,
 }

@@ -1,4 +1,4 @@
-//! What may be written in a block of configuration, and what it means.
+//! Schemas: the attributes of a block, and their rules.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,22 +13,22 @@ use super::value::Value;
 /// The attributes of a provider, resource or data source.
 #[derive(Debug)]
 pub struct Schema {
-    /// Raised when stored state has to be converted.
+    /// Raised when stored state needs a conversion.
     pub version: i64,
-    /// What it is for, in Markdown.
+    /// Its purpose, in Markdown.
     pub description: &'static str,
     /// Attributes, each name once.
     pub attributes: Vec<Attribute>,
 }
 
-/// Who gives an attribute its value.
+/// What sets an attribute's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// The configuration, always.
     Required,
-    /// The configuration, or nobody.
+    /// The configuration; otherwise it is null.
     Optional,
-    /// The configuration, else the provider.
+    /// The configuration; otherwise the provider.
     OptionalComputed,
     /// The provider.
     Computed,
@@ -45,11 +45,11 @@ pub enum Kind {
     List(Vec<Attribute>),
 }
 
-/// A rule that a known value has to keep: `Err` completes the sentence that starts with the
-/// attribute's name, for example `must be an e-mail address`.
+/// A rule for a known value. `Err` completes a sentence that starts with the attribute's name, for
+/// example `must be an e-mail address`.
 type Rule = Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>;
 
-/// Whether two strings mean the same.
+/// Whether two strings are equivalent.
 type Sameness = fn(&str, &str) -> bool;
 
 /// One attribute.
@@ -59,13 +59,13 @@ pub struct Attribute {
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// Who gives it its value.
+    /// What sets its value.
     pub presence: Presence,
     /// Whether Terraform hides its value.
     pub sensitive: bool,
     /// What it means, in Markdown.
     pub description: &'static str,
-    /// Whether a change means a new object.
+    /// Whether a change forces replacement.
     pub replaces: bool,
     pub(super) same_spelling: Option<Sameness>,
     pub(super) empty_is_absent: bool,
@@ -99,7 +99,7 @@ impl Attribute {
         Self::new(name, Kind::Plain(of), Presence::Optional)
     }
 
-    /// An attribute that the configuration may set, and the provider sets else.
+    /// An attribute that the configuration may set; otherwise the provider sets it.
     pub fn optional_computed(name: &'static str, of: Type) -> Self {
         Self::new(name, Kind::Plain(of), Presence::OptionalComputed)
     }
@@ -135,38 +135,39 @@ impl Attribute {
         self
     }
 
-    /// Its value is not to be shown.
+    /// Hides its value.
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// A change of it means a new object.
+    /// A change of it forces replacement.
     pub fn replacing(mut self) -> Self {
         self.replaces = true;
         self
     }
 
-    /// Two of its strings, or two elements of its set, mean the same where this says so: another
-    /// spelling is no change.
+    /// Two of its strings, or two elements of its set, are equivalent if this function says so:
+    /// another spelling is no change.
     pub fn same_if(mut self, are_same: Sameness) -> Self {
         self.same_spelling = Some(are_same);
         self
     }
 
-    /// An empty string or an empty set counts as no value: modules pass on what they are given.
+    /// An empty string or an empty set counts as no value, because modules often pass empty values
+    /// on.
     pub fn empty_is_absent(mut self) -> Self {
         self.empty_is_absent = true;
         self
     }
 
-    /// What it is where the configuration leaves it out.
+    /// Its value if the configuration leaves it out.
     pub fn defaulting_to(mut self, default: impl Into<Value>) -> Self {
         self.default = Some(default.into());
         self
     }
 
-    /// A rule for its known, non-null values, checked without any network.
+    /// A rule for its known, non-null values, checked without a network.
     pub fn checked(
         mut self,
         rule: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static,
@@ -183,7 +184,7 @@ impl Attribute {
         self.checked(move |value| value.as_str().map_or(Ok(()), &rule))
     }
 
-    /// Only these strings: a closed set that no server decides about.
+    /// Allows only these strings: a closed set that does not depend on a server.
     pub fn one_of(self, allowed: &'static [&'static str]) -> Self {
         self.checked_str(move |text| {
             if allowed.contains(&text) {
@@ -197,8 +198,7 @@ impl Attribute {
         })
     }
 
-    /// The same attribute for those who only look at an object: the provider sets it, and nothing
-    /// is asked of anybody.
+    /// The same attribute for reading only: the provider sets it, and the configuration cannot.
     pub fn observed(self) -> Self {
         let nested = |attributes: Vec<Self>| attributes.into_iter().map(Self::observed).collect();
         let kind = match self.kind {
@@ -213,7 +213,7 @@ impl Attribute {
         }
     }
 
-    /// What it means, in Markdown, with what its other properties mean for a reader.
+    /// Its description in Markdown, with what its other properties mean for a user.
     pub fn documentation(&self) -> Cow<'static, str> {
         if self.replaces {
             format!("{} A change replaces it.", self.description).into()
@@ -270,8 +270,8 @@ impl Schema {
         object_type(&self.attributes)
     }
 
-    /// Checks that every required attribute of a configuration has a value, and every attribute's
-    /// own rules; what is unknown is left alone.
+    /// Checks the rules of every attribute, and that every required attribute has a value. An
+    /// unknown value passes.
     pub fn check(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = self.missing(config, None);
         check_attributes(&self.attributes, config, &Path::default(), &mut diagnostics);
@@ -280,7 +280,7 @@ impl Schema {
 }
 
 impl Schema {
-    /// An object without the values that only the provider sets.
+    /// The object without the values that only the provider sets.
     pub fn configurable(&self, object: &Value) -> Value {
         configurable(&self.attributes, object)
     }

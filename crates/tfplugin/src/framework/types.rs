@@ -1,4 +1,4 @@
-//! Terraform's type system, and its JSON form as schemas carry it.
+//! Terraform's type system, and the JSON form of types in schemas.
 
 use std::collections::BTreeMap;
 
@@ -23,16 +23,16 @@ pub enum Type {
     Object(BTreeMap<String, Type>),
     /// Exactly these positions.
     Tuple(Vec<Type>),
-    /// A value that brings its type with it.
+    /// A value that carries its own type.
     Dynamic,
 }
 
-/// A JSON document that names no type.
+/// The JSON document is not a type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is not a type")]
 pub struct TypeError(String);
 
-/// How deep a type may be nested: a bound for what a peer can make us recurse.
+/// How deep types may be nested, because a peer's type makes the reader recurse.
 const DEEPEST: usize = 64;
 
 impl Type {
@@ -107,8 +107,8 @@ impl Type {
                 _ => Err(refused()),
             };
         }
-        // An object type may carry a third element naming its optional attributes; values never
-        // depend on it.
+        // An object type may have a third element with its optional attributes; values never depend
+        // on it.
         let (Some(kind), Some(inner)) = (json.get(0).and_then(Json::as_str), json.get(1)) else {
             return Err(refused());
         };

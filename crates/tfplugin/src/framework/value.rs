@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::number::Number;
 use super::types::Type;
 
-/// A value of any type. What type it has, its schema says.
+/// A value of any type. The schema says which type it has.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Value {
     /// Absent.
     #[default]
     Null,
-    /// Something that will be known later, during apply.
+    /// A value that will be known during apply.
     Unknown,
     /// True or false.
     Bool(bool),
@@ -19,25 +19,25 @@ pub enum Value {
     Number(Number),
     /// Unicode text.
     String(String),
-    /// The elements of a list, set or tuple, in the order given.
+    /// The elements of a list, set or tuple, in the given order.
     ///
-    /// Terraform sends the elements of a set in an order of its own. Two equal sets may therefore
-    /// be unequal here: [`Attribute::means_the_same`] compares them regardless of order.
+    /// Terraform sends the elements of a set in its own order. Two equal sets may therefore be
+    /// unequal here: [`Attribute::means_the_same`] compares them regardless of order.
     ///
     /// [`Attribute::means_the_same`]: super::schema::Attribute::means_the_same
     List(Vec<Value>),
     /// The entries of a map, or the attributes of an object.
     Map(BTreeMap<String, Value>),
-    /// A value of dynamic type together with the type it brings.
+    /// A value of dynamic type together with its type.
     Dynamic(Box<(Type, Value)>),
 }
 
-/// How deep a value that a peer sends may be nested, counting every value on the way. Types are
-/// bounded themselves, but a dynamic value brings its type along, and one within another has no
-/// end; reading follows by recursion, and a stack that is used up ends the process.
+/// How deep a peer's value may be nested, counting every value on the way. Types have their own
+/// limit, but a dynamic value carries its type, so dynamic values within each other could go on
+/// without end. The reader recurses, and a stack overflow ends the process.
 pub const DEEPEST: usize = 128;
 
-/// What [`Value::attribute`] answers where there is no such attribute.
+/// The answer of [`Value::attribute`] if there is no such attribute.
 static NULL: Value = Value::Null;
 
 impl Value {
@@ -61,7 +61,7 @@ impl Value {
         matches!(self, Self::Unknown)
     }
 
-    /// Whether nothing in it, at any depth, is unknown.
+    /// Whether it contains nothing unknown, at any depth.
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown => false,
@@ -80,7 +80,7 @@ impl Value {
         }
     }
 
-    /// The truth value, if this is a known bool.
+    /// The boolean, if this is a known bool.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(flag) => Some(*flag),
@@ -96,7 +96,7 @@ impl Value {
         }
     }
 
-    /// The whole number, if this is a known number that is one.
+    /// The number, if this is a known whole number.
     pub fn as_i64(&self) -> Option<i64> {
         match self {
             Self::Number(number) => number.as_i64(),
@@ -104,7 +104,7 @@ impl Value {
         }
     }
 
-    /// The attribute of an object; null where there is none, unknown where the object itself is.
+    /// The attribute of an object: null if there is none, unknown if the object itself is.
     pub fn attribute(&self, name: &str) -> &Value {
         match self {
             Self::Map(entries) => entries.get(name).unwrap_or(&NULL),

@@ -1,4 +1,4 @@
-//! From the listener to connections that are ready for gRPC.
+//! Accepts connections and completes their TLS handshakes.
 
 use std::convert::Infallible;
 use std::io;
@@ -12,17 +12,16 @@ use tracing::warn;
 use super::connection::{Connection, OpenConnections, Stream};
 use super::listener::Listener;
 
-/// How long a client may take over its TLS handshake, which takes the host milliseconds.
+/// The time limit for a client's TLS handshake, which takes the host milliseconds.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
-/// How long to leave the operating system alone after it refused a connection, for example for want
-/// of file descriptors.
+/// How long to wait after the operating system refused a connection, for example because there are
+/// no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Sends every connection that passes its TLS handshake to `ready`, for as long as it is polled.
 ///
-/// Handshakes run beside each other and beside this: a client that is slow or not welcome keeps
-/// nobody else waiting.
+/// Handshakes run concurrently, so a slow or unwelcome client delays no other.
 pub async fn connections(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
@@ -39,7 +38,7 @@ pub async fn connections(
             }
         };
         let Some(tls) = tls.clone() else {
-            // Sending fails only when the server has ended, and this with it.
+            // Sending fails only when the server has ended, which also ends this.
             let _ = ready.send(open.enter(stream)).await;
             continue;
         };

@@ -1,4 +1,4 @@
-//! The certificate by which the host knows this process.
+//! The certificate with which this process identifies itself to the host.
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair,
@@ -6,27 +6,27 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
-/// The name that hosts expect in the certificate: they connect to "localhost", whatever the
-/// address.
+/// The name that hosts expect in the certificate: they connect to "localhost", whatever the address
+/// is.
 const NAME: &str = "localhost";
 
-/// A certificate and its key, made afresh by every process and never stored.
+/// A certificate and its key. Every process makes new ones and never stores them.
 pub struct OwnCertificate {
     /// The self-signed certificate that the handshake line announces.
     pub certificate: CertificateDer<'static>,
-    /// The private key to it.
+    /// Its private key.
     pub key: PrivatePkcs8KeyDer<'static>,
 }
 
 impl OwnCertificate {
     /// Makes a new key and a certificate for it.
     ///
-    /// P-256, because generating it costs microseconds and hosts take any curve. Not a certificate
-    /// authority: a host trusts exactly this certificate. The years are far apart because the
-    /// certificate lives and dies with the process, and a wrong clock on either side is no reason
-    /// to refuse it.
+    /// The key is P-256, because that takes microseconds to generate and hosts accept any curve.
+    /// The certificate is no authority: a host trusts exactly this certificate. It ends with the
+    /// process, so its years are far apart: a wrong clock on either side should not refuse it.
     ///
     /// # Errors
+    ///
     /// When the operating system gives no random numbers.
     pub fn generate() -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;

@@ -1,4 +1,4 @@
-//! One connection from a host, and the count of those that are open.
+//! A connection from a host, and the count of open connections.
 
 use std::io;
 use std::pin::Pin;
@@ -16,19 +16,19 @@ pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// Counts the open connections. Clones count together.
+/// Counts the open connections. Clones share the count.
 #[derive(Clone, Default)]
 pub struct OpenConnections(watch::Sender<Count>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
-    /// How many there were ever; tells a connection that came and went between two looks.
+    /// How many there have been in all; shows a connection that came and went between two checks.
     made: u64,
     /// How many are open now.
     open: usize,
 }
 
-/// How long to go on without a host.
+/// How long to continue without a host.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// From the handshake line until the first connection.
@@ -37,19 +37,19 @@ pub struct Patience {
     pub reconnect: Duration,
 }
 
-/// What became of the host.
+/// Why there is no host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
     /// It never connected.
     NeverContacted,
-    /// It never connected, and what started this process has ended.
+    /// It never connected, and the parent of this process has ended.
     Orphaned,
     /// It closed its last connection, and no other followed.
     Gone,
 }
 
 impl OpenConnections {
-    /// Takes a stream into the count, until it is dropped.
+    /// Counts a stream until it is dropped.
     pub fn enter(&self, stream: Box<dyn Stream>) -> Connection {
         self.0.send_modify(|count| {
             count.made += 1;
@@ -69,14 +69,14 @@ impl OpenConnections {
 
     /// Waits until there has been no host for longer than `patience` allows.
     ///
-    /// A host that crashes or is killed tells its plugins nothing. The lost connection is the sign
-    /// of it, and before the first connection `orphaned`: the end of what started this process.
-    /// Later that says nothing, because what started it may have been a wrapper.
+    /// A host that crashes or is killed cannot notify its plugins. Its lost connection shows that
+    /// it is gone. Before the first connection `orphaned`, the end of the parent process, shows it.
+    /// Later that proves nothing, because the parent may have been a wrapper.
     pub async fn absence(&self, patience: Patience, orphaned: impl Future<Output = ()>) -> Absence {
-        // The sender is in `self`, so waiting never fails for want of one.
+        // The sender is in `self`, so waiting cannot fail.
         let mut count = self.0.subscribe();
         tokio::select! {
-            // A connection that is there already counts, whatever became of the parent.
+            // An existing connection counts first, even if the parent has ended.
             biased;
             _ = count.wait_for(|count| count.made > 0) => {}
             () = orphaned => return Absence::Orphaned,

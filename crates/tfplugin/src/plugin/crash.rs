@@ -1,4 +1,4 @@
-//! What a panic writes for the host to show.
+//! Writes a panic in a form that the host shows.
 
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -7,13 +7,13 @@ use std::io::{self, Write as _};
 use std::panic::{self, PanicHookInfo};
 use std::thread;
 
-/// How many lines of backtrace to write; the host shows about a hundred in all.
+/// The number of lines of backtrace; the host shows about a hundred lines in all.
 const BACKTRACE_LINES: usize = 60;
 
 /// Makes panics visible in Terraform and OpenTofu.
 ///
-/// They show the stderr of a provider that crashed, but only from a line that starts as a Go panic
-/// does; Rust's own wording they do not recognise.
+/// They show the stderr of a crashed provider only from a line that starts as a Go panic does; they
+/// do not recognise Rust's wording.
 pub fn report_panics() {
     panic::set_hook(Box::new(|info| {
         let thread = thread::current();
@@ -23,7 +23,7 @@ pub fn report_panics() {
             thread: thread.name().unwrap_or("unnamed"),
             backtrace: &Backtrace::force_capture().to_string(),
         };
-        // Nobody is left to be told that stderr is closed.
+        // If stderr is closed, there is nowhere to report that.
         let _ = io::stderr().lock().write_all(report.text().as_bytes());
     }));
 }
@@ -43,8 +43,7 @@ impl Report<'_> {
             let _ = writeln!(text, "  {line}");
         }
         let _ = writeln!(text, "  at {} in thread {}", self.location, self.thread);
-        // Release builds are stripped of symbols, and a hundred times "<unknown>" tells nobody
-        // anything.
+        // Release builds have no symbols, and a hundred lines of "<unknown>" do not help.
         let known = self
             .backtrace
             .lines()

@@ -1,4 +1,4 @@
-//! Serving without a parent, for a debugger.
+//! Serves without a parent, for a debugger.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,22 +14,23 @@ use super::listener::{Address, Listener, Place};
 use super::serve::{ServeError, run};
 use super::signals::Signals;
 
-/// The hosts that the two programs read into a source without one.
+/// The default hosts that the two programs add to a source without one.
 const TERRAFORM_REGISTRY: &str = "registry.terraform.io/";
 const OPENTOFU_REGISTRY: &str = "registry.opentofu.org/";
 
-/// Serves every Terraform or OpenTofu that is told where to find this process, until Ctrl-C or a
-/// request to terminate. Each connection gets routes of its own from `routes`: a host connects once
-/// for each provider configuration, and configurations must not mix.
+/// Serves every Terraform or OpenTofu that finds this process through `TF_REATTACH_PROVIDERS`,
+/// until Ctrl-C or a request to terminate. Each connection gets its own routes from `routes`: a
+/// host connects once for each provider configuration, and configurations must not mix.
 ///
-/// Prints on stdout what to do, and the variable `TF_REATTACH_PROVIDERS` for the provider of the
-/// full address `provider`, such as `registry.terraform.io/example/example`. A provider of
-/// Terraform's own registry stands there under OpenTofu's as well: each program reads the same
-/// source as one of its registry, and ignores the other. There is no TLS: the socket in `temp_dir`
-/// is open to this user only, and hosts offer none when they reattach.
+/// Prints instructions on stdout, with the variable `TF_REATTACH_PROVIDERS` for the provider's full
+/// address `provider`, such as `registry.terraform.io/example/example`. For a provider of
+/// Terraform's own registry, the variable also has the address in OpenTofu's registry: each program
+/// uses its own and ignores the other. There is no TLS: only this user can open the socket in
+/// `temp_dir`, and hosts do not use TLS when they reattach.
 ///
 /// # Errors
-/// When nobody can be served at all.
+///
+/// When the listener cannot start.
 pub async fn serve(
     provider: &str,
     temp_dir: PathBuf,
@@ -51,8 +52,8 @@ pub async fn serve(
     run(&listener, None, OpenConnections::default(), routes, end).await
 }
 
-/// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process when they are
-/// done with it. The keys are sorted, so that the text is the same however JSON objects are kept.
+/// The value of `TF_REATTACH_PROVIDERS`. `Test` keeps hosts from ending this process. The keys are
+/// sorted, so the text is always the same.
 fn reattach(provider: &str, pid: u32, address: &Address) -> String {
     let process = json!({
         "Addr": { "Network": address.network(), "String": address.to_string() },
@@ -74,8 +75,8 @@ fn reattach(provider: &str, pid: u32, address: &Address) -> String {
 }
 
 fn print(reattach: &str, mut stdout: impl Write) -> io::Result<()> {
-    // Single quotes, which JSON has none of, keep the shell's hands off it; a path may hold them,
-    // and each shell has its own way to write one: '\'' and ''.
+    // Single quotes protect the text from the shell. JSON has none, but a path may, and each shell
+    // escapes one in its own way: '\'' and ''.
     let shell = reattach.replace('\'', r"'\''");
     let powershell = reattach.replace('\'', "''");
     writeln!(

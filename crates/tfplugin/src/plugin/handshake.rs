@@ -1,4 +1,4 @@
-//! The one line on stdout that tells the host where and how to connect.
+//! The line on stdout that tells the host how to connect.
 
 use std::fmt::{self, Display, Formatter};
 use std::io::{self, Write};
@@ -13,23 +13,24 @@ use super::listener::Address;
 /// The version of go-plugin's own handshake.
 const CORE_VERSION: u32 = 1;
 
-/// What the line says.
+/// The content of the line.
 pub struct Handshake<'a> {
-    /// Where the listener, bound already, takes connections.
+    /// The address of the listener, which is already bound.
     pub address: &'a Address,
     /// The certificate of this process; none without TLS.
     pub certificate: Option<&'a CertificateDer<'a>>,
-    /// Whether to answer that several services over one connection are not supported. Only to hosts
-    /// that ask: to older ones a seventh field would be part of the sixth.
+    /// Whether to answer that the plugin does not support several services over one connection.
+    /// Only for hosts that ask: older ones would take a seventh field for part of the sixth.
     pub deny_multiplexing: bool,
 }
 
 impl Handshake<'_> {
-    /// Writes the line. Nothing else may ever be written to stdout: the host reads it through a
-    /// buffer that a long line would block.
+    /// Writes the line. Nothing else may be written to stdout: the host reads it through a buffer
+    /// that a long line would block.
     ///
     /// # Errors
-    /// When the host has closed its end already.
+    ///
+    /// When the host has already closed its end.
     pub fn print(&self, mut stdout: impl Write) -> io::Result<()> {
         stdout.write_all(format!("{self}\n").as_bytes())?;
         stdout.flush()

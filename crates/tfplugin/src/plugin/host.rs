@@ -1,10 +1,10 @@
 //! Which product started this process.
 //!
-//! The protocol does not tell: OpenTofu calls itself a Terraform of some version. The file of the
-//! parent's program does, where the system shows it: a process is called by the name of the link
-//! that started it, and `terraform` may be a link to OpenTofu.
+//! The protocol does not say: OpenTofu calls itself a Terraform of some version. The file of the
+//! parent's program does, if the system shows it. The name of a process is not enough: it is that
+//! of the link which started it, and `terraform` may be a link to OpenTofu.
 
-/// `terraform` or `opentofu`, where that is known.
+/// `terraform` or `opentofu`, if it is known.
 pub fn product() -> Option<&'static str> {
     #[cfg(target_os = "linux")]
     return product_of(&program(std::os::unix::process::parent_id())?);
@@ -15,7 +15,7 @@ pub fn product() -> Option<&'static str> {
 fn product_of(program: &str) -> Option<&'static str> {
     let is = |name: &str| {
         let rest = program.strip_prefix(name)?;
-        // `terraform`, `terraform-1.11`, `terraform.exe`, but no `terraformer`.
+        // Matches `terraform`, `terraform-1.11` and `terraform.exe`, but not `terraformer`.
         (!rest.starts_with(|next: char| next.is_ascii_alphabetic())).then_some(())
     };
     if is("terraform").is_some() {
@@ -27,7 +27,7 @@ fn product_of(program: &str) -> Option<&'static str> {
     }
 }
 
-/// The name of the file that a process runs, behind all links.
+/// The name of the file that a process runs, with all links resolved.
 #[cfg(target_os = "linux")]
 fn program(process: u32) -> Option<String> {
     let file = std::fs::read_link(format!("/proc/{process}/exe")).ok()?;

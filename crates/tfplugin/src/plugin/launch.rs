@@ -1,4 +1,4 @@
-//! What the environment says about who started this process, and on which terms.
+//! Reads from the environment who started this process, and how.
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -8,8 +8,7 @@ use thiserror::Error;
 
 use super::tls::{CertificateError, ClientCertificate};
 
-/// The version of the plugin protocol that this program speaks, and the only one that it ever
-/// announces.
+/// The only version of the plugin protocol that this program speaks.
 pub const PROTOCOL_VERSION: u32 = 6;
 
 const COOKIE: &str = "TF_PLUGIN_MAGIC_COOKIE";
@@ -25,36 +24,36 @@ const MULTIPLEX: &str = "PLUGIN_MULTIPLEX_GRPC";
 /// Who started this process.
 #[derive(Debug)]
 pub enum Launch {
-    /// A person, or a program that knows nothing of plugins.
+    /// A person, or a program that is not a plugin host.
     ByHand,
     /// Terraform, OpenTofu or another go-plugin host.
     ByHost(Terms),
 }
 
-/// What the host asks for.
+/// The host's settings for this plugin.
 #[derive(Debug)]
 pub struct Terms {
-    /// The only certificate to accept from a client; without one the host wants no TLS at all
+    /// The only certificate to accept from a client. Without one the host uses no TLS
     /// (`TF_DISABLE_PLUGIN_TLS`).
     pub client_certificate: Option<ClientCertificate>,
-    /// Where a unix socket belongs; otherwise the directory for temporary files.
+    /// The directory for a unix socket; otherwise the directory for temporary files.
     pub socket_dir: Option<PathBuf>,
     /// The group, by name or number, that may use the unix socket.
     pub socket_group: Option<String>,
-    /// Where a TCP port belongs; `0..=0` lets the operating system choose.
+    /// The allowed TCP ports; `0..=0` lets the operating system choose.
     pub ports: RangeInclusive<u16>,
-    /// Whether the host offers [`PROTOCOL_VERSION`]. When it does not, the handshake is printed all
-    /// the same: the host words that error better.
+    /// Whether the host offers [`PROTOCOL_VERSION`]. If it does not, the handshake is printed
+    /// anyway, because the host reports that error better.
     pub offers_our_version: bool,
-    /// Whether the host asks if one connection can carry several services, which it can only do of
-    /// hosts and plugins new enough for a seventh field.
+    /// Whether the host asks if one connection can carry several services. Only such a host
+    /// understands a seventh field.
     pub asks_about_multiplexing: bool,
 }
 
-/// Why the terms of a host cannot be met.
+/// Why the host's settings cannot be used.
 #[derive(Debug, Error)]
 pub enum LaunchError {
-    /// There is a client certificate, but not one that can be checked against.
+    /// The client certificate cannot be used to check a client.
     #[error(
         "{CLIENT_CERT} holds no usable certificate: {0}. The provider ends here, because without it any \
          process could connect; if a wrapper starts Terraform, let it pass this variable on unchanged"
@@ -65,10 +64,10 @@ pub enum LaunchError {
     Port {
         /// The variable.
         name: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
     },
-    /// The ports exclude each other.
+    /// The lowest port is above the highest.
     #[error("{MIN_PORT} ({min}) is greater than {MAX_PORT} ({max}): no port is left to listen on")]
     PortRange {
         /// The lowest port asked for.
@@ -85,12 +84,13 @@ pub enum LaunchError {
 }
 
 impl Launch {
-    /// Reads the terms from environment variables, of which `variable` gives the value by name.
+    /// Reads the settings from environment variables; `variable` gives a value by name.
     ///
-    /// As in go-plugin's own servers, an empty variable counts as one that is not set.
+    /// As in go-plugin's own servers, an empty variable counts as not set.
     ///
     /// # Errors
-    /// When a host started this process, but on terms that cannot be met.
+    ///
+    /// When a host started this process with settings that cannot be used.
     pub fn from_env(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, LaunchError> {
         let set = |name: &'static str| variable(name).filter(|value| !value.is_empty());
         let text = |name: &'static str| {

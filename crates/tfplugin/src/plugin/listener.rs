@@ -1,4 +1,4 @@
-//! Where the host connects: a unix socket, or a TCP port on this machine.
+//! The address for the host: a unix socket, or a TCP port on this machine.
 
 use std::fmt::{self, Display, Formatter};
 use std::io;
@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::connection::Stream;
 
-/// Where a listener takes connections, as go-plugin writes it.
+/// The address of a listener, as go-plugin writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
     /// A port on the loopback interface.
@@ -23,7 +23,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// Go's word for the kind of network.
+    /// Go's name for the kind of network.
     pub fn network(&self) -> &'static str {
         match self {
             Self::Tcp(_) => "tcp",
@@ -41,25 +41,25 @@ impl Display for Address {
     }
 }
 
-/// Why there is nowhere to connect to.
+/// Why there is no listener.
 #[derive(Debug, Error)]
 pub enum ListenError {
     /// No unix socket could be made.
     #[error("cannot listen on a unix socket in {}: {source}", dir.display())]
     Socket {
-        /// Where it was to be.
+        /// Its directory.
         dir: PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The socket cannot be given to the group that the host named.
+    /// The socket cannot be given to the group that the host names.
     #[error(
         "cannot give the unix socket to the group {group:?} (PLUGIN_UNIX_SOCKET_GROUP): {source}"
     )]
     Group {
         /// The group, by name or number.
         group: String,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
     /// No TCP port could be bound.
@@ -67,12 +67,12 @@ pub enum ListenError {
     Port {
         /// The ports that were tried.
         ports: RangeInclusive<u16>,
-        /// What the operating system said about the last one.
+        /// The operating system's error about the last one.
         source: io::Error,
     },
 }
 
-/// What a host may say about the place to listen on.
+/// What a host may require of the listener.
 #[cfg_attr(
     not(unix),
     allow(
@@ -87,13 +87,12 @@ pub struct Place<'a> {
     pub socket_group: Option<&'a str>,
     /// The ports for TCP, where there are no unix sockets.
     pub ports: RangeInclusive<u16>,
-    /// Whether a TCP port will do where the directory takes no unix socket: it is missing,
-    /// read-only or full. Every user of the machine reaches a port, so only where TLS keeps the
-    /// others out.
+    /// Whether a TCP port may replace a socket if the directory is missing, read-only or full.
+    /// Every user of the machine can connect to a port, so this needs TLS.
     pub may_be_tcp: bool,
 }
 
-/// A bound listener; connections made from now on wait until they are accepted.
+/// A bound listener. Connections made from now on wait until they are accepted.
 pub struct Listener {
     address: Address,
     inner: Inner,
@@ -104,18 +103,19 @@ enum Inner {
     #[cfg(unix)]
     Unix {
         listener: tokio::net::UnixListener,
-        // Held for its drop, which removes the socket from the file system.
+        // Dropping it removes the socket from the file system.
         _path: tempfile::TempPath,
     },
 }
 
 impl Listener {
-    /// Binds a unix socket where there are any, and where its path is short enough for the
-    /// operating system and can be written in a handshake line; otherwise a TCP port. So it does
-    /// where the socket cannot be made and `place` lets it be a port.
+    /// Binds a unix socket if the system has them, and if the path is short enough for the
+    /// operating system and can be written in a handshake line; otherwise a TCP port. If the socket
+    /// cannot be made, it also binds a TCP port, provided that `place` allows one.
     ///
     /// # Errors
-    /// When neither can be had.
+    ///
+    /// When neither is possible.
     pub async fn bind(place: &Place<'_>) -> Result<Self, ListenError> {
         #[cfg(unix)]
         if unix::is_usable(&place.socket_dir) {
@@ -150,7 +150,8 @@ impl Listener {
     /// Waits for the next connection.
     ///
     /// # Errors
-    /// When the operating system has no resources left for it; the next call may fare better.
+    ///
+    /// When the operating system has no resources left for it; the next call may succeed.
     pub async fn accept(&self) -> io::Result<Box<dyn Stream>> {
         match &self.inner {
             Inner::Tcp(listener) => Ok(Box::new(accept_tcp(listener).await?)),
@@ -176,7 +177,7 @@ async fn bind_tcp(ports: &RangeInclusive<u16>) -> io::Result<TcpListener> {
 
 async fn accept_tcp(listener: &TcpListener) -> io::Result<TcpStream> {
     let (stream, _) = listener.accept().await?;
-    // Without it every small answer can wait 40 ms for a delayed acknowledgement.
+    // Otherwise each small answer can wait 40 ms for a delayed acknowledgement.
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -193,15 +194,15 @@ mod unix {
     const PREFIX: &str = "plugin";
     const RANDOM: usize = 8;
 
-    /// The longest path that `sockaddr_un` holds, its final NUL not counted.
+    /// The longest path that `sockaddr_un` holds, without its final NUL.
     const LONGEST: usize = if cfg!(any(target_os = "linux", target_os = "android")) {
         107
     } else {
         103
     };
 
-    /// Whether a socket in this directory has a path that can be bound, and written between the
-    /// bars of one line.
+    /// Whether a socket in this directory has a path that can be bound, and that can be written in
+    /// the handshake line, whose fields are separated by `|`.
     pub fn is_usable(dir: &Path) -> bool {
         let Some(dir) = dir.to_str() else {
             return false;
@@ -221,8 +222,7 @@ mod unix {
             .make_in(dir, |path| UnixListener::bind(path))
             .map_err(refused)?
             .into_parts();
-        // Without TLS the permissions of the socket are all that keeps other users of the machine
-        // out.
+        // Without TLS, only the socket's permissions keep other users of the machine out.
         let mode = if group.is_some() { 0o660 } else { 0o600 };
         set_permissions(&path, Permissions::from_mode(mode)).map_err(refused)?;
         if let Some(group) = group {

@@ -1,11 +1,11 @@
-//! Being a child process of Terraform or OpenTofu.
+//! Makes this process a child of Terraform or OpenTofu.
 //!
 //! Both start providers through HashiCorp's go-plugin: the host sets environment variables, the
 //! child prints one line with its address and its certificate, and gRPC over mutual TLS follows.
-//! This room knows that much and no more: no schema and no resource.
+//! This room does only that; it knows no schema and no resource.
 //!
-//! [`launch`] reads the variables, [`serve`] does the rest; [`logging`] and
-//! [`crash`] make stderr something that the host understands.
+//! [`launch`] reads the variables and [`serve`] does the rest. [`logging`] and [`crash`] write to
+//! stderr in the form that the host reads.
 
 pub mod crash;
 pub mod debug;

@@ -1,4 +1,4 @@
-//! Serving a host, from the handshake to the end.
+//! Serves a host, from the handshake to the end.
 
 use std::convert::Infallible;
 use std::io;
@@ -29,27 +29,27 @@ use super::services;
 use super::signals::{Signal, Signals};
 use super::tls;
 
-/// How long calls in flight may go on once the end has come. It comes only when the host asked for
-/// it, or is not connected: no answer would reach anyone. The host kills a process two seconds
-/// after it asked it to end.
+/// How long calls in flight may continue once the end has come. The end comes only if the host
+/// asked for it or is not connected, so no answer could arrive. The host kills a process two
+/// seconds after it asked it to end.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// How long a provider goes on without its host, which waits a minute for the handshake and
+/// How long a provider continues without its host. The host waits a minute for the handshake, and
 /// connects at once after it.
 const PATIENCE: Patience = Patience {
     first_contact: Duration::from_secs(90),
     reconnect: Duration::from_secs(5),
 };
 
-/// HTTP/2 flow control, in bytes. The standard 64 KiB make every larger message wait for permission
-/// again and again; a plan of many resources, or one large state, should pass in one go.
+/// HTTP/2 flow control, in bytes. With the standard 64 KiB every larger message has to wait
+/// repeatedly for permission; a plan of many resources, or one large state, should pass in one go.
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
 /// Why serving failed.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// There is nowhere to connect to.
+    /// The listener could not start.
     #[error(transparent)]
     Listen(#[from] ListenError),
     /// No key or certificate could be made.
@@ -67,18 +67,19 @@ pub enum ServeError {
 }
 
 /// Serves `routes` to the host that started this process on `terms`, until the host asks for the
-/// end, or has gone.
+/// end or is gone.
 ///
-/// Signals do not end it while a host is connected: they reach the host as well, which decides what
-/// to stop, and still has to hear what became of its calls. `temp_dir` is where a unix socket
-/// belongs if the host names no place.
+/// Signals do not end it while a host is connected. They reach the host as well, which decides what
+/// to stop and still needs the results of its calls. `temp_dir` is the directory for a unix socket
+/// if the host names none.
 ///
-/// Prints the handshake line on stdout and nothing else. Dropping the runtime afterwards drops what
-/// is left of calls.
+/// Prints only the handshake line on stdout. Dropping the runtime afterwards drops the remaining
+/// calls.
 ///
 /// # Errors
-/// When the host cannot be served at all; what goes wrong on one connection is logged and ends that
-/// connection only.
+///
+/// When the host cannot be served at all. An error of one connection is logged and ends only that
+/// connection.
 pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<(), ServeError> {
     let mut signals = Signals::catch().map_err(ServeError::Signals)?;
     let parent = Parent::of_this_process();
@@ -87,7 +88,8 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
             "the host does not speak version {PROTOCOL_VERSION} of the plugin protocol, the only one of this provider"
         );
     }
-    // What the host asks for is kept to; the directory for temporary files is our own choice.
+    // A directory or group that the host names is a requirement; the directory for temporary files
+    // is our own choice.
     let may_be_tcp = terms.socket_dir.is_none()
         && terms.socket_group.is_none()
         && terms.client_certificate.is_some();
@@ -131,13 +133,14 @@ pub async fn serve(terms: Terms, temp_dir: PathBuf, routes: Routes) -> Result<()
             },
         }
     };
-    // One configuration for all connections: a host has one, and comes back with it unasked.
+    // One configuration for all connections: a host has one, and does not configure again when it
+    // reconnects.
     run(&listener, acceptor, open.clone(), || routes.clone(), end).await
 }
 
-/// Waits for a request to terminate that comes while no host is connected. Every other signal
-/// passes: it reached the host too, and it is the host that decides what to stop. Its calls in
-/// flight must still be answered, for what they created is paid for and in no state yet.
+/// Waits for a request to terminate that comes while no host is connected. Other signals are
+/// ignored: they reached the host too, and it decides what to stop. Its calls in flight must still
+/// be answered, because what they created is paid for and in no state yet.
 async fn termination(signals: &mut Signals, open: &OpenConnections) {
     loop {
         let signal = signals.next().await;
@@ -151,8 +154,8 @@ async fn termination(signals: &mut Signals, open: &OpenConnections) {
     }
 }
 
-/// Serves whoever connects to `listener`, each connection with routes of its own from `routes`,
-/// until a client asks for the end or `end` is there.
+/// Serves every client of `listener`, each connection with its own routes from `routes`, until a
+/// client asks for the end or `end` completes.
 pub(super) async fn run(
     listener: &Listener,
     tls: Option<TlsAcceptor>,
@@ -195,14 +198,15 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// Serves one connection until it is over, or until `ending` and its calls are answered.
+/// Serves one connection until it closes, or until `ending` is cancelled and its calls are
+/// answered.
 async fn serve_connection(
     connection: Connection,
     routes: Routes,
     ending: CancellationToken,
 ) -> Result<(), tonic::transport::Error> {
     let over = connection.ended();
-    // The server ends when no connection can follow.
+    // The server ends when no further connection can come.
     let only = stream::iter([Ok::<_, Infallible>(connection)])
         .chain(stream::pending().take_until(over.cancelled_owned()));
     Server::builder()

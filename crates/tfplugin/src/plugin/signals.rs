@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// What the operating system, or the person at the keyboard, asks for.
+/// A signal from the operating system or the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// Ctrl-C, which reaches the host and all its plugins at once.
@@ -10,12 +10,11 @@ pub enum Signal {
     /// A request to end: SIGTERM, on Windows Ctrl-Break. `timeout`, systemd and some CI runners
     /// send it to the host and all its plugins at once.
     Terminate,
-    /// The terminal is gone, which ends the host.
+    /// The terminal has closed, which ends the host.
     HangUp,
 }
 
-/// The signals, caught from the moment this is made: none of them ends the process by itself any
-/// more.
+/// Catches the signals as soon as it is made: none of them then ends the process by itself.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,

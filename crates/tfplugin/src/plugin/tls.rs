@@ -17,7 +17,7 @@ use super::certificate::OwnCertificate;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCertificate(CertificateDer<'static>);
 
-/// Why a client certificate is of no use.
+/// Why a client certificate cannot be used.
 #[derive(Debug, Error)]
 pub enum CertificateError {
     /// The text holds no PEM block of a certificate.
@@ -32,7 +32,8 @@ impl ClientCertificate {
     /// Reads the first certificate of a PEM text.
     ///
     /// # Errors
-    /// When there is none, or none that a signature could be checked with.
+    ///
+    /// When there is none, or its key cannot check a signature.
     pub fn from_pem(text: &str) -> Result<Self, CertificateError> {
         let der = CertificateDer::from_pem_slice(text.as_bytes()).map_err(CertificateError::Pem)?;
         ParsedCertificate::try_from(&der).map_err(CertificateError::X509)?;
@@ -40,10 +41,10 @@ impl ClientCertificate {
     }
 }
 
-/// The configuration of a server that shows `own` and takes connections from the holder of `client`
-/// only.
+/// The configuration of a server that presents `own` and accepts only the holder of `client`.
 ///
 /// # Errors
+///
 /// When the cryptography library refuses the certificate, which no input can cause.
 pub fn server_config(
     own: OwnCertificate,
@@ -58,20 +59,19 @@ pub fn server_config(
         .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
         .with_client_cert_verifier(verifier)
         .with_single_cert(vec![own.certificate], own.key.into())?;
-    // grpc-go drops connections on which no protocol was agreed.
+    // grpc-go drops connections without an agreed protocol.
     config.alpn_protocols = vec![b"h2".to_vec()];
-    // Hosts connect once: tickets for coming back would be made for nobody, and a resumed session
+    // Hosts connect once, so tickets for resuming a session are useless, and a resumed session
     // would not show its certificate again.
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(config)
 }
 
-/// Accepts one certificate, and its holder only.
+/// Accepts one certificate, and only its holder.
 ///
-/// Chains of trust have no place here. The usual verifiers would refuse what Terraform sends (a
-/// certificate authority as end entity), and accepting whatever that authority signs would be more
-/// than was asked for.
+/// It checks no chain of trust. The usual verifiers would refuse what Terraform sends (a
+/// certificate authority as end entity), and would accept everything that this authority signs.
 #[derive(Debug)]
 struct OnlyThisClient {
     expected: CertificateDer<'static>,
@@ -96,8 +96,8 @@ impl ClientCertVerifier for OnlyThisClient {
         }
     }
 
-    // A certificate is public. What proves its holder is the signature over this very handshake, so
-    // both of these are as essential as the comparison above.
+    // A certificate is public. Only the signature over this handshake proves its holder, so both of
+    // these checks are as essential as the comparison above.
 
     fn verify_tls12_signature(
         &self,

@@ -1,15 +1,15 @@
-//! What answers a call: a message in the protocol's own terms, whatever happens inside.
+//! The answer to a call: always a message of the protocol, whatever fails inside.
 //!
-//! A gRPC error or a dead connection would reach the user as "Plugin did not respond" without an
-//! address, and would lose what is known of an object.
+//! With a gRPC error or a closed connection, the user would read "Plugin did not respond" without
+//! an address, and what is known of an object would be lost.
 
 use super::diagnostic::visible;
 use super::proto;
 use crate::framework::diagnostic::Diagnostic;
 
-/// A response that can say that its call failed.
+/// A response that can report the failure of its call.
 pub(super) trait Answer: Sized {
-    /// The response with nothing but this.
+    /// The response with only this diagnostic.
     fn failed(diagnostic: Diagnostic) -> Self;
 }
 
@@ -76,7 +76,7 @@ impl Answer for proto::stop_provider::Response {
     }
 }
 
-/// What to say when the provider's own code broke off.
+/// The diagnostic for a panic in the provider's own code.
 pub(super) fn panicked(tf_rpc: &str, remote_service: &str) -> Diagnostic {
     Diagnostic::error(
         "The provider broke off",

@@ -40,11 +40,11 @@ impl From<&Path> for proto::AttributePath {
     }
 }
 
-/// The text with every character in it visible.
+/// The text with every character visible.
 ///
-/// Texts of an API, and names that a user chose, pass through diagnostics. Control characters could
-/// drive the reader's terminal, and bidirectional ones show a text in another order than it has.
-/// What joins characters, as in emoji of several persons, stays.
+/// Texts of an API, and names that a user chose, appear in diagnostics. Control characters could
+/// control the user's terminal, and bidirectional ones change the visible order of a text.
+/// Characters that join others, as in emoji of several persons, stay.
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.replace("\r\n", "\n").chars() {
@@ -66,7 +66,7 @@ fn is_hidden(character: char) -> bool {
     }
 }
 
-/// All of them, in their order.
+/// All diagnostics, in their order.
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
     diagnostics
         .into_iter()

@@ -1,5 +1,5 @@
-//! The gRPC service: the list of calls, and what is around each of them: its span and duration in
-//! the log, and an answer even where a handler panics.
+//! The gRPC service: the list of calls. Around each call it logs a span and the duration, and it
+//! answers even if a handler panics.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,10 +66,10 @@ calls!(
     stop_provider,
 );
 
-/// The pieces of an answer.
+/// The parts of a streamed answer.
 type Events<T> = BoxStream<'static, Result<T, Status>>;
 
-/// Carries out one call.
+/// Handles one call.
 async fn answer<R: Rpc>(
     service: &ProviderService,
     request: R,
@@ -85,7 +85,7 @@ async fn answer<R: Rpc>(
     .await
 }
 
-/// Carries out a call that is answered piece by piece.
+/// Handles a call with a streamed answer.
 async fn answer_stream<R: StreamingRpc>(
     service: &ProviderService,
     request: R,
@@ -128,7 +128,7 @@ async fn carry_out<T>(
     tracing::trace!("received");
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(done) => done.inspect_err(|said| tracing::error!(summary = said.summary, "failed")),
-        // The panic hook has written down what and where.
+        // The panic hook has already logged the message and the place.
         Err(_) => Err(panicked(tf_rpc, service.provider.remote_service())),
     }
 }

@@ -1,4 +1,4 @@
-//! Values as the messages carry them.
+//! Values in messages.
 
 use super::msgpack::{self, DecodeError, EncodeError};
 use super::proto;
@@ -7,7 +7,7 @@ use crate::framework::json::{self, JsonError, Objects};
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 
-/// A message that holds no value of the type asked for.
+/// The message holds no value of the requested type.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ValueError {
     #[error(transparent)]
@@ -19,7 +19,7 @@ pub(super) enum ValueError {
 }
 
 impl From<ValueError> for Diagnostic {
-    /// Host and provider disagree about the schema: nothing a user can mend in the configuration.
+    /// Host and provider disagree about the schema, which the user cannot fix in the configuration.
     fn from(error: ValueError) -> Self {
         Diagnostic::error(
             "Value does not match the provider's schema",
@@ -33,7 +33,7 @@ impl From<ValueError> for Diagnostic {
     }
 }
 
-/// Reads a value; a message that is absent or empty is null.
+/// Reads a value. A missing or empty message is null.
 pub(super) fn decode(of: &Type, value: Option<&proto::DynamicValue>) -> Result<Value, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => Ok(msgpack::decode(of, &value.msgpack)?),
@@ -42,7 +42,7 @@ pub(super) fn decode(of: &Type, value: Option<&proto::DynamicValue>) -> Result<V
     }
 }
 
-/// Writes a value. Null is written out as well: an empty message would say the same by accident.
+/// Writes a value. Null is written explicitly, although hosts also read an empty message as null.
 pub(super) fn encode(of: &Type, value: &Value) -> Result<Option<proto::DynamicValue>, ValueError> {
     let msgpack = msgpack::encode(of, value)?.into();
     Ok(Some(proto::DynamicValue {

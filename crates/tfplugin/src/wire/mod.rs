@@ -1,7 +1,7 @@
-//! The wire: protocol messages, how values are encoded in them, and the gRPC service. Each call
-//! decodes, asks `framework`, and encodes.
+//! The wire: protocol messages, the encoding of values in them, and the gRPC service. Each call
+//! decodes, calls `framework`, and encodes.
 //!
-//! Nothing of the wire goes further in.
+//! No other room sees the wire format.
 
 mod answer;
 mod diagnostic;

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 
 /// The longest text of one field, in bytes. Escaped as JSON it can become six times as long, which
-/// still leaves room in a line for everything that matters.
+/// still leaves room in a line for the other fields.
 const LONGEST_TEXT: usize = 8 << 10;
 
-/// What an event or a span says about itself.
+/// The fields of an event or a span.
 #[derive(Debug, Default)]
 pub struct Fields {
     /// The message of an event; spans have none.
@@ -21,7 +21,7 @@ pub struct Fields {
 
 impl Fields {
     fn insert(&mut self, field: &Field, value: impl Into<Value>) {
-        // Names with @ are the host's own; a value of the wrong type under one of them would crash
+        // Names with @ belong to the host; a value of the wrong type under one of them would crash
         // it.
         let name = match field.name().trim_start_matches('@') {
             name if name.len() < field.name().len() => format!("_{name}"),
@@ -73,7 +73,7 @@ impl Visit for Fields {
     }
 }
 
-/// Text that stops growing at [`LONGEST_TEXT`] and says how much is missing.
+/// Text that is cut at [`LONGEST_TEXT`], with a note of how much is missing.
 #[derive(Default)]
 struct Text {
     kept: String,

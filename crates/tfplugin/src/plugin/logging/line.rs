@@ -6,11 +6,10 @@ use tracing::Level;
 
 use super::fields::Fields;
 
-/// The longest line, in bytes. At 64 KiB the host cuts a line and then takes the rest of it for
-/// anything at all.
+/// The longest line, in bytes. At 64 KiB the host cuts a line, and misreads the rest of it.
 const LONGEST_LINE: usize = 60 << 10;
 
-/// The field that counts the fields for which there was no room.
+/// The field with the number of fields that did not fit.
 const DROPPED: &str = "fields_dropped";
 
 /// Writes one event as one line of JSON, its newline included.
@@ -22,8 +21,7 @@ pub fn line(level: Level, module: &str, time: DateTime<Utc>, fields: Fields) -> 
     object.insert("@level".to_owned(), level_name(level).into());
     object.insert("@message".to_owned(), fields.message.into());
     object.insert("@module".to_owned(), module.into());
-    // Exactly six digits: with any other number, hosts take the line for something that is not
-    // JSON.
+    // Exactly six digits: with any other number, hosts do not read the line as JSON.
     let timestamp = time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
     object.insert("@timestamp".to_owned(), timestamp.into());
 
@@ -31,7 +29,7 @@ pub fn line(level: Level, module: &str, time: DateTime<Utc>, fields: Fields) -> 
         .saturating_sub(size(&Value::Object(object.clone())) + size(&json!({ DROPPED: u32::MAX })));
     let mut dropped = 0u32;
     for (name, value) in fields.named {
-        // Two quotes, a colon and a comma belong to every field.
+        // Every field has two quotes, a colon and a comma.
         let needed = size(&Value::from(name.as_str())) + size(&value) + 4;
         if needed <= room {
             room -= needed;

@@ -1,4 +1,4 @@
-//! Log lines on stderr that hosts understand.
+//! Log lines on stderr in the form that hosts read.
 
 mod fields;
 mod line;
@@ -19,24 +19,23 @@ pub use self::threshold::Threshold;
 /// The first word of every target of this crate.
 const THIS_CRATE: &str = env!("CARGO_CRATE_NAME");
 
-/// Sends the events of this process to stderr from now on, as far as they are worth a line by
-/// `threshold`.
+/// From now on sends the events of this process to stderr, down to the level of `threshold`.
 ///
-/// Only events of this crate, and those whose targets start with a crate named in `crates`, such as
-/// `["terraform_provider_example"]`: what libraries for HTTP and TLS write may hold the content of
-/// requests, secrets included.
+/// It sends only events of this crate, and those whose targets start with a crate named in
+/// `crates`, such as `["terraform_provider_example"]`. HTTP and TLS libraries may log the content
+/// of requests, including secrets.
 pub fn install(threshold: Threshold, crates: &'static [&'static str]) {
     let hclog = Hclog {
         threshold,
         crates,
         now: Utc::now,
-        // One call, so that lines of several threads never mix. Nobody is left to be told that
-        // stderr is closed.
+        // One call, so that lines of several threads never mix. If stderr is closed, there is
+        // nowhere to report that.
         write: |line| {
             let _ = io::stderr().lock().write_all(line);
         },
     };
-    // Fails only when something listens already, which then goes on doing so.
+    // Fails only if a subscriber is already installed, which then stays.
     let _ = tracing::subscriber::set_global_default(Registry::default().with(hclog));
 }
 
@@ -49,7 +48,7 @@ struct Hclog {
 }
 
 impl Hclog {
-    /// The module of a target that is wanted, in dots, as Go writes them.
+    /// The module of a logged target, with dots, as Go writes them.
     fn module(&self, target: &str) -> Option<String> {
         let crates = [THIS_CRATE].into_iter().chain(self.crates.iter().copied());
         crates
@@ -60,7 +59,7 @@ impl Hclog {
             })
     }
 
-    /// Spans are kept whatever their level: an error should say what it belongs to.
+    /// Spans are kept whatever their level, because an error should name its span.
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
         self.module(metadata.target()).is_some()
             && (metadata.is_span() || *metadata.level() <= self.threshold.0)
@@ -110,7 +109,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Hclog {
                 fields.named.extend(of_span.named.clone());
             }
         }
-        // Last, so that what the event says itself is what counts.
+        // Last, so that the event's own fields win.
         event.record(&mut fields);
         let level = *event.metadata().level();
         (self.write)(&line::line(level, &module, (self.now)(), fields));

@@ -1,4 +1,4 @@
-//! What ends up on stderr.
+//! Tests of the lines on stderr.
 
 use std::cell::RefCell;
 use std::fmt;

@@ -1,20 +1,20 @@
-//! Which events are worth a line.
+//! Which events are logged.
 
 use std::ffi::OsString;
 
 use tracing::level_filters::LevelFilter;
 
-/// The least important level that is still written.
+/// The least important level that is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Threshold(pub(super) LevelFilter);
 
 impl Threshold {
-    /// Reads the level from `TF_LOG_PROVIDER_<name>`, or else `TF_LOG_PROVIDER`, or else `TF_LOG`,
-    /// of which `variable` gives the values.
+    /// Reads the level from `TF_LOG_PROVIDER_<name>`, or else `TF_LOG_PROVIDER`, or else `TF_LOG`;
+    /// `variable` gives their values.
     ///
-    /// As hosts do: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `OFF`, in any case; `JSON` and words
-    /// that mean nothing are `TRACE`. Without any of them only errors are written: the host reads
-    /// every line even when it shows none.
+    /// Like hosts, it accepts `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` and `OFF`, in any case;
+    /// `JSON` and unknown words mean `TRACE`. Without any of the variables only errors are written,
+    /// because the host reads every line even if it shows none.
     pub fn from_env(name: &str, variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let own = format!("TF_LOG_PROVIDER_{name}");
         let level = [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"]

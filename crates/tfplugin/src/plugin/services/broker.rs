@@ -1,4 +1,4 @@
-//! Further connections between host and plugin: there are none.
+//! go-plugin's broker of further connections, which this plugin does not use.
 
 use futures::future::select;
 use tokio_util::sync::CancellationToken;
@@ -8,8 +8,8 @@ use super::silence::{self, Silence};
 use crate::plugin::proto::ConnInfo;
 use crate::plugin::proto::grpc_broker_server::GrpcBroker;
 
-/// Keeps the host's stream open and neither makes nor takes further connections: providers need
-/// none, but the host opens the stream all the same.
+/// Keeps the host's stream open and makes no further connections. Providers need none, but the host
+/// opens the stream anyway.
 pub struct Broker {
     ending: CancellationToken,
 }

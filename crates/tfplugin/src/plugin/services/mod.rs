@@ -22,8 +22,8 @@ const PLUGIN: &str = "plugin";
 
 /// Adds the services of go-plugin to those of the provider.
 ///
-/// `ending` is cancelled by the host's request to shut down; whoever cancels it ends the streams
-/// that these services keep open.
+/// The host's request to shut down cancels `ending`. Cancelling it ends the streams that these
+/// services keep open.
 pub async fn add(routes: Routes, ending: &CancellationToken) -> Routes {
     let (health, health_service) = health_reporter();
     health

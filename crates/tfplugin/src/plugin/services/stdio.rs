@@ -1,4 +1,4 @@
-//! What the plugin prints, carried to the host: nothing.
+//! go-plugin's stream of the plugin's output, which stays empty.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
@@ -7,8 +7,8 @@ use super::silence::{self, Silence};
 use crate::plugin::proto::StdioData;
 use crate::plugin::proto::grpc_stdio_server::GrpcStdio;
 
-/// Keeps the host's stream open without a word: Terraform logs whatever comes along it as
-/// unexpected, and log lines go to stderr.
+/// Keeps the host's stream open without a message. Terraform logs everything in it as unexpected,
+/// and log lines go to stderr.
 pub struct Stdio {
     ending: CancellationToken,
 }

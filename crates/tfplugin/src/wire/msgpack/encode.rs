@@ -5,10 +5,10 @@ use rmp::encode as put;
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 
-/// How a plain unknown value is written: one byte of extension type 0.
+/// A plain unknown value: one byte of extension type 0.
 const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
 
-/// A value that is not of its type: a mistake of ours, never of the user.
+/// The value does not have its type, which is always a bug of the provider.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a value of type {expected} was expected in {value}")]
 pub struct EncodeError {
@@ -16,10 +16,11 @@ pub struct EncodeError {
     value: String,
 }
 
-/// Writes a value of the given type. One value has one form: keys in order, the shortest lengths,
-/// numbers as Terraform itself writes them.
+/// Writes a value of the given type. Each value has exactly one encoding: sorted keys, the shortest
+/// lengths, numbers as Terraform itself writes them.
 ///
 /// # Errors
+///
 /// When the value is not of that type.
 pub fn encode(of: &Type, value: &Value) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::with_capacity(256);
@@ -35,8 +36,8 @@ fn write(bytes: &mut Vec<u8>, of: &Type, value: &Value) -> Result<(), EncodeErro
         (Type::Bool, Value::Bool(flag)) => put::write_bool(bytes, *flag).expect(TO_MEMORY),
         (Type::String, Value::String(text)) => put::write_str(bytes, text).expect(TO_MEMORY),
         (Type::Number, Value::Number(number)) => {
-            // Whole numbers are never floats, however exact: so does go-cty since 1.14.4, because
-            // decoders in other languages would take them for numbers with a fraction.
+            // Whole numbers are never floats, even if exact. go-cty does the same since 1.14.4,
+            // because decoders in other languages would read them as numbers with a fraction.
             let float = number.as_exact_f64().filter(|_| !number.is_whole());
             if let Some(integer) = number.as_i64() {
                 put::write_sint(bytes, integer).expect(TO_MEMORY);
@@ -90,7 +91,7 @@ fn write(bytes: &mut Vec<u8>, of: &Type, value: &Value) -> Result<(), EncodeErro
     Ok(())
 }
 
-/// What a value is, without saying what it holds: it may be a secret.
+/// The kind of a value, without its content, which may be a secret.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn an_object_is_written_with_all_its_attributes() {
         let of = Type::object([("a", Type::Bool), ("b", Type::Bool)]);
-        // An attribute that nobody set is null.
+        // A missing attribute is null.
         let partial = Value::object([("a", true.into())]);
         assert_eq!(encode(&of, &partial).unwrap(), b"\x82\xa1a\xc3\xa1b\xc0");
         assert!(encode(&of, &Value::object([("c", true.into())])).is_err());

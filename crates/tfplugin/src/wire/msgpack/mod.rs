@@ -1,8 +1,8 @@
-//! Values in MessagePack, the form in which they cross the wire.
+//! Values in MessagePack, the format of the wire.
 //!
-//! An unknown value is any extension; Terraform sends code 0 for a plain one and 12 with a payload
-//! for one that it knows something about ("starts with pre-"). Numbers come as integers, doubles,
-//! or decimal text where neither is exact.
+//! An unknown value is any extension. Terraform sends code 0 for a plain one, and 12 with a payload
+//! for one of which it knows something ("starts with pre-"). Numbers are integers, doubles, or
+//! decimal text if neither is exact.
 
 mod decode;
 mod encode;

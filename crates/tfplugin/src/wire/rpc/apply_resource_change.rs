@@ -1,4 +1,4 @@
-//! `ApplyResourceChange`: a planned change carried out.
+//! `ApplyResourceChange`: carries out a planned change.
 
 use std::panic::AssertUnwindSafe;
 
@@ -62,7 +62,7 @@ impl Change<'_> {
             stop: self.stop,
         };
         let deleted = self.managed.resource.delete(request).await;
-        // What stays in state keeps what is stored beside it.
+        // An object that stays in state keeps its private bytes.
         let (new_state, private) = if deleted.diagnostics.has_errors() {
             (self.prior_state, self.planned_private)
         } else {
@@ -94,14 +94,15 @@ impl Change<'_> {
         };
         let new_state = match &applied.new_state {
             None => Value::Null,
-            // Terraform compares with the plan only what came without errors.
+            // Terraform compares the answer with the plan only if there is no error.
             Some(actual) if applied.diagnostics.has_errors() => known_part(actual),
             Some(actual) => settle(&self.planned_state, actual),
         };
         Ok(self.store_with(&new_state, &kept, applied))
     }
 
-    /// A planned null for a required attribute: what was unknown in the plan turned out null.
+    /// Refuses a null for a required attribute: its value was unknown in the plan and turned out
+    /// null.
     fn refusal(&self) -> Option<ApplyResponse> {
         let schema = self.managed.resource.schema();
         let missing = schema.null_when_applied(&self.planned_state, &self.prior_state);
@@ -136,9 +137,8 @@ impl Change<'_> {
         self.store_with(new_state, &Value::Null, applied)
     }
 
-    /// The answer that stores `new_state`. Where a part of that does not fit the schema, `kept`,
-    /// the plan and what was stored before stand in for it: an object that exists is never left
-    /// out.
+    /// The answer that stores `new_state`. If a part of it does not fit the schema, `kept`, the
+    /// plan or the prior state replaces that part: an object that exists is never left out.
     fn store_with(&self, new_state: &Value, kept: &Value, applied: ApplyResponse) -> Response {
         let ApplyResponse {
             private,
@@ -152,7 +152,7 @@ impl Change<'_> {
             said.push(self.misfit(&new_state, &misfit));
         }
         Response {
-            // It fits by now, so neither of the two can fail.
+            // It fits by now, so neither of these can fail.
             new_state: self.managed.encode(&new_state).unwrap_or_default(),
             new_identity: self.managed.identity_of(&new_state).unwrap_or_default(),
             private: private.into(),
@@ -161,8 +161,8 @@ impl Change<'_> {
         }
     }
 
-    /// A warning wherever the object can be found again: an error would taint a new one, and what
-    /// is tainted is bought a second time.
+    /// A warning if the object can be found again. An error would taint a new object, and Terraform
+    /// buys a tainted object again.
     fn misfit(&self, stored: &Value, problem: &str) -> Diagnostic {
         let done = if self.prior_state.is_null() {
             "The object was created"

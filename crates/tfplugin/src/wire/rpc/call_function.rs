@@ -1,4 +1,5 @@
-//! `CallFunction`: the result of a function. Errors are the answer, never a failed call.
+//! `CallFunction`: calls a function. Its errors are part of the answer; the call itself never
+//! fails.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
@@ -55,7 +56,7 @@ fn read(
         .map(|(index, (parameter, argument))| {
             let value = decode(&parameter.of, Some(argument))
                 .map_err(|error| blame(error.to_string(), Some(index)))?;
-            // Hosts keep null back by themselves; OpenTofu sends nothing for it.
+            // Hosts do not pass null to functions; OpenTofu sends an empty message for it.
             if value.is_null() || value.is_unknown() {
                 return Err(blame("must not be null".to_owned(), Some(index)));
             }

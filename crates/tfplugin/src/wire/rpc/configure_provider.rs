@@ -1,4 +1,4 @@
-//! `ConfigureProvider`: a `provider` block taken into use.
+//! `ConfigureProvider`: passes a `provider` block to the provider.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
@@ -14,7 +14,7 @@ impl Rpc for Request {
 
     async fn handle(self, service: &ProviderService) -> Result<Response, Diagnostic> {
         let config = decode(&service.provider_type, self.config.as_ref())?;
-        // What was unknown to validate may have turned out null.
+        // A value that was unknown in validation may have turned out null.
         let mut said = service.provider.schema().missing(&config, None);
         if !said.has_errors() {
             let request = ConfigureRequest {

@@ -1,4 +1,4 @@
-//! `GetFunctions`: what functions there are, and what they take.
+//! `GetFunctions`: the functions and their signatures.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

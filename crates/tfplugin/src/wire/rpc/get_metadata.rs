@@ -1,4 +1,4 @@
-//! `GetMetadata`: the names of all that the provider has, without schemas.
+//! `GetMetadata`: the names of everything in the provider, without schemas.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

@@ -1,4 +1,4 @@
-//! `GetProviderSchema`: the schemas of all that the provider has.
+//! `GetProviderSchema`: all schemas of the provider.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

@@ -1,5 +1,4 @@
-//! `GetResourceIdentitySchemas`: what identifies the objects of each managed resource that has
-//! identities.
+//! `GetResourceIdentitySchemas`: the identity schema of each managed resource that has one.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

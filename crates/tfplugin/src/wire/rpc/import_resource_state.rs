@@ -1,4 +1,4 @@
-//! `ImportResourceState`: an object that exists already, taken into state.
+//! `ImportResourceState`: imports an existing object.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

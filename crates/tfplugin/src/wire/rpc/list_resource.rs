@@ -1,4 +1,4 @@
-//! `ListResource`: existing objects, found for `terraform query`, one event each.
+//! `ListResource`: finds existing objects for `terraform query`, one event each.
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, future};
@@ -51,7 +51,7 @@ impl StreamingRpc for Request {
     }
 }
 
-/// The events up to the moment at which the user interrupts; the last then says so.
+/// The events until the user interrupts; the last event then says so.
 fn until_stopped(stop: StopSignal, events: BoxStream<'static, Event>) -> BoxStream<'static, Event> {
     let raised = stop.clone();
     let said = stream::once(async move { stop.is_raised().then(|| Answer::failed(interrupted())) });

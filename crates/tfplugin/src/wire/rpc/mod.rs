@@ -1,5 +1,5 @@
-//! The calls of plugin protocol 6: one file for each, and each of the same shape. It decodes the
-//! request, calls the framework, and encodes the answer.
+//! The calls of plugin protocol 6. Each has its own file of the same shape: it decodes the request,
+//! calls the framework, and encodes the answer.
 
 mod apply_resource_change;
 mod call_function;
@@ -34,30 +34,30 @@ pub(super) trait Rpc: Send {
     /// The name of the call in the protocol.
     const NAME: &'static str;
 
-    /// What it answers.
+    /// The type of its answer.
     type Response: Answer;
 
-    /// The type of resource or data source that it is about; empty where it is about none.
+    /// The type of resource or data source that the call names; empty if it names none.
     fn type_name(&self) -> &str {
         ""
     }
 
-    /// Decodes, calls, encodes. An error becomes an answer with nothing but this diagnostic.
+    /// Decodes, calls, encodes. An error becomes an answer with only this diagnostic.
     fn handle(
         self,
         service: &ProviderService,
     ) -> impl Future<Output = Result<Self::Response, Diagnostic>> + Send;
 }
 
-/// One call that is answered piece by piece.
+/// A call with a streamed answer.
 pub(super) trait StreamingRpc: Send {
     /// The name of the call in the protocol.
     const NAME: &'static str;
 
-    /// One piece of the answer.
+    /// A part of the answer.
     type Event: Answer + Send + 'static;
 
-    /// The type of list resource that it is about.
+    /// The type of list resource that the call names.
     fn type_name(&self) -> &str;
 
     /// Decodes, calls, and encodes event by event. An error becomes the only event.

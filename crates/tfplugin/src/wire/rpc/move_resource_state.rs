@@ -1,8 +1,8 @@
-//! `MoveResourceState`: state that another source address wrote, taken over as an upgrade.
+//! `MoveResourceState`: takes over state from another source address, as an upgrade.
 //!
-//! The address says where a provider was installed from, a registry, a mirror or a company's own
-//! host, and not what it is: objects of one type are the same objects from all of them. Another
-//! type's state is not known here.
+//! The address says where a provider was installed from (a registry, a mirror or a company's own
+//! host), not what it is: objects of one type are the same objects from all of them. State of
+//! another type cannot be read.
 
 use super::Rpc;
 use super::upgrade_resource_state::upgraded;
@@ -24,7 +24,7 @@ impl Rpc for Request {
         if self.source_type_name != *type_name {
             return Err(from_another_type(type_name, &self.source_type_name));
         }
-        // Before an upgrade hosts compare the versions themselves.
+        // Hosts compare the versions themselves only before an upgrade.
         let version = managed.resource.schema().version;
         if self.source_schema_version > version {
             return Err(from_a_newer_schema(
@@ -36,7 +36,7 @@ impl Rpc for Request {
         let state = upgraded(managed, type_name, self.source_state.as_ref())?;
         Ok(Response {
             target_state: managed.encode(&state)?,
-            // OpenTofu sends no identity; the state has what it consists of.
+            // OpenTofu sends no identity, but the state contains its attributes.
             target_identity: managed.identity_of(&state)?,
             target_private: self.source_private,
             ..Default::default()

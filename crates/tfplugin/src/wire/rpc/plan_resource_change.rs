@@ -1,4 +1,4 @@
-//! `PlanResourceChange`: what a change comes to.
+//! `PlanResourceChange`: plans a change.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

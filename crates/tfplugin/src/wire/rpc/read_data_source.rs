@@ -1,4 +1,4 @@
-//! `ReadDataSource`: something looked up that Terraform does not manage.
+//! `ReadDataSource`: looks up an object that Terraform does not manage.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

@@ -1,4 +1,4 @@
-//! `ReadResource`: what has become of a stored object.
+//! `ReadResource`: reads a stored object again.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
@@ -24,7 +24,7 @@ async fn read(request: Request, service: &ProviderService) -> Result<Response, D
     let managed = service.find_managed_resource(&request.type_name)?;
     let mut current_state = managed.decode(request.current_state.as_ref())?;
     if current_state.is_null() {
-        // After an import by identity a host may have no more than that.
+        // After an import by identity, a host may have only the identity.
         let identity = managed.decode_identity(request.current_identity.as_ref())?;
         let schema = managed.resource.identity();
         if schema.is_none() || !schema.is_complete(&identity) {
@@ -44,7 +44,7 @@ async fn read(request: Request, service: &ProviderService) -> Result<Response, D
     let new_state = read.new_state.unwrap_or_default();
     Ok(Response {
         new_state: managed.encode(&new_state)?,
-        // An object that is gone keeps its identity to the last.
+        // An object that is gone keeps its last identity.
         new_identity: managed.identity_of(&new_state)?.or(last_identity),
         private: read.private.into(),
         diagnostics: diagnostics(read.diagnostics),

@@ -1,4 +1,4 @@
-//! `UpgradeResourceIdentity`: a stored identity, of whatever version, read by the schema of today.
+//! `UpgradeResourceIdentity`: reads a stored identity of any version with the current schema.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
@@ -18,7 +18,7 @@ impl Rpc for Request {
 
     async fn handle(self, service: &ProviderService) -> Result<Response, Diagnostic> {
         let managed = service.find_managed_resource(&self.type_name)?;
-        // A state from before there were identities comes with none.
+        // A state from before there were identities has none.
         let json = self.raw_identity.as_ref().map(|raw| &raw.json[..]);
         let json = json.filter(|json| !json.is_empty()).unwrap_or(b"{}");
         let identity =

@@ -1,4 +1,4 @@
-//! `UpgradeResourceState`: stored state, of whatever version, read by the schema of today.
+//! `UpgradeResourceState`: reads stored state of any version with the current schema.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;
@@ -26,7 +26,7 @@ impl Rpc for Request {
     }
 }
 
-/// The stored state as the schema of today has it.
+/// The stored state in the form of the current schema.
 pub(super) fn upgraded(
     managed: &ManagedResource,
     type_name: &str,

@@ -1,4 +1,4 @@
-//! `ValidateDataResourceConfig`: a `data` block, offline.
+//! `ValidateDataResourceConfig`: checks a `data` block offline.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

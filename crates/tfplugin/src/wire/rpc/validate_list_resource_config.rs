@@ -1,4 +1,4 @@
-//! `ValidateListResourceConfig`: a `list` block, offline.
+//! `ValidateListResourceConfig`: checks a `list` block offline.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

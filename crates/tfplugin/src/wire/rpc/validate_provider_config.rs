@@ -1,4 +1,4 @@
-//! `ValidateProviderConfig`: a `provider` block, offline.
+//! `ValidateProviderConfig`: checks a `provider` block offline.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

@@ -1,4 +1,4 @@
-//! `ValidateResourceConfig`: a `resource` block, offline.
+//! `ValidateResourceConfig`: checks a `resource` block offline.
 
 use super::Rpc;
 use crate::framework::diagnostic::Diagnostic;

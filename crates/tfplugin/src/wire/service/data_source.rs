@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::framework::data_source;
 use crate::framework::types::Type;
 
-/// A data source with the type of its values worked out once.
+/// A data source with the precomputed type of its values.
 pub(in crate::wire) struct DataSource {
     pub source: Arc<dyn data_source::DataSource>,
     pub value_type: Type,

@@ -9,7 +9,7 @@ use crate::framework::value::Value;
 use crate::wire::dynamic_value::{ValueError, decode, encode};
 use crate::wire::proto;
 
-/// A managed resource with the types of its values worked out once.
+/// A managed resource with the precomputed types of its values.
 pub(in crate::wire) struct ManagedResource {
     pub resource: Arc<dyn Resource>,
     pub value_type: Type,
@@ -35,9 +35,9 @@ impl ManagedResource {
         encode(&self.value_type, value)
     }
 
-    /// The identity of the object in `state`. It accompanies every answer: one that leaves it out
-    /// erases what is stored. While it is not known yet there is none: Terraform 1.15 cannot show a
-    /// plan in which it is unknown.
+    /// The identity of the object in `state`. Every answer contains it, because an answer without
+    /// one erases the stored identity. While it is not known, it is left out: Terraform 1.15 cannot
+    /// show a plan with an unknown identity.
     pub fn identity_of(
         &self,
         state: &Value,
@@ -61,9 +61,8 @@ impl ManagedResource {
         )
     }
 
-    /// The state where it can be written, and else what of it can: each attribute that does not fit
-    /// its type is taken from the first of `stand_ins` in which it is set and fits. With the first
-    /// misfit.
+    /// The state if it can be encoded; otherwise each attribute that does not fit its type comes
+    /// from the first of `stand_ins` in which it is set and fits. Also returns the first misfit.
     pub fn fitting(&self, state: &Value, stand_ins: &[&Value]) -> (Value, Option<String>) {
         let Err(error) = self.encode(state) else {
             return (state.clone(), None);

@@ -1,5 +1,5 @@
-//! What a provider offers, by name, and the signal that stops what runs: what the calls of `rpc`
-//! are carried out with.
+//! What a provider offers, by name, and the signal that stops running calls. The calls of `rpc` use
+//! both.
 
 mod data_source;
 mod list_resource;
@@ -19,8 +19,8 @@ use crate::framework::quoted::quoted;
 use crate::framework::resource::StopSignal;
 use crate::framework::types::Type;
 
-/// The largest message in either direction: a state of many megabytes is no reason to fail, and
-/// tonic's own bound is 4 MiB.
+/// The largest message in either direction. A state of many megabytes must pass, and tonic's own
+/// limit is 4 MiB.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// A provider on the wire.
@@ -31,7 +31,7 @@ pub struct ProviderService {
     pub(super) data_sources: HashMap<&'static str, DataSource>,
     pub(super) list_resources: HashMap<&'static str, ListResource>,
     pub(super) functions: HashMap<&'static str, Arc<dyn Function>>,
-    /// The signal of the calls that run now; raised and replaced by each StopProvider, because the
+    /// The signal of the running calls. Each StopProvider raises and replaces it, because the
     /// process may serve another run afterwards.
     stop: Mutex<StopSignal>,
 }
@@ -108,12 +108,12 @@ impl ProviderService {
             .collect()
     }
 
-    /// The signal of the calls that begin now.
+    /// The signal for calls that begin now.
     pub(super) fn stop_signal(&self) -> StopSignal {
         self.stop().clone()
     }
 
-    /// Raises the signal of all calls that run.
+    /// Raises the signal of all running calls.
     pub(super) fn stop_what_runs(&self) {
         std::mem::take(&mut *self.stop()).raise();
     }
@@ -122,7 +122,7 @@ impl ProviderService {
         self.stop.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What only asks: it changes nothing, so it is given up the moment the user interrupts.
+    /// Runs a call that only reads: when the user interrupts, it ends at once.
     pub(super) async fn unless_stopped<T>(
         &self,
         asking: impl Future<Output = Result<T, Diagnostic>>,
@@ -135,7 +135,7 @@ impl ProviderService {
     }
 }
 
-/// What hosts may rely on.
+/// The protocol features that hosts may use.
 pub(super) fn server_capabilities() -> proto::ServerCapabilities {
     proto::ServerCapabilities {
         plan_destroy: true,

@@ -9,8 +9,8 @@ use crate::framework::number::{Number, NumberError};
 use crate::framework::types::{Type, TypeError};
 use crate::framework::value::{DEEPEST, Value};
 
-/// Bytes that hold no value of the type asked for. Says what was found instead, never the value
-/// itself, which may be a secret.
+/// The bytes hold no value of the requested type. The error says what was found instead, but never
+/// the value itself, which may be a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
     /// The bytes end within a value.
@@ -22,27 +22,27 @@ pub enum DecodeError {
     /// A value of another type.
     #[error("expected {expected}, found {found}")]
     Mismatch {
-        /// What the schema says.
+        /// The expected type.
         expected: &'static str,
-        /// What the bytes say.
+        /// The found kind of value.
         found: &'static str,
     },
-    /// A collection with other elements or attributes than its type's.
+    /// A collection whose elements or attributes do not match its type.
     #[error("{0}")]
     Attributes(String),
-    /// A text that is no UTF-8.
+    /// A text that is not UTF-8.
     #[error("a text is not UTF-8")]
     Text(#[from] std::str::Utf8Error),
-    /// A value in a value in a value, without end.
+    /// Values are nested too deeply.
     #[error("values are nested too deeply")]
     TooDeep,
-    /// A number that is none.
+    /// A number that is not valid.
     #[error(transparent)]
     Number(#[from] NumberError),
-    /// The type of a dynamic value is none.
+    /// The type of a dynamic value is not valid.
     #[error(transparent)]
     Type(#[from] TypeError),
-    /// The type of a dynamic value is no JSON.
+    /// The type of a dynamic value is not JSON.
     #[error("the type of a dynamic value cannot be read: {0}")]
     TypeJson(#[from] serde_json::Error),
 }
@@ -92,19 +92,18 @@ impl<'a> Reader<'a> {
         self.bytes::<1>().map(|[byte]| Marker::from_u8(byte))
     }
 
-    /// Reads a value with at most `levels` of values in it, itself included.
+    /// Reads a value with at most `levels` of values in it, including itself.
     ///
-    /// Collections grow as their elements are read, not to the length that they claim: five bytes
-    /// can claim four thousand million.
+    /// A collection grows as its elements are read, not to its claimed length: five bytes can claim
+    /// four thousand million elements.
     fn value(&mut self, of: &Type, levels: usize) -> Result<Value, DecodeError> {
         let marker = self.marker()?;
         if marker == Marker::Null {
             return Ok(Value::Null);
         }
         if let Some(length) = self.extension(marker)? {
-            // One byte of extension type, then what is known of the value. That may be passed over:
-            // what Terraform knows of an unknown value it keeps itself, and asks no provider to
-            // repeat it.
+            // One byte of extension type, then what is known of the unknown value. The decoder
+            // skips that: Terraform keeps it itself, and does not ask a provider to repeat it.
             self.take(1)?;
             self.take(length)?;
             return Ok(Value::Unknown);
@@ -259,7 +258,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A key given twice would leave open which value is meant. Terraform never sends one.
+/// Refuses a key that is given twice, because it is not clear which value is meant. Terraform never
+/// sends one.
 fn insert(
     entries: &mut BTreeMap<String, Value>,
     key: String,
@@ -284,7 +284,8 @@ fn mismatch(expected: &'static str, found: Marker) -> DecodeError {
     }
 }
 
-/// What a marker starts. Markers as such would show small numbers and the lengths of short texts.
+/// The kind of value that a marker starts. The marker itself would reveal small numbers and the
+/// lengths of short texts.
 fn described(marker: Marker) -> &'static str {
     match marker {
         Marker::Null => "null",

@@ -1,4 +1,4 @@
-//! Every form in which a peer may send a value, and those that it may not.
+//! Every form in which a peer may send a value, and forms that are refused.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A provider that panics whatever it is asked.
+//! A provider that panics in every call.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use super::object;
 
 pub const TYPE: &str = "test_broken";
 
-/// A provider, and everything in it, that panics whatever it is asked.
+/// A provider that panics in every call, in all its parts.
 struct Broken {
     schema: Schema,
     identity: IdentitySchema,

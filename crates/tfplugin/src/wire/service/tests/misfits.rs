@@ -1,4 +1,4 @@
-//! A fault of the provider's own after something was created: what exists is in state.
+//! A bug of the provider after a creation: the object is in state all the same.
 
 use tonic::Request;
 
@@ -47,7 +47,7 @@ async fn an_attribute_that_does_not_fit_costs_nothing_but_itself() {
         let [said] = &answer.diagnostics[..] else {
             panic!("{:?}", answer.diagnostics)
         };
-        // An error would taint it, and what is tainted is bought again.
+        // An error would taint the object, and Terraform buys a tainted object again.
         assert_eq!(said.severity(), Severity::Warning);
         assert_eq!(said.summary, "Part of the answer cannot be stored");
         assert!(said.detail.contains(done), "{}", said.detail);

@@ -1,4 +1,4 @@
-//! The service, asked as a host asks it, with providers made for it.
+//! Tests of the service: they call it as a host does, with providers made for the tests.
 
 mod broken;
 mod misfits;
@@ -10,7 +10,7 @@ use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::wire::{msgpack, proto};
 
-/// The type of an object with nothing but an id.
+/// The type of an object with only an id.
 fn of() -> Type {
     Type::object([("id", Type::String)])
 }

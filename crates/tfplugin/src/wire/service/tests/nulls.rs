@@ -1,4 +1,4 @@
-//! A null is not a value: a provider is not asked with one where its schema requires a value.
+//! Null is not a value: a provider is not called with null for a required attribute.
 
 use futures::StreamExt as _;
 use tonic::Request;
@@ -98,7 +98,7 @@ async fn what_turns_out_null_is_refused_before_anything_is_created_or_changed() 
     }
 }
 
-/// With `ignore_changes` a configuration holds what is in state.
+/// With `ignore_changes` the configuration holds the values of state.
 #[tokio::test]
 async fn what_is_null_in_state_and_ignored_is_no_error() {
     let prior = toy("1".into(), Value::Null, 1_i64.into());

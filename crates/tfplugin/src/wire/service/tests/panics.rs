@@ -1,5 +1,5 @@
-//! What becomes of calls whose handler panics: an error diagnostic, never a dead connection, and
-//! never an object that exists and is lost.
+//! Calls whose handler panics answer an error diagnostic. The connection stays open, and no
+//! existing object is lost.
 
 use futures::StreamExt as _;
 use tonic::Request;
@@ -112,11 +112,11 @@ async fn a_panic_in_any_handler_is_an_error_diagnostic() {
 
 #[tokio::test]
 async fn a_panic_in_an_apply_keeps_what_exists() {
-    // What was there before, what was to come, and what must be in state.
+    // The prior state, the planned state, and what must be in state.
     for (prior, planned, kept) in [
         (Value::Null, object("created"), Some(object("created"))),
         (object("there"), object("there"), Some(object("there"))),
-        // Without a state core keeps the prior one of what was to be deleted.
+        // Without a state, core keeps the prior one of an object that was to be deleted.
         (object("there"), Value::Null, None),
     ] {
         let request = proto::apply_resource_change::Request {

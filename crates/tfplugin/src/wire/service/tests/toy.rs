@@ -1,5 +1,5 @@
 //! A provider with one resource, one data source and one list resource, all with the same
-//! attributes, that answers what a test tells it.
+//! attributes. Tests set its answers.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::wire::service::ProviderService;
 
 pub const TYPE: &str = "test_toy";
 
-/// What the resource answers to create and update; asked without one, it panics.
+/// The resource's answer to create and update; without one it panics.
 pub type Answer = Option<fn(&CreateRequest<'_>) -> Value>;
 
 pub struct Toy {
