@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Datelike, Months, Utc};
 
-/// The end of the bundle month that contains `at`, for a subscription that started at `start`;
-/// `None` where it is later than the last year that can be computed with.
+/// The end of the bundle month that contains `at`, for a subscription that started at `start`.
+/// `None` if it is later than the last year that can be computed.
 ///
 /// A month ends on the day of the month on which the subscription started, at the same time of day,
-/// UTC; where a month has no such day, on its last. Months are counted from `start` each time, so
-/// that a 31st is found again: 31 January, 28 February, 31 March. The end itself belongs to the
-/// next month. Before `start`, the first month is the one to come: clocks differ, and Terraform
-/// takes the time of a plan before it creates anything.
+/// UTC. If a month has no such day, it ends on its last day. Months always count from `start`, so a
+/// 31st returns: 31 January, 28 February, 31 March. The end itself belongs to the next month.
+/// Before `start`, the answer is the end of the first month: clocks differ, and Terraform takes the
+/// time of a plan before it creates anything.
 ///
 /// Source: "bundle cycle" of Mendix's page "GenAI Resources", and the example of the page about
 /// plan sizes (started on 12 February, so a downgrade takes effect on 12 March).

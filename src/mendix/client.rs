@@ -34,10 +34,11 @@ struct Inner {
 }
 
 impl Client {
-    /// Sets up a client. Nothing is sent yet.
+    /// Makes a client. It sends nothing yet.
     ///
     /// # Errors
-    /// [`ClientError`] when the options do not make a client.
+    ///
+    /// [`ClientError`] when a client cannot be made from the options.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         let transport = Transport::new(&options)?;
         let endpoint = options.endpoint;
@@ -50,8 +51,8 @@ impl Client {
         })
     }
 
-    /// The same client for calls that must end by a moment: no try takes longer, and none begins
-    /// after it. The error then is that of the last try.
+    /// The same client for calls that must end by `deadline`: no attempt takes longer, and none
+    /// begins after it. The error then is that of the last attempt.
     pub fn until(&self, deadline: Instant) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -63,10 +64,11 @@ impl Client {
     }
 
     /// The same client for calls that stop waiting once `stop` is raised: for their turn, and for
-    /// their next try. A try on its way is waited for as ever, and where it leaves open whether a
-    /// write was carried out, the next ones are made all the same, because only they can tell.
+    /// their next attempt. The client still waits for an attempt in flight. If such an attempt
+    /// leaves open whether a write was carried out, the client makes further attempts, because only
+    /// they can tell.
     ///
-    /// So the error of a call that is stopped knows whether anything may have been carried out:
+    /// So the error of a stopped call knows whether anything may have been carried out:
     /// [`ApiError::may_have_been_carried_out`].
     pub fn until_stopped(&self, stop: CancellationToken) -> Self {
         Self {
@@ -78,24 +80,26 @@ impl Client {
         }
     }
 
-    /// Where the API is that this client calls.
+    /// The endpoint of this client.
     pub fn endpoint(&self) -> &Endpoint {
         &self.inner.endpoint
     }
 
-    /// The facts that provisioning depends on.
+    /// The company's facts on which provisioning depends.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer.
+    ///
+    /// [`ApiError`] when there is no usable answer.
     pub async fn prerequisites(&self) -> Result<Prerequisites, ApiError> {
         let call = Call::get(self.url(["prerequisites"]));
         self.send(&call, |_| Ok(())).await
     }
 
-    /// What the Control Center offers.
+    /// The catalog of the Control Center.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer.
+    ///
+    /// [`ApiError`] when there is no usable answer.
     pub async fn catalog(&self) -> Result<Catalog, ApiError> {
         let call = Call::get(self.url(["catalog"]));
         self.send(&call, |_| Ok(())).await
@@ -104,18 +108,20 @@ impl Client {
     /// One resource.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer; [`ApiError::is_gone`] when there is no such
+    ///
+    /// [`ApiError`] when there is no usable answer; [`ApiError::is_gone`] when there is no such
     /// resource.
     pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::GET, id, None).await
     }
 
-    /// What a resource has used.
+    /// The consumption of a resource.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer. Where nothing is counted for the resource, a
-    /// knowledge base for example, its reason is [`Reason::NotMetered`]; an older Control Center
-    /// has no such call at all.
+    ///
+    /// [`ApiError`] when there is no usable answer. If the API counts nothing for the resource, for
+    /// example for a knowledge base, its reason is [`Reason::NotMetered`]. An older Control Center
+    /// does not have this call.
     ///
     /// [`Reason::NotMetered`]: super::error::Reason::NotMetered
     pub async fn consumption(&self, id: &str, days: &DayRange) -> Result<Consumption, ApiError> {
@@ -141,11 +147,11 @@ impl Client {
 
     /// Provisions a resource. The answer may still be `PROVISIONING`.
     ///
-    /// All tries carry `key`, so that they provision one resource together, whatever becomes of
-    /// their answers.
+    /// All attempts carry `key`, so together they provision one resource, even if answers are lost.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer; [`ApiError::may_have_been_carried_out`] tells
+    ///
+    /// [`ApiError`] when there is no usable answer; [`ApiError::may_have_been_carried_out`] says
     /// whether there may be a resource now. Calling again with the same key finds it.
     pub async fn create_resource(
         &self,
@@ -159,7 +165,8 @@ impl Client {
             idempotency_key: Some(key),
             body: Some(json!(new).to_string()),
         };
-        // What cannot be asked for by its id would cost in a state that can never be read again.
+        // A resource whose id cannot be part of an address could never be read again, and would
+        // still cost.
         let can_be_it = |resource: &GenAiResource| {
             let of = resource.resource_type.as_str();
             let is_of_this_type =
@@ -172,10 +179,11 @@ impl Client {
         self.send(&call, can_be_it).await
     }
 
-    /// Changes a resource, and answers it as it is after that.
+    /// Changes a resource, and returns it as it is afterwards.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer.
+    ///
+    /// [`ApiError`] when there is no usable answer.
     pub async fn change_resource(
         &self,
         id: &str,
@@ -185,17 +193,19 @@ impl Client {
         self.call_resource(Method::PATCH, id, Some(body)).await
     }
 
-    /// Schedules a resource for deprovisioning at the end of its bundle month, and answers it with
-    /// that moment. For one that is scheduled already the answer is the same.
+    /// Schedules a resource for deprovisioning at the end of its bundle month, and returns it with
+    /// that date. For a resource that is already scheduled the answer is the same.
     ///
     /// # Errors
-    /// [`ApiError`] when there is no good answer; [`ApiError::is_gone`] when there is no such
+    ///
+    /// [`ApiError`] when there is no usable answer; [`ApiError::is_gone`] when there is no such
     /// resource (any more).
     pub async fn deprovision_resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         self.call_resource(Method::DELETE, id, None).await
     }
 
-    /// The error of a read that is not worth a try, because another one has just been given up.
+    /// The error of a read that was not sent, because another one has just failed in a way that
+    /// concerns all.
     pub(super) fn outage(&self) -> ApiError {
         self.not_sent(Method::GET, ErrorKind::Outage)
     }
@@ -218,12 +228,12 @@ impl Client {
         self.not_sent(method, ErrorKind::InvalidId { id })
     }
 
-    /// The error of a list that brought fewer resources than it says there are.
+    /// The error of a list that brought fewer resources than it announced.
     pub(super) fn short_list(&self, read: usize, total: usize) -> ApiError {
         self.not_sent(Method::GET, ErrorKind::ShortList { read, total })
     }
 
-    /// One page of a list, from a position on.
+    /// One page of a list, starting at an offset.
     pub(super) async fn page(
         &self,
         filter: &ResourceFilter,
@@ -288,8 +298,8 @@ fn about_another(id: &str) -> ErrorKind {
     }
 }
 
-/// Whether a text can be the last segment of a resource's address. `..`, for one, would address
-/// something else.
+/// Whether a text can be the last segment of a resource's address. For example, `..` would lead to
+/// another address.
 fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -364,7 +374,7 @@ mod tests {
         assert!(error.is_unreadable(), "{error}");
     }
 
-    /// An older Control Center answers so, in its words or in its gateway's.
+    /// The answers of an older Control Center, or of its gateway.
     #[tokio::test]
     async fn a_missing_call_does_not_say_that_the_resource_is_gone() {
         let answers = [

@@ -1,4 +1,4 @@
-//! What a resource has used: GenAI Units, LLM tokens and calls.
+//! The consumption of a resource: GenAI Units, LLM tokens and calls.
 
 use bigdecimal::{BigDecimal, RoundingMode};
 use serde::Deserialize;
@@ -7,17 +7,17 @@ use serde_json::Number;
 use super::lenient;
 use super::resource::BundleMonth;
 
-/// The consumption of one resource. All but `days` are those of the current bundle month.
+/// The consumption of one resource. Everything but `days` is about the current bundle month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Consumption {
-    /// The resource's id; empty where it is not told.
+    /// The resource's id; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub resource_id: String,
-    /// The bundle month that is running now.
+    /// The current bundle month.
     #[serde(default, deserialize_with = "lenient::object")]
     pub bundle_month: BundleMonth,
-    /// GenAI Units; `None` for a fixed size, and where a model has no published rate.
+    /// GenAI Units; `None` for a fixed size, or if a model has no published rate.
     #[serde(default)]
     pub genai_units: Option<GenAiUnits>,
     /// LLM tokens.
@@ -26,7 +26,7 @@ pub struct Consumption {
     /// How often the resource was called.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub api_calls: Option<u64>,
-    /// The days of the range that was asked for; days without consumption are missing.
+    /// The days of the requested range; days without consumption are missing.
     #[serde(default)]
     pub days: Vec<Day>,
 }
@@ -34,20 +34,20 @@ pub struct Consumption {
 /// GenAI Units of a bundle month.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct GenAiUnits {
-    /// What the capacity in force brings.
+    /// The units that the capacity in force brings.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub allocated: Option<u64>,
-    /// What was used, with two decimals.
+    /// The consumed units, with two decimals.
     pub consumed: Number,
 }
 
 /// LLM tokens of a bundle month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Tokens {
-    /// Those that were sent to the models.
+    /// Tokens that were sent to the models.
     #[serde(default, deserialize_with = "lenient::object")]
     pub input: TokenCount,
-    /// Those that the models generated.
+    /// Tokens that the models generated.
     #[serde(default, deserialize_with = "lenient::object")]
     pub output: TokenCount,
 }
@@ -70,7 +70,7 @@ pub struct Day {
     /// The day, `YYYY-MM-DD`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub date: String,
-    /// GenAI Units; `None` where a model has no published rate.
+    /// GenAI Units; `None` if a model has no published rate.
     #[serde(default)]
     pub genai_units: Option<Number>,
     /// LLM tokens that were sent to the models.
@@ -84,7 +84,8 @@ pub struct Day {
     pub api_calls: Option<u64>,
 }
 
-/// The days to tell, in UTC, both included; `None` is the API's default, the current bundle month.
+/// The requested days, in UTC, both included. `None` is the API's default, the current bundle
+/// month.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayRange {
     /// The first day, `YYYY-MM-DD`.
@@ -94,9 +95,9 @@ pub struct DayRange {
 }
 
 impl Consumption {
-    /// How many percent of the allocation are used, with one decimal, half of it rounded up: GenAI
-    /// Units for a capacity, the larger of the two quotas of LLM tokens for a fixed size. `None`
-    /// where nothing is allocated that it could be a part of.
+    /// The consumed share of the allocation in percent, rounded half up to one decimal: of the
+    /// GenAI Units for a capacity, of the more heavily used quota of LLM tokens for a fixed size.
+    /// `None` if nothing is allocated.
     pub fn consumed_percent(&self) -> Option<BigDecimal> {
         if let Some(units) = &self.genai_units {
             return percent(units.consumed.to_string().parse().ok()?, units.allocated?);

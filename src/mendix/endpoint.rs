@@ -1,4 +1,4 @@
-//! Where the Control Center's API is.
+//! The address of the Control Center's API.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,15 +9,15 @@ use url::{Host, Url};
 
 /// The base address of a Control Center, for example `https://api.example.com/control-center`.
 ///
-/// It is an `https` address, or an `http` address of this machine: the token is part of every
-/// request, so it must never travel unencrypted over a network. A path is kept as a prefix of every
-/// call; a trailing slash is dropped. `Display` shows the address.
+/// It is an `https` address, or an `http` address of this machine: every request contains the
+/// token, so it must never travel unencrypted over a network. A path is a prefix of every call's
+/// path; a trailing slash is dropped. `Display` shows the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
 /// Why a text is not an [`Endpoint`].
 ///
-/// No case repeats the text itself: it may contain a password. The messages continue a sentence
+/// No case contains the text itself, which may include a password. The messages complete a sentence
 /// such as "the endpoint …".
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EndpointError {
@@ -29,15 +29,15 @@ pub enum EndpointError {
         "is not a URL ({reason}); give the address of the Control Center's API, starting with https://"
     )]
     NotAUrl {
-        /// What the URL parser has to say.
+        /// The URL parser's error.
         reason: String,
     },
     /// The text is a host and a port without a scheme, possibly with a path.
     #[error("has no scheme; give https://{host}:{port}{}", Or(*is_loopback, host, *port))]
     NoScheme {
-        /// The host found.
+        /// The host.
         host: String,
-        /// The port found.
+        /// The port.
         port: u16,
         /// Whether the host is this machine.
         is_loopback: bool,
@@ -45,7 +45,7 @@ pub enum EndpointError {
     /// The URL is neither `https` nor `http`.
     #[error("has the scheme {scheme}; only https is accepted, and http for this machine")]
     Scheme {
-        /// The scheme found, without the colon.
+        /// The scheme, without the colon.
         scheme: String,
     },
     /// The URL is `http`, to another machine.
@@ -54,7 +54,7 @@ pub enum EndpointError {
          http is accepted for this machine only (localhost, 127.0.0.1, [::1])"
     )]
     PlainHttp {
-        /// The host found.
+        /// The host.
         host: String,
     },
     /// The URL carries a user name or a password.
@@ -68,7 +68,7 @@ pub enum EndpointError {
     Fragment,
 }
 
-/// The other scheme, for this machine only.
+/// Suggests `http` as well, if the host is this machine.
 struct Or<'a>(bool, &'a str, u16);
 
 impl fmt::Display for Or<'_> {
@@ -81,7 +81,7 @@ impl fmt::Display for Or<'_> {
 }
 
 impl Endpoint {
-    /// The address of a call: the endpoint's own path followed by `segments`, each of them
+    /// The address of a call: the endpoint's path followed by `segments`, each of them
     /// percent-encoded.
     pub(super) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
@@ -92,7 +92,7 @@ impl Endpoint {
         url
     }
 
-    /// Whether requests travel unencrypted, which is the case for this machine only.
+    /// Whether requests travel unencrypted, which only happens on this machine.
     pub(super) fn is_plain_http(&self) -> bool {
         self.0.scheme() == "http"
     }
@@ -107,8 +107,8 @@ impl Endpoint {
         self.0.host().is_some_and(|host| is_loopback(&host))
     }
 
-    /// The host's name and the addresses it must stand for, when it is a name for this machine: the
-    /// resolver of some machine may send such a name somewhere else.
+    /// The host's name and the addresses that it must have, if it is a name for this machine: a
+    /// resolver may send such a name somewhere else.
     pub(super) fn loopback_name(&self) -> Option<(&str, [SocketAddr; 2])> {
         match self.0.host() {
             Some(Host::Domain(name)) if is_loopback_name(name) => Some((
@@ -137,8 +137,8 @@ fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
-/// What is to be said of `host:port`, which a URL parser takes for a scheme and a path. Only with a
-/// port: without one, the text may as well be a token.
+/// The error for `host:port`, which a URL parser reads as a scheme and a path. Only with a port:
+/// without one, the text may as well be a token.
 fn without_scheme(text: &str) -> Option<EndpointError> {
     let (authority, _) = text.trim().split_once('/').unwrap_or((text.trim(), ""));
     let (_, port) = authority.rsplit_once(':')?;
@@ -198,7 +198,7 @@ impl FromStr for Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A URL without a path is written with a slash, which nobody typed.
+        // A URL without a path is written with a slash that the user did not type.
         f.write_str(self.0.as_str().trim_end_matches('/'))
     }
 }

@@ -1,4 +1,4 @@
-//! What went wrong with a call, and the questions to ask about it.
+//! The error of a call, and questions about it.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use super::error_kind::ErrorKind;
 use super::proxy::{Proxy, ProxyFailure};
 pub use super::reason::Reason;
 
-/// A call that did not bring what it should, after its last try.
+/// A call that failed, after its last attempt.
 ///
 /// `Display` is one line for people: the call, what happened, how often it was tried and for how
-/// long, in whole seconds. It does not contain the token, and nothing of a body that is not the
-/// API's but its type and length. Code branches on the questions below, never on text.
+/// long, in whole seconds. It does not contain the token. Of a body that is not the API's it
+/// contains only type and length. Code branches on the questions below, never on the text.
 #[derive(Debug, Error)]
 #[error("{method} {url}: {kind}{}{}", Way(proxy.as_ref(), kind), Tries(*attempts, *elapsed))]
 pub struct ApiError {
@@ -28,7 +28,8 @@ pub struct ApiError {
     proxy: Option<Proxy>,
 }
 
-/// The part of a message that names the proxy, where a connection failed for another reason.
+/// The part of a message that names the proxy, if a connection through it failed for another
+/// reason.
 struct Way<'a>(Option<&'a Proxy>, &'a ErrorKind);
 
 impl fmt::Display for Way<'_> {
@@ -48,7 +49,7 @@ impl fmt::Display for Way<'_> {
     }
 }
 
-/// The part of a message that tells how often and how long a call was tried, if more than once.
+/// The part of a message that says how often and how long a call was tried, if more than once.
 struct Tries(u32, Duration);
 
 impl fmt::Display for Tries {
@@ -63,7 +64,7 @@ impl fmt::Display for Tries {
     }
 }
 
-/// The tries of a call that failed.
+/// The attempts of a call that failed.
 pub(super) struct FailedCall {
     pub method: Method,
     pub url: Url,
@@ -71,9 +72,9 @@ pub(super) struct FailedCall {
     pub names_resource: bool,
     pub attempts: u32,
     pub elapsed: Duration,
-    /// Whether a try before the last one may have been carried out.
+    /// Whether an attempt before the last one may have been carried out.
     pub earlier_try_left_open: bool,
-    /// The proxy that the tries went through.
+    /// The proxy of the attempts.
     pub proxy: Option<Proxy>,
 }
 
@@ -91,8 +92,8 @@ impl ApiError {
         }
     }
 
-    /// The resource that the call names does not exist (any more): 404 or 410, said by the API
-    /// itself about a resource.
+    /// The named resource does not exist (any more): the API itself answered 404 or 410 about a
+    /// resource.
     pub fn is_gone(&self) -> bool {
         self.names_resource
             && self.kind.refusal().is_some_and(|refusal| {
@@ -100,25 +101,24 @@ impl ApiError {
             })
     }
 
-    /// The resource that the call names consumes nothing itself, so that there is no consumption to
-    /// tell: a knowledge base.
+    /// The API counts no consumption for the named resource: it is a knowledge base.
     pub fn is_not_metered(&self) -> bool {
         self.reason() == Some(&Reason::NotMetered)
     }
 
-    /// The address leads nowhere, or to a resource that is not there: 404. Which of the two,
-    /// [`is_gone`](Self::is_gone) tells where the address ends with an id. Where it goes on, a
-    /// Control Center without this call answers like one without this resource.
+    /// The API answered 404: the address is unknown, or the resource does not exist. If the address
+    /// ends with an id, [`is_gone`](Self::is_gone) tells the two apart. If it continues after the
+    /// id, a Control Center without this call answers like one without this resource.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND.as_u16())
     }
 
-    /// The token is not valid: 401, said by the API itself.
+    /// The token is not valid: the API itself answered 401.
     pub fn is_unauthorized(&self) -> bool {
         self.is_of_the_api_with(StatusCode::UNAUTHORIZED)
     }
 
-    /// The token is valid, but does not allow this call: 403, said by the API itself.
+    /// The token is valid, but does not allow this call: the API itself answered 403.
     pub fn is_forbidden(&self) -> bool {
         self.is_of_the_api_with(StatusCode::FORBIDDEN)
     }
@@ -129,34 +129,34 @@ impl ApiError {
             .is_some_and(|refusal| refusal.is_of_the_api() && refusal.status == status)
     }
 
-    /// A gateway or a firewall on the way refused the call with 401, 403, 407 or 511. That is no
-    /// word of the API, and says nothing about the token.
+    /// A gateway or a firewall on the way refused the call with 401, 403, 407 or 511. That answer
+    /// is not the API's, and says nothing about the token.
     pub fn is_refused_on_the_way(&self) -> bool {
         self.kind.refusal().is_some_and(|refusal| {
             !refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 401 | 403 | 407 | 511)
         })
     }
 
-    /// The network asks for a sign-in before it lets a request pass: 511.
+    /// The network asks for a sign-in before it passes a request on: 511.
     pub fn asks_for_sign_in(&self) -> bool {
         self.status() == Some(StatusCode::NETWORK_AUTHENTICATION_REQUIRED.as_u16())
     }
 
-    /// The API refuses to answer so many calls: 429, or a wait that it asked for before and that is
-    /// longer than a call may wait.
+    /// The API limits its requests: 429, or an earlier request to wait for longer than a call may
+    /// wait.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS.as_u16())
             || matches!(*self.kind, ErrorKind::HeldBack { .. })
     }
 
-    /// The API points somewhere else; nothing was sent there.
+    /// The API redirects the call; nothing was sent to the target.
     pub fn is_redirect(&self) -> bool {
         matches!(*self.kind, ErrorKind::Redirect { .. })
     }
 
-    /// The token, the endpoint or the way there is not the right one, so no other call fares
-    /// better: 401, a redirect, a network that wants a sign-in, a certificate that is not trusted,
-    /// or a proxy that opens no connection.
+    /// The token, the endpoint or the route to it is wrong, so every other call fails as well: 401,
+    /// a redirect, a network that wants a sign-in, an untrusted certificate, or a proxy that opens
+    /// no connection.
     pub fn concerns_every_call(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
             || self.is_redirect()
@@ -165,7 +165,7 @@ impl ApiError {
             || self.proxy_failure().is_some()
     }
 
-    /// The call was never sent, because no connection came about.
+    /// The call was never sent, because there was no connection.
     pub fn is_unreachable(&self) -> bool {
         matches!(
             *self.kind,
@@ -195,7 +195,7 @@ impl ApiError {
         )
     }
 
-    /// The answer, or the connection, did not come in time.
+    /// The answer, or the connection, was late.
     pub fn is_timeout(&self) -> bool {
         matches!(
             *self.kind,
@@ -205,8 +205,8 @@ impl ApiError {
         )
     }
 
-    /// There was an answer, but not one that the API gives: a success that is not the expected
-    /// JSON, too large, about another resource, or a list that is too short.
+    /// There was an answer that the API does not give: a success that is not the expected JSON, too
+    /// large, about another resource, or too short a list.
     pub fn is_unreadable(&self) -> bool {
         matches!(
             *self.kind,
@@ -217,13 +217,14 @@ impl ApiError {
         )
     }
 
-    /// The pages of a list brought fewer resources than they say there are, each time it was read.
+    /// The pages of a list brought fewer resources than they announced, each time it was read.
     pub fn is_short_list(&self) -> bool {
         matches!(*self.kind, ErrorKind::ShortList { .. })
     }
 
-    /// The run was stopped while the call waited for its turn or for its next try. What became of
-    /// its tries, [`may_have_been_carried_out`](Self::may_have_been_carried_out) tells.
+    /// The run was stopped while the call waited for its turn or for its next attempt.
+    /// [`may_have_been_carried_out`](Self::may_have_been_carried_out) says what may have happened
+    /// before.
     pub fn is_stopped(&self) -> bool {
         matches!(*self.kind, ErrorKind::Stopped)
     }
@@ -254,30 +255,28 @@ impl ApiError {
         }
     }
 
-    /// The API itself withholds an answer, with 403 or 404: it was reached, and this token or this
-    /// Control Center has no answer to this question.
+    /// The API itself refuses an answer, with 403 or 404: it was reached, and this token is not
+    /// allowed to see the answer, or this Control Center does not have it.
     pub fn is_withheld(&self) -> bool {
         self.kind.refusal().is_some_and(|refusal| {
             refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 403 | 404)
         })
     }
 
-    /// Nobody is served, whatever is asked for. A 500 may be about one resource; a gateway, a dead
-    /// connection or a refused token is about all.
+    /// The API serves no request at all. A 500 may concern one resource; a gateway, a dead
+    /// connection or a refused token concerns all.
     pub(super) fn is_outage(&self) -> bool {
         let may_be_about_one = self.status() == Some(StatusCode::INTERNAL_SERVER_ERROR.as_u16());
         self.concerns_every_call() || (self.is_unavailable() && !may_be_about_one)
     }
 
-    /// The call was not even tried, because another one has just been given up; that one's error
-    /// tells why.
+    /// The call was not sent, because another one has just failed; the error of that call says why.
     pub fn repeats_another(&self) -> bool {
         matches!(*self.kind, ErrorKind::Outage)
     }
 
-    /// A write that the API may have carried out although there is no good answer: the answer to
-    /// one of its tries was lost, late, unreadable, a 408 or a 5xx, and no later one settled the
-    /// matter.
+    /// The API may have carried out this write although there is no usable answer: the answer to an
+    /// attempt was lost, late, unreadable, a 408 or a 5xx, and no later attempt settled it.
     pub fn may_have_been_carried_out(&self) -> bool {
         let is_write = self.method != Method::GET;
         is_write
@@ -285,7 +284,7 @@ impl ApiError {
                 || (self.earlier_try_left_open && !self.kind.settles_earlier_tries()))
     }
 
-    /// The API's word for why it refuses.
+    /// The API's code for why it refuses.
     pub fn reason(&self) -> Option<&Reason> {
         self.kind.refusal()?.reason.as_ref()
     }
@@ -295,12 +294,12 @@ impl ApiError {
         self.kind.status().map(|status| status.as_u16())
     }
 
-    /// What the API says is wrong in this case, on one line.
+    /// The API's description of this case, on one line.
     pub fn detail(&self) -> Option<&str> {
         self.kind.refusal()?.body.as_ref()?.detail.as_deref()
     }
 
-    /// Scheme, host and path that a redirect points to.
+    /// Scheme, host and path of a redirect's target.
     pub fn redirect_target(&self) -> Option<&str> {
         match &*self.kind {
             ErrorKind::Redirect { target, .. } => target.as_deref(),
@@ -321,17 +320,17 @@ impl ApiError {
         self.method.as_str()
     }
 
-    /// The address called. It contains no credential.
+    /// The called address. It contains no credential.
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
 
-    /// How many times the call was sent, or tried to be sent; 0 if it was refused before.
+    /// How many attempts the call had; 0 if it was refused before the first.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How long all tries and the waits between them took.
+    /// The time of all attempts and of the waits between them.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

@@ -1,17 +1,17 @@
-//! The two shapes in which Mendix's APIs tell what is wrong.
+//! The two forms of error in Mendix's APIs.
 
 use serde_json::Value;
 
 use super::lenient;
 
-/// What the API says about a call that it refused.
+/// The API's description of a call that it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
     /// What is wrong, in general.
     pub message: Option<String>,
     /// What is wrong, in this case.
     pub detail: Option<String>,
-    /// The word for programs.
+    /// The code for programs.
     pub reason: Option<String>,
     /// The fields that are wrong, and why.
     pub invalid_fields: Vec<InvalidField>,
@@ -27,10 +27,10 @@ pub(super) struct InvalidField {
 }
 
 impl ErrorBody {
-    /// Reads a body in either of the API's own shapes; `None` when it has neither.
+    /// Reads a body in either of the API's own shapes; `None` if it has neither.
     ///
     /// The shapes are matched strictly, because whether a resource is gone depends on it: a
-    /// gateway's `{"message":"no route"}` is not the API speaking.
+    /// gateway's `{"message":"no route"}` is not an answer of the API.
     pub fn parse(body: &[u8]) -> Option<Self> {
         let body = lenient::document(body).ok()?;
         Self::from_error_object(&body).or_else(|| Self::from_problem(&body))
@@ -75,7 +75,7 @@ impl ErrorBody {
         })
     }
 
-    /// The same with `change` made to every text in it.
+    /// The same with `change` applied to every text.
     pub fn map_texts(self, change: impl Fn(&str) -> String) -> Self {
         Self {
             message: self.message.map(|text| change(&text)),

@@ -1,4 +1,4 @@
-//! What went wrong with one try of a call.
+//! The failure of one attempt of a call.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,17 +10,17 @@ use super::foreign_body::ForeignBody;
 use super::proxy::{Proxy, ProxyFailure};
 use super::reason::Reason;
 
-/// What went wrong with one try of a call.
+/// The failure of one attempt of a call.
 #[derive(Clone, Debug)]
 pub(super) enum ErrorKind {
     /// The id cannot be part of an address. Nothing was sent.
     InvalidId { id: String },
-    /// The API limited its requests, in answer to an earlier call, for longer than this one may
-    /// wait. Nothing was sent.
+    /// In answer to an earlier call, the API asked for a longer wait than this call may have.
+    /// Nothing was sent.
     HeldBack { wait: Duration },
-    /// Another call has just been given up, and nobody has been served since. Nothing was sent.
+    /// Another call has just failed, and no call has succeeded since. Nothing was sent.
     Outage,
-    /// The run was stopped while the call waited for its turn or for its next try.
+    /// The run was stopped while the call waited for its turn or for its next attempt.
     Stopped,
     /// There was no connection, so nothing was sent.
     NoConnection { cause: String },
@@ -32,26 +32,26 @@ pub(super) enum ErrorKind {
     /// There was a connection, but not a secure one, so nothing was sent.
     Tls {
         cause: String,
-        /// Whether only trust in the certificate's issuer is missing.
+        /// Whether the certificate's issuer is not trusted.
         is_untrusted: bool,
     },
     /// There was no connection in time, so nothing was sent.
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
     Interrupted { cause: String },
-    /// The connection went silent: not even the server's side of it gave a sign of life.
+    /// The connection went silent: the server did not answer a ping.
     Silent { after: Duration },
     /// The answer was not complete in time.
     Timeout { limit: Duration },
-    /// The API points somewhere else.
+    /// The API redirects the call.
     Redirect {
         status: StatusCode,
-        /// Scheme, host and path of the other place.
+        /// Scheme, host and path of the target.
         target: Option<String>,
     },
     /// The answer is neither a success nor a redirect.
     Refused(Box<Refusal>),
-    /// The answer is larger than any that makes sense.
+    /// The answer is larger than any that the API gives.
     TooLarge { status: StatusCode, limit: usize },
     /// The answer is a success, but not the JSON that belongs to the call.
     Unreadable {
@@ -61,7 +61,7 @@ pub(super) enum ErrorKind {
     },
     /// The answer is about another resource, or about none.
     WrongResource { found: String },
-    /// All pages of a list brought fewer resources than they say there are.
+    /// All pages of a list brought fewer resources than they announced.
     ShortList { read: usize, total: usize },
 }
 
@@ -69,20 +69,19 @@ pub(super) enum ErrorKind {
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub status: StatusCode,
-    /// What the API says, if the body has one of its shapes.
+    /// The API's description, if the body has one of its shapes.
     pub body: Option<ErrorBody>,
     /// The reason in `body`.
     pub reason: Option<Reason>,
-    /// What can be shown of a body that has none of the API's shapes.
+    /// The part of a body in none of the API's shapes that can be shown.
     pub foreign: ForeignBody,
     /// How long the API asks to wait.
     pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
-    /// Whether the same call may be served a moment later: the API, or a gateway before it, cannot
-    /// serve now. 520 to 527 and 530 are Cloudflare's words for a server behind it that does not
-    /// answer.
+    /// Whether the same call may succeed a moment later: the API, or a gateway in front of it,
+    /// cannot serve now. Cloudflare uses 520 to 527 and 530 for a server that does not answer.
     pub fn is_for_now(&self) -> bool {
         matches!(
             self.status.as_u16(),
@@ -90,17 +89,17 @@ impl Refusal {
         )
     }
 
-    /// Whether the API may have done what was asked before this was said: a gateway that gave up
-    /// waiting (408, 504, 524) knows nothing of what becomes of the request behind it. One that
-    /// wants a sign-in first (511, RFC 6585 section 6) has not passed it on.
+    /// Whether the API may have carried out the request before this answer. A gateway that gave up
+    /// waiting (408, 504, 524) does not know what happens to the request. One that wants a sign-in
+    /// first (511, RFC 6585 section 6) has not passed it on.
     pub fn leaves_open(&self) -> bool {
         let is_not_passed_on = self.status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
         (self.status.is_server_error() && !is_not_passed_on)
             || self.status == StatusCode::REQUEST_TIMEOUT
     }
 
-    /// Whether the API itself refuses a call that it has. A web server's page, an empty answer or
-    /// an unknown address is not that.
+    /// Whether the API itself refuses a call that it knows. A web server's page, an empty answer or
+    /// an unknown address does not count.
     pub fn is_of_the_api(&self) -> bool {
         self.body.is_some() && self.reason != Some(Reason::UnknownRoute)
     }
@@ -138,8 +137,8 @@ impl ErrorKind {
         }
     }
 
-    /// Whether another try may end better. Every call may be repeated safely: a create carries its
-    /// idempotency key, and the others say what is to be, not what is to happen.
+    /// Whether another attempt may succeed. Every call may be repeated safely: a create carries its
+    /// idempotency key, and the others describe the wanted result.
     pub fn is_worth_repeating(&self) -> bool {
         match self {
             Self::NoConnection { .. }
@@ -151,7 +150,7 @@ impl ErrorKind {
             | Self::Unreadable { .. } => true,
             Self::Proxy { failure, .. } => failure.is_for_now(),
             Self::Refused(refusal) => refusal.is_for_now(),
-            // A certificate does not become valid by asking again.
+            // Repeating a call does not make a certificate valid.
             Self::InvalidId { .. }
             | Self::HeldBack { .. }
             | Self::Outage
@@ -163,7 +162,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether the API may have done what was asked although this try failed.
+    /// Whether the API may have carried out the request although this attempt failed.
     pub fn leaves_open(&self) -> bool {
         match self {
             Self::Interrupted { .. }
@@ -186,9 +185,9 @@ impl ErrorKind {
         }
     }
 
-    /// Whether this failure tells what became of the tries before it: the API looked at the request
-    /// itself and refused it. A missing permission or a rate limit says nothing, because it is
-    /// decided before anybody looks; neither does a web server on the way.
+    /// Whether this failure settles the attempts before it: the API examined the request itself and
+    /// refused it. A missing permission or a rate limit settles nothing, because the API decides it
+    /// before it examines the request. A web server on the way settles nothing either.
     pub fn settles_earlier_tries(&self) -> bool {
         self.refusal().is_some_and(|refusal| {
             refusal.is_of_the_api() && matches!(refusal.status.as_u16(), 400 | 404 | 410 | 422)
@@ -293,7 +292,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Rounded up: who comes back earlier is refused again.
+/// Rounded up, because a call that comes back too early is refused again.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

@@ -1,10 +1,10 @@
-//! Text that somebody else wrote, made fit for one line of a message.
+//! Text from outside, shortened to one line of a message.
 
-/// At most `limit` characters of `text` on one line: every run of blanks, line breaks and control
-/// characters becomes one blank, and an ellipsis stands for what is cut off.
+/// At most `limit` characters of `text` on one line. Every run of blanks, line breaks and control
+/// characters becomes one blank, and an ellipsis marks a cut.
 ///
-/// Control characters go because a message ends up in a terminal, which obeys them; those that
-/// change the direction of writing make the rest of the line look like another text.
+/// A terminal would obey control characters in a message. Characters that change the direction of
+/// writing would make the rest of the line look like another text.
 pub(super) fn one_line(text: &str, limit: usize) -> String {
     let is_gap = |c: char| c.is_whitespace() || c.is_control() || turns_direction(c);
     let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();

@@ -1,5 +1,5 @@
-//! A server on a real socket that answers what a test wrote down, byte for byte, and remembers what
-//! it was asked. For the answers that no well-made server gives.
+//! A server on a real socket that sends a test's answers byte for byte, and records the requests.
+//! It is for answers that no correct server gives.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -54,7 +54,7 @@ pub(super) fn resource(id: usize) -> serde_json::Value {
     })
 }
 
-/// A page with the resources of these numbers, of a list of `total`.
+/// A page with the resources of these numbers, from a list of `total`.
 pub(crate) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply {
     let items: Vec<_> = ids.into_iter().map(resource).collect();
     let next = "https://elsewhere.example/next";
@@ -69,12 +69,12 @@ pub(crate) fn page(ids: impl IntoIterator<Item = usize>, total: usize) -> Reply 
     )
 }
 
-/// What the server does with one connection.
+/// How the server handles one connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// Reads the request, sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Reads the request and says nothing until the other side gives up.
+    /// Reads the request and sends nothing until the other side gives up.
     Silence,
 }
 
@@ -128,7 +128,7 @@ impl Reply {
     }
 }
 
-/// A request as it came in.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub method: String,
@@ -153,13 +153,13 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
-    /// Starts a server that gives `replies` in their order, one a connection, and then refuses
+    /// Starts a server that sends `replies` in order, one per connection, and then refuses
     /// connections.
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         Self::serve(replies, None).await
     }
 
-    /// The same behind TLS, under the name `localhost`.
+    /// The same with TLS, under the name `localhost`.
     pub async fn start_tls(replies: impl IntoIterator<Item = Reply>, tls: TlsAcceptor) -> Self {
         Self::serve(replies, Some(tls)).await
     }
@@ -169,7 +169,7 @@ impl Fake {
         let port = listener.local_addr().unwrap().port();
         let (scheme, host) = match tls {
             Some(_) => ("https", "localhost"),
-            // A name that is this machine's everywhere, but that not every resolver knows.
+            // This name is always this machine's, but not every resolver knows it.
             None => ("http", "center.localhost"),
         };
         let received = Arc::default();
@@ -180,7 +180,7 @@ impl Fake {
                 let (stream, _) = listener.accept().await.unwrap();
                 match &tls {
                     None => answer(stream, reply, &log).await,
-                    // A client that does not trust the certificate goes away here.
+                    // A client that does not trust the certificate disconnects here.
                     Some(tls) => {
                         if let Ok(stream) = tls.accept(stream).await {
                             answer(stream, reply, &log).await;
@@ -208,7 +208,7 @@ impl Fake {
         self.client_with_retries(0)
     }
 
-    /// A client of this server that tries again up to `max_retries` times.
+    /// A client of this server that retries up to `max_retries` times.
     pub fn client_with_retries(&self, max_retries: u32) -> Client {
         Client::new(ClientOptions {
             max_retries,
@@ -217,7 +217,7 @@ impl Fake {
         .unwrap()
     }
 
-    /// What came in so far. A request is remembered before it is answered.
+    /// The requests so far. A request is recorded before it is answered.
     pub fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
@@ -248,7 +248,7 @@ async fn answer(
 ) {
     let request = read_request(&mut stream).await;
     received.lock().unwrap().push(request);
-    // A client that has seen enough closes the connection: no failure of the server's.
+    // A client that has read enough closes the connection, which is not an error of the server.
     match reply {
         Reply::Bytes(bytes) => {
             let _ = stream.write_all(&bytes).await;

@@ -1,12 +1,11 @@
-//! A body that is not the API's, as far as it can be shown.
+//! A body that is not the API's, reduced to what can be shown.
 
 use std::fmt;
 
-/// What a message says of a body in none of the API's shapes.
+/// What a message says about a body in none of the API's shapes.
 ///
-/// Never the text itself: a page that some server on the way wrote about a request may repeat the
-/// request's token, in any spelling. Type and length are enough to tell a web page from half an
-/// answer.
+/// It never contains the text: a page of some server on the way may repeat the request's token, in
+/// any encoding. Type and length are enough to tell a web page from half an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ForeignBody {
     /// The media type, for example `text/html`, if there is one that is safe to show.
@@ -15,7 +14,7 @@ pub(super) struct ForeignBody {
     pub length: usize,
 }
 
-/// The media types that a message names; any other is the sender's own text.
+/// The media types that a message may name. Any other is text of the sender.
 const KNOWN: [&str; 8] = [
     "application/json",
     "application/octet-stream",

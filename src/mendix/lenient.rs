@@ -1,31 +1,30 @@
-//! How the values of a success answer are read.
+//! Reads the values of a successful answer leniently.
 //!
-//! An answer of success is about something that exists and costs, so a value that is written a
-//! little differently must not make the whole answer unreadable: a whole number with a fraction of
-//! zero, a time without its zone, a key that stands there twice. What is not there, or cannot be
-//! understood, counts as not told: an empty text, or `None`. Where a wrong guess would be worse
-//! than an error, in prices and balances, the value has to be there.
+//! A successful answer is about something that exists and costs, so an unusual spelling of one
+//! value must not make the whole answer unreadable: a whole number with a fraction of zero, a time
+//! without its zone, a duplicate key. A value that is missing or cannot be understood becomes an
+//! empty text or `None`. Prices and balances are required, because a wrong guess would be worse
+//! than an error.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// The largest whole number up to which a floating-point number holds each whole number.
+/// The largest number up to which floating-point numbers hold every whole number.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// A JSON document. Of a key that stands there twice the last value counts; a byte order mark is
-/// none of its business.
+/// A JSON document. The last value of a duplicate key counts. A byte order mark is skipped.
 pub(super) fn document(body: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }
 
-/// A text, or a word of an open set; empty where none is told.
+/// A text, or a value of an open set; empty if it is missing.
 pub(super) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
     Ok(untold_or(written(&Value::deserialize(from)?)))
 }
 
-/// The value of a text that is missing.
+/// The value of a missing text.
 pub(super) fn untold<T: From<String>>() -> T {
     untold_or(None)
 }
@@ -34,12 +33,12 @@ fn untold_or<T: From<String>>(text: Option<String>) -> T {
     text.unwrap_or_default().into()
 }
 
-/// A text that may be absent; an empty one is absent.
+/// An optional text; an empty one counts as missing.
 pub(super) fn told_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(written(&Value::deserialize(from)?).filter(|text| !text.is_empty()))
 }
 
-/// A list of texts; empty where none is told, and without what is no text.
+/// A list of texts; empty if it is missing. Elements that are not texts are left out.
 pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let list = Value::deserialize(from)?;
     let elements = list.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -47,19 +46,19 @@ pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D
     Ok(texts.filter(|text| !text.is_empty()).collect())
 }
 
-/// A whole number that may be absent.
+/// An optional whole number.
 pub(super) fn told_count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     Ok(whole(&Value::deserialize(from)?).and_then(|whole| whole.try_into().ok()))
 }
 
-/// A whole number that has to be there.
+/// A required whole number.
 pub(super) fn count<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<T, D::Error> {
     whole(&Value::deserialize(from)?)
         .and_then(|whole| whole.try_into().ok())
         .ok_or_else(|| D::Error::custom("a value is not a whole number in its range"))
 }
 
-/// A truth value that may be absent.
+/// An optional boolean.
 pub(super) fn told_truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
     let value = Value::deserialize(from)?;
     Ok(value.as_bool().or_else(|| match value.as_str()? {
@@ -69,14 +68,14 @@ pub(super) fn told_truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bo
     }))
 }
 
-/// A moment that may be absent. Without a zone it is UTC, as all times of the API are.
+/// An optional time. Without a zone it is UTC, like all times of the API.
 pub(super) fn told_time<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<DateTime<Utc>>, D::Error> {
     Ok(Value::deserialize(from)?.as_str().and_then(time))
 }
 
-/// An object whose values are all read like this; what is no object tells nothing.
+/// An object whose values are all read leniently. Anything that is not an object counts as missing.
 pub(super) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     from: D,
 ) -> Result<T, D::Error> {
@@ -108,7 +107,7 @@ fn whole(value: &Value) -> Option<i128> {
 
 fn exact(number: f64) -> Option<i128> {
     let is_exact = number.fract() == 0.0 && number.abs() <= LARGEST_EXACT;
-    // No fraction, and within the range: nothing is cut off.
+    // It has no fraction and is within the range, so nothing is cut off.
     #[expect(clippy::cast_possible_truncation)]
     is_exact.then_some(number as i128)
 }

@@ -1,13 +1,13 @@
-//! The Mendix Control Center, as its REST API for GenAI resources shows it.
+//! The Mendix Control Center, through its REST API for GenAI resources.
 //!
-//! The room holds the API's types, the calls, what may go wrong with them, and the pure questions
-//! that its answers allow: does this company fulfil the prerequisites, does the catalog offer this
-//! combination. It knows nothing of Terraform and imports none of our other rooms.
+//! The room holds the API's types, its calls and their errors. It also holds pure functions on the
+//! API's answers: does this company fulfil the prerequisites, does the catalog offer this
+//! combination. It knows nothing of Terraform and imports no other room.
 //!
-//! Start at [`client::Client`]; every call answers `Result<_, `[`error::ApiError`]`>`.
+//! Start at [`client::Client`]; every call returns `Result<_, `[`error::ApiError`]`>`.
 //!
-//! The API itself is written down in `docs/control-center-api.yaml`; the request and response pairs
-//! in `tests/contract/` hold this room and the simulator to the same words.
+//! `docs/control-center-api.yaml` describes the API. The request and response pairs in
+//! `tests/contract/` test this room and the simulator against the same messages.
 
 pub mod bundle_month;
 pub mod catalog;

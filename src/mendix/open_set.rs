@@ -1,11 +1,11 @@
-//! Words that the API chooses from a set that may grow.
+//! Sets of API values that may grow.
 
-/// Declares an enum for a set of words that a newer API may extend: a word that this version does
-/// not know is carried as `Other` and written back unchanged, so that a new model, status or reason
-/// needs no release.
+/// Declares an enum for a set of values that a newer API may extend. A value that this version does
+/// not know is kept as `Other` and written back unchanged, so a new model, status or reason needs
+/// no release.
 ///
-/// Every such enum has the same shape: `as_str`, `From<&str>`, `From<String>`, `Display`,
-/// `Serialize` and `Deserialize`, all in the API's own words.
+/// Every such enum has the same interface: `as_str`, `From<&str>`, `From<String>`, `Display`,
+/// `Serialize` and `Deserialize`, all with the API's values.
 macro_rules! open_set {
     (
         $(#[$meta:meta])*
@@ -18,12 +18,12 @@ macro_rules! open_set {
         #[serde(from = "String", into = "String")]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )+
-            /// A word that this version does not know, as the API sent it.
+            /// A value that this version does not know, as the API sent it.
             Other(String),
         }
 
         impl $name {
-            /// The API's own word.
+            /// The API's value.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $word, )+

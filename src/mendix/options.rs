@@ -1,4 +1,4 @@
-//! What a client needs to know before its first call.
+//! The options of a client.
 
 use std::time::Duration;
 
@@ -10,27 +10,27 @@ use super::proxy::Proxy;
 use super::token::AccessToken;
 use super::trust::Trust;
 
-/// How to reach a Control Center, and how patiently.
+/// The address of a Control Center, and the limits of calls to it.
 #[derive(Clone, Debug)]
 pub struct ClientOptions {
-    /// Where its API is.
+    /// The address of its API.
     pub endpoint: Endpoint,
     /// The credential for every call.
     pub token: AccessToken,
     /// The `User-Agent` of every call.
     pub user_agent: String,
-    /// How many times a call is tried again after its first try.
+    /// How many times a failed call is retried.
     pub max_retries: u32,
-    /// How long one try may take altogether. The connection has to be there after half of it.
+    /// The time limit of one attempt. The connection has to be there after half of it.
     pub request_timeout: Duration,
     /// The proxy between this machine and the endpoint, if there is one.
     pub proxy: Option<Proxy>,
 }
 
-/// Why there can be no client with these options.
+/// Why a client cannot be made from these options.
 #[derive(Debug, Error)]
 pub enum ClientError {
-    /// There is no certificate to trust, so that no server can be told from another.
+    /// No certificate is trusted, so no server can be verified.
     #[error("no certificate authority is trusted: {0}")]
     NoTrust(Trust),
     /// The HTTP client cannot be set up, for example because the user agent cannot be a header.

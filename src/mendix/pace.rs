@@ -1,8 +1,7 @@
-//! How fast the requests of one client follow each other: as fast as they come, until the API says
-//! that this is too fast.
+//! The rate of one client's requests: unlimited until the API says that they are too fast.
 //!
-//! A 429 is about everybody who uses the token. If only the call that got it waited, the others
-//! would go on using up the limit, and some APIs lock an account for that.
+//! A 429 concerns every user of the token. If only the call that got it waited, the others would
+//! keep using up the limit, and some APIs lock an account for that.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,10 +14,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause between requests.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// What a wait beyond all measure counts as.
+/// Longer waits count as this one.
 const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A pause shorter than this is none.
+/// A shorter pause counts as none.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// The pace of one client's requests.
@@ -27,9 +26,9 @@ pub(super) struct Pace(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Until when the API asked for no request at all.
+    /// The time until which the API wants no request at all.
     held_until: Option<Instant>,
-    /// When the next request may be sent; any time if there is none.
+    /// When the next request may be sent; any time if it is none.
     next: Option<Instant>,
     /// The pause between two requests.
     pause: Duration,
@@ -38,8 +37,8 @@ struct State {
 }
 
 impl Pace {
-    /// Waits until the next request may be sent. The error is for how long it may not, where its
-    /// turn would come after more than `patience` or after the deadline; nothing is sent then.
+    /// Waits until the next request may be sent. If its turn would come after more than `patience`
+    /// or after the deadline, nothing is sent, and the error is the time until its turn.
     pub async fn turn(
         &self,
         patience: Duration,
@@ -62,19 +61,19 @@ impl Pace {
                 return Ok(());
             }
             sleep_until(turn).await;
-            // Meanwhile the API may have asked everybody to wait longer.
+            // Meanwhile the API may have asked for a longer wait.
             if self.state().held_until <= Some(Instant::now()) {
                 return Ok(());
             }
         }
     }
 
-    /// The API limits requests: none at all until `wait` is over, and from then on half as many as
-    /// before. Many requests that were `sent` before the first such answer meet the same limit,
-    /// which is not a reason to halve it for each.
+    /// The API limits requests: none until `wait` is over, and afterwards half as many as before.
+    /// Many requests that were `sent` before the first such answer meet the same limit, so they do
+    /// not halve the rate again.
     pub fn slow_down(&self, wait: Duration, sent: Instant) {
         let mut state = self.state();
-        // What cannot be added up is later than anybody waits.
+        // A time that cannot be computed is later than any call waits.
         let now = Instant::now();
         let resume = now.checked_add(wait).unwrap_or(now + LONGEST_HOLD);
         state.held_until = state.held_until.max(Some(resume));
@@ -84,7 +83,7 @@ impl Pace {
         }
     }
 
-    /// The API serves: a little faster again.
+    /// The API serves requests, so they may come a little faster.
     pub fn speed_up(&self) {
         let mut state = self.state();
         state.pause = match state.pause * 9 / 10 {
@@ -169,7 +168,7 @@ mod tests {
         }
         let started = Instant::now();
         let turns = futures::future::join_all((0..32).map(|_| pace.turn(MINUTE, None))).await;
-        // One turn each 2 s: the 31st comes after a minute, and the 32nd would come later.
+        // One turn each 2 s: the 31st comes after a minute, and the 32nd would be later.
         assert!(turns[..31].iter().all(Result::is_ok), "{turns:?}");
         assert_eq!(turns[31], Err(MINUTE + LONGEST_PAUSE));
         assert_eq!(started.elapsed(), MINUTE);

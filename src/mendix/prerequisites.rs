@@ -1,11 +1,11 @@
-//! What a company must fulfil before it can provision GenAI resources.
+//! The prerequisites of a company for provisioning GenAI resources.
 
 use serde::{Deserialize, Serialize};
 
 use super::lenient;
 use super::open_set::open_set;
 
-/// The facts about a company that provisioning depends on.
+/// The company's facts on which provisioning depends.
 ///
 /// Source of the rules: "Prerequisites" of Mendix's page "GenAI Resources".
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -15,7 +15,7 @@ pub struct Prerequisites {
     pub cloud_tokens: CloudTokens,
     /// The accounts of the company.
     pub accounts: Vec<Account>,
-    /// The subscriptions of the company, active or not, of whatever kind.
+    /// The subscriptions of the company, active or not, of any kind.
     pub subscriptions: Vec<Subscription>,
 }
 
@@ -29,14 +29,13 @@ pub struct CloudTokens {
     /// How many are allocated to resources.
     #[serde(deserialize_with = "lenient::count")]
     pub allocated: u64,
-    /// How many can still be allocated; negative when the entitlement shrank below what is
-    /// allocated.
+    /// How many are still available; negative if the entitlement shrank below the allocation.
     #[serde(deserialize_with = "lenient::count")]
     pub available: i64,
 }
 
 impl CloudTokens {
-    /// How many can be allocated now: none when the company holds too many already.
+    /// How many can be allocated now: none if the company has allocated too many already.
     pub fn usable(&self) -> u64 {
         u64::try_from(self.available).unwrap_or(0)
     }
@@ -48,7 +47,7 @@ impl CloudTokens {
 pub struct Account {
     /// Its id.
     pub id: String,
-    /// Its name; empty where none is told.
+    /// Its name; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
 }
@@ -66,10 +65,10 @@ impl Account {
 pub struct Subscription {
     /// Its id.
     pub id: String,
-    /// Its name; empty where none is told.
+    /// Its name; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
-    /// What it is a subscription of.
+    /// The product that was subscribed to.
     pub kind: SubscriptionKind,
     /// Whether it is in force.
     pub status: SubscriptionStatus,
@@ -79,7 +78,7 @@ pub struct Subscription {
 }
 
 open_set! {
-    /// What a subscription is of.
+    /// The product of a subscription.
     SubscriptionKind {
         /// The Mendix platform, for an enterprise.
         EnterprisePlatform = "enterprise_platform",
@@ -113,8 +112,7 @@ impl PriceList {
     /// The first fiscal year whose price list is eligible for self-service provisioning.
     pub const FIRST_ELIGIBLE_YEAR: u16 = 2021;
 
-    /// The fiscal year that the name stands for, 2024 for `FY24`; `None` when the name has another
-    /// form.
+    /// The fiscal year in the name, 2024 for `FY24`; `None` if the name has another form.
     pub fn fiscal_year(&self) -> Option<u16> {
         let name = self.0.trim();
         let (prefix, digits) = name.split_at_checked(2)?;
@@ -123,48 +121,49 @@ impl PriceList {
         }
         let year: u16 = digits.parse().ok()?;
         match digits.len() {
-            // Mendix was founded in 2005: no list is older than this century.
+            // Mendix was founded in 2005, so no price list is older than this century.
             2 => Some(2000 + year),
             4 => Some(year),
             _ => None,
         }
     }
 
-    /// Whether resources may be provisioned on it; `None` when the name does not tell.
+    /// Whether resources may be provisioned on it; `None` if its name does not say.
     pub fn is_eligible(&self) -> Option<bool> {
         Some(self.fiscal_year()? >= Self::FIRST_ELIGIBLE_YEAR)
     }
 }
 
-/// A prerequisite that a company definitely does not fulfil.
+/// A prerequisite that a company certainly does not fulfil.
 ///
-/// Cloud Tokens are not among them: whether they suffice depends on what is to be provisioned.
+/// Cloud Tokens are not among them: the necessary number depends on the purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Violation {
     /// The company has more than one account.
     MultipleAccounts {
-        /// All of them.
+        /// All accounts.
         accounts: Vec<Account>,
     },
     /// There is not exactly one active enterprise platform subscription, or no account at all.
     NoActiveEnterpriseSubscription {
-        /// The active enterprise platform subscriptions: none, or more than one; one only when the
-        /// company has no account.
+        /// The active enterprise platform subscriptions: none, or more than one; exactly one only
+        /// if the company has no account.
         found: Vec<Subscription>,
     },
     /// Every subscription that counts is based on a price list older than FY21.
     PriceListNotEligible {
-        /// The one with the newest price list.
+        /// The subscription with the newest price list.
         subscription: Subscription,
         /// Its price list.
         price_list: PriceList,
     },
 }
 
-/// A prerequisite that the answer does not decide.
+/// A prerequisite that the answer leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
-    /// No subscription that counts has an eligible price list, and this one's cannot be read.
+    /// No subscription that counts has an eligible price list, and the name of this one's cannot be
+    /// interpreted.
     PriceList {
         /// The subscription.
         subscription: Subscription,
@@ -172,7 +171,7 @@ pub enum Undecided {
 }
 
 impl Prerequisites {
-    /// The prerequisites that are definitely not fulfilled: accounts, subscription, price list, in
+    /// The prerequisites that are certainly not fulfilled: accounts, subscription, price list, in
     /// this order.
     pub fn violations(&self) -> Vec<Violation> {
         [
@@ -234,9 +233,9 @@ impl Prerequisites {
             )
     }
 
-    /// The subscriptions whose price list counts: the active enterprise platform ones; without one,
-    /// those of any status, because an expired subscription still says what the company is on;
-    /// without one, all.
+    /// The subscriptions whose price list counts: the active enterprise platform ones. Without one,
+    /// enterprise platform subscriptions of any status, because an expired one still shows the
+    /// company's price list. Without these, all subscriptions.
     fn judged_on_price_list(&self) -> Vec<&Subscription> {
         let active = |s: &&Subscription| s.is_enterprise_platform() && s.is_active();
         let enterprise = |s: &&Subscription| s.is_enterprise_platform();

@@ -1,12 +1,12 @@
 //! The proxy between this machine and the endpoint, as environment variables name it.
 //!
-//! The variables mean what they mean to Terraform itself, whose own calls go the same way: the
-//! rules are those of Go's `golang.org/x/net/http/httpproxy`, with curl's `ALL_PROXY` beside them.
-//! Where the two differ about `NO_PROXY`, Go's rule holds: `.example.com` stands for the names
-//! below `example.com`, not for itself.
+//! The variables mean the same as for Terraform itself, so its calls and ours take the same route.
+//! The rules are those of Go's `golang.org/x/net/http/httpproxy`, with curl's `ALL_PROXY` in
+//! addition. If the two differ about `NO_PROXY`, Go's rule holds: `.example.com` matches the names
+//! below `example.com`, not `example.com` itself.
 //!
-//! `HTTP_PROXY` is for requests over plain HTTP. Those go to this machine only, and none of those
-//! goes through a proxy, so that the variable is not read.
+//! `HTTP_PROXY` is for requests over plain HTTP. Ours go to this machine only and never use a
+//! proxy, so the variable is not read.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -23,33 +23,32 @@ use url::{Host, Url};
 
 use super::endpoint::Endpoint;
 
-/// The variables that name a proxy, the strongest first.
+/// The variables that name a proxy, in order of precedence.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The variables that name what goes without one.
+/// The variables that list the hosts without a proxy.
 const DIRECT_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and password,
-/// which do not print.
+/// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     url: Url,
     variable: &'static str,
 }
 
-/// Why a proxy opens no connection to the endpoint, so that nothing was sent there.
+/// Why a proxy opened no connection to the endpoint. Nothing was sent there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyFailure {
     /// There is no connection to the proxy itself.
     Unreachable {
-        /// What the operating system said.
+        /// The operating system's error.
         cause: String,
     },
-    /// The proxy answers with another status than 200.
+    /// The proxy answered with another status than 200.
     Refused {
         /// The status.
         status: StatusCode,
-        /// Scheme, host and path that it redirects to.
+        /// Scheme, host and path of its redirect.
         target: Option<String>,
     },
     /// The proxy does not answer in HTTP.
@@ -89,18 +88,18 @@ impl fmt::Display for ProxyFailure {
     }
 }
 
-/// Why a variable names no proxy that can be used. Never contains the variable's value, which may
+/// Why a variable names no usable proxy. The error never contains the variable's value, which may
 /// be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the environment variable {variable} {problem}")]
 pub struct ProxyError {
     /// The variable.
     pub variable: &'static str,
-    /// What is wrong with its value.
+    /// The problem with its value.
     pub problem: ProxyProblem,
 }
 
-/// What is wrong with the value of a variable.
+/// The problem with the value of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ProxyProblem {
     /// The value is not text.
@@ -124,12 +123,13 @@ pub enum ProxyProblem {
 }
 
 impl Proxy {
-    /// The proxy for calls of `endpoint`, by these environment variables; `None` where the calls go
-    /// straight. Calls that stay on this machine always do.
+    /// The proxy for calls to `endpoint`, according to these environment variables; `None` if the
+    /// calls use no proxy. Calls that stay on this machine never use one.
     ///
     /// # Errors
-    /// [`ProxyError`] where a variable that counts cannot be used. Going straight instead would
-    /// ignore what a network is protected by.
+    ///
+    /// [`ProxyError`] if a variable that applies cannot be used. Ignoring it would bypass what
+    /// protects a network.
     pub fn for_endpoint(
         endpoint: &Endpoint,
         variable: impl Fn(&str) -> Option<OsString>,
@@ -206,7 +206,7 @@ impl fmt::Display for Proxy {
             url.scheme(),
             url.host_str().unwrap_or_default()
         )?;
-        // That of the scheme is left out of a parsed address.
+        // A parsed address leaves out the default port of its scheme.
         match url.port_or_known_default() {
             Some(port) => write!(f, ":{port}"),
             None => Ok(()),
@@ -220,7 +220,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// The first variable that is set to something.
+/// The first variable that is set and not empty.
 fn first_set(
     names: &[&'static str],
     variable: impl Fn(&str) -> Option<OsString>,
@@ -238,7 +238,7 @@ fn first_set(
     Ok(Some((name, text)))
 }
 
-/// Without a scheme an address is that of an HTTP proxy.
+/// Parses an address. Without a scheme it is that of an HTTP proxy.
 fn parse(address: &str) -> Result<Url, ProxyProblem> {
     let address = address.trim();
     let url = if address.contains("://") {
@@ -255,7 +255,7 @@ fn parse(address: &str) -> Result<Url, ProxyProblem> {
     }
 }
 
-/// Whether an entry of a `NO_PROXY` list is about the endpoint.
+/// Whether an entry of a `NO_PROXY` list matches the endpoint.
 fn goes_straight(endpoint: &Endpoint, list: &str) -> bool {
     let Some((host, port)) = endpoint.host_and_port() else {
         return false;
@@ -299,8 +299,8 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// Whether a pattern is about a name: `example.com` about itself and all names below it,
-/// `.example.com` and `*.example.com` only about those below.
+/// Whether a pattern matches a name: `example.com` matches itself and all names below it,
+/// `.example.com` and `*.example.com` only those below.
 fn names(pattern: &str, name: &str) -> bool {
     let pattern = pattern.trim_end_matches('.').to_ascii_lowercase();
     let name = name.trim_end_matches('.');
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(of(&[("ALL_PROXY", "b:2"), ("https_proxy", "a:1")]), address);
         let secure = of(&[("HTTPS_PROXY", "https://anna:pass@a:1")]);
         assert_eq!(secure.as_deref(), Some("https://anna:pass@a:1/"));
-        // For plain HTTP, which goes to this machine only.
+        // For plain HTTP, which stays on this machine.
         assert_eq!(
             of(&[("HTTP_PROXY", "http://a:1"), ("http_proxy", "a:1")]),
             None
@@ -399,7 +399,7 @@ mod tests {
                 "{text}"
             );
         }
-        // What goes straight needs no proxy, and so no valid one.
+        // A host without a proxy needs no valid proxy address.
         let direct = [("HTTPS_PROXY", "http://"), ("NO_PROXY", "example.com")];
         assert_eq!(proxy("https://example.com", &direct), Ok(None));
     }

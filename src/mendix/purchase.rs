@@ -1,4 +1,4 @@
-//! What is bought with a resource, what it costs, and how it compares with what is in force.
+//! The purchase of a resource, its price, and how it compares with the one in force.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::spelling::are_same;
 
-/// What is bought: in requests the field that says so.
+/// What is bought, and the request's field for it.
 ///
 /// Source: Mendix's pages "GenAI Resources" (plan sizes; Cloud Tokens a month since mid 2026) and
 /// "Maia Resources" (Cloud Tokens only).
@@ -40,7 +40,7 @@ impl Purchase {
         Self::Size(name.into())
     }
 
-    /// What it costs, where no catalog is needed to tell it.
+    /// Its price, if no catalog is needed to know it.
     pub fn own_price(&self) -> Option<u64> {
         match self {
             Self::Size(_) => None,
@@ -49,25 +49,25 @@ impl Purchase {
     }
 }
 
-/// What takes over from what is in force.
+/// A purchase that replaces the one in force later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledChange {
-    /// What is bought from then on.
+    /// The purchase from then on.
     pub purchase: Purchase,
-    /// What that costs in Cloud Tokens, if it is told.
+    /// Its price in Cloud Tokens, if the answer has it.
     pub cloud_tokens: Option<u64>,
-    /// When it takes over.
+    /// When it takes effect.
     pub at: DateTime<Utc>,
 }
 
-/// How what is wanted compares with what is in force, by Cloud Tokens.
+/// How the wanted purchase compares with the one in force, by Cloud Tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// It costs the same.
     Same,
-    /// It costs so many Cloud Tokens more.
+    /// It costs this many Cloud Tokens more.
     Larger(u64),
-    /// It costs so many Cloud Tokens fewer, which come back when it takes over.
+    /// It costs this many Cloud Tokens fewer, which come back when it takes effect.
     Smaller(u64),
 }
 
@@ -82,7 +82,7 @@ impl Difference {
         }
     }
 
-    /// The Cloud Tokens that are needed in addition.
+    /// The additional Cloud Tokens.
     pub fn more(self) -> u64 {
         match self {
             Self::Larger(more) => more,

@@ -1,21 +1,20 @@
-//! Cloud Tokens that come back: which, when, and why.
+//! Cloud Tokens that come back: how many, when, and why.
 
 use chrono::{DateTime, Utc};
 
 use super::purchase::{Difference, Purchase, ScheduledChange};
 use super::resource::{GenAiResource, ResourceType};
 
-/// Cloud Tokens that a resource gives back at a moment that is already fixed.
+/// Cloud Tokens that a resource gives back at a date that is already fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Release<'a> {
     /// When.
     pub at: DateTime<Utc>,
     /// Why.
     pub cause: ReleaseCause,
-    /// How many; `None` where the price of what takes over, or what the resource holds, is not
-    /// known.
+    /// How many; `None` if the new price, or what the resource holds, is not known.
     pub cloud_tokens: Option<u64>,
-    /// Whose.
+    /// The resource that holds them.
     pub resource: &'a GenAiResource,
 }
 
@@ -24,14 +23,14 @@ pub struct Release<'a> {
 pub enum ReleaseCause {
     /// The resource stops, and gives back all.
     Deprovisioning,
-    /// What is smaller takes over, and the difference comes back.
+    /// A smaller purchase takes effect, and the difference comes back.
     Downgrade,
 }
 
-/// What these resources are going to give back, by date; on the same date by name and by id.
+/// The Cloud Tokens that these resources will give back, sorted by date, name and id.
 ///
-/// A resource that stops gives back everything then, whatever it was to become: both changes take
-/// effect at the end of a bundle month. `price` answers what a purchase costs, in Cloud Tokens.
+/// A resource that stops gives back everything, even if a change was scheduled: both take effect at
+/// the end of a bundle month. `price` returns the price of a purchase in Cloud Tokens.
 pub fn releases<'a>(
     resources: &'a [GenAiResource],
     price: impl Fn(&ResourceType, &Purchase) -> Option<u64>,
@@ -69,8 +68,8 @@ pub fn releases<'a>(
     releases
 }
 
-/// Whether prices are needed to tell what these resources are going to give back: an older Control
-/// Center tells the scheduled size without its Cloud Tokens.
+/// Whether the answer needs prices: an older Control Center returns a scheduled size without its
+/// Cloud Tokens.
 pub fn releases_depend_on_prices(resources: &[GenAiResource]) -> bool {
     resources.iter().any(|resource| {
         let is_untold = |change: ScheduledChange| {
@@ -170,7 +169,7 @@ mod tests {
             .iter()
             .map(|each| (each.cause, each.cloud_tokens))
             .collect();
-        // What the answer tells counts, not the catalog of today.
+        // The answer's price counts, not that of the present catalog.
         let downgrade = |tokens| (ReleaseCause::Downgrade, Some(tokens));
         assert_eq!(found, [downgrade(70), downgrade(80)]);
         assert!(!releases_depend_on_prices(&resources));

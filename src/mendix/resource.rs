@@ -1,4 +1,4 @@
-//! A GenAI resource, and what can be asked of it.
+//! A GenAI resource.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ open_set! {
 }
 
 open_set! {
-    /// Where a GenAI resource is in its life.
+    /// The stage of a GenAI resource's life.
     ResourceStatus {
         /// Accepted, not ready yet.
         Provisioning = "PROVISIONING",
@@ -40,8 +40,8 @@ open_set! {
 
 /// A GenAI resource as the API answers it.
 ///
-/// Only the id has to be there. It exists and costs whatever else the answer lacks or spells in its
-/// own way (`lenient.rs`): a text or a word that is not told is empty, everything else `None`.
+/// Only the id is required. The resource exists and costs even if the answer lacks other values or
+/// spells them unusually (`lenient.rs`): a missing text or status is empty, everything else `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GenAiResource {
@@ -64,7 +64,7 @@ pub struct GenAiResource {
     /// The id of the cloud region, for example `eu-central-1`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub region: String,
-    /// The ids of the models that are enabled now. An older Control Center does not tell them:
+    /// The ids of the models that are enabled now. An older Control Center does not return them:
     /// [`GenAiResource::enabled_models`].
     #[serde(default, deserialize_with = "lenient::texts")]
     pub models: Vec<String>,
@@ -74,20 +74,20 @@ pub struct GenAiResource {
     /// The id of the default model, or of the only one; a knowledge base has none.
     #[serde(default, deserialize_with = "lenient::told_text")]
     pub model: Option<String>,
-    /// Whether a sibling region may serve requests.
+    /// Whether another region may serve requests.
     #[serde(default, deserialize_with = "lenient::told_truth")]
     pub cross_region_inference: Option<bool>,
     /// The size in force now, for example `small`; empty for a capacity.
     #[serde(default, deserialize_with = "lenient::text")]
     pub size: String,
-    /// For whom the resource was provisioned.
+    /// The person for whom the resource was provisioned.
     #[serde(default, deserialize_with = "lenient::object")]
     pub created_for: Contact,
-    /// Where it is in its life.
+    /// The stage of its life.
     #[serde(default = "lenient::untold", deserialize_with = "lenient::text")]
     pub status: ResourceStatus,
-    /// How many Cloud Tokens are allocated to it now. Of a failed one, which holds none, what was
-    /// ordered.
+    /// How many Cloud Tokens are allocated to it now. For a failed one, which holds none, the
+    /// ordered number.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub cloud_tokens: Option<u64>,
     /// How many GenAI Units a month the capacity in force brings; `None` for a size.
@@ -96,36 +96,35 @@ pub struct GenAiResource {
     /// When it was created; its bundle months count from here.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub created_at: Option<DateTime<Utc>>,
-    /// The bundle month that is running now.
+    /// The current bundle month.
     #[serde(default, deserialize_with = "lenient::object")]
     pub bundle_month: BundleMonth,
     /// When it stops, if that is scheduled.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub deprovision_scheduled_at: Option<DateTime<Utc>>,
-    /// The size that takes over at `scheduled_size_at`, if a downgrade is scheduled.
+    /// The size that takes effect at `scheduled_size_at`, if a downgrade is scheduled.
     #[serde(default, deserialize_with = "lenient::told_text")]
     pub scheduled_size: Option<String>,
-    /// When `scheduled_size` takes over.
+    /// When `scheduled_size` takes effect.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub scheduled_size_at: Option<DateTime<Utc>>,
-    /// The Cloud Tokens of the size or capacity that takes over at `scheduled_cloud_tokens_at`, if
-    /// one is scheduled.
+    /// The Cloud Tokens of the size or capacity that takes effect at `scheduled_cloud_tokens_at`,
+    /// if one is scheduled.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub scheduled_cloud_tokens: Option<u64>,
-    /// When `scheduled_cloud_tokens` take over.
+    /// When `scheduled_cloud_tokens` take effect.
     #[serde(default, deserialize_with = "lenient::told_time")]
     pub scheduled_cloud_tokens_at: Option<DateTime<Utc>>,
     /// How many GenAI Units a month a scheduled capacity brings.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub scheduled_genai_units: Option<u64>,
-    /// Where the GenAI portal shows it; absent until the portal knows it.
+    /// Its address in the GenAI portal; absent until the portal knows it.
     #[serde(default, deserialize_with = "lenient::told_text")]
     pub portal_url: Option<String>,
 }
 
 impl GenAiResource {
-    /// What is in force now, if the answer tells it: a size, or a capacity by its GenAI Units. An
-    /// answer with neither leaves something out.
+    /// The purchase in force, if the answer has it: a size, or a capacity by its GenAI Units.
     pub fn in_force(&self) -> Option<Purchase> {
         if !self.size.is_empty() {
             return Some(Purchase::size(&self.size));
@@ -134,7 +133,7 @@ impl GenAiResource {
         self.cloud_tokens.map(Purchase::Capacity)
     }
 
-    /// What takes over later, if a change is pending.
+    /// The purchase that takes effect later, if a change is pending.
     pub fn scheduled_change(&self) -> Option<ScheduledChange> {
         let (size, cloud_tokens) = (&self.scheduled_size, self.scheduled_cloud_tokens);
         let purchase = match (size, cloud_tokens) {
@@ -149,7 +148,7 @@ impl GenAiResource {
         })
     }
 
-    /// The ids of the models that are enabled now: of an older Control Center the only one.
+    /// The ids of the models that are enabled now. An older Control Center returns only one.
     pub fn enabled_models(&self) -> Vec<&str> {
         if self.models.is_empty() {
             return self.model.as_deref().into_iter().collect();
@@ -198,23 +197,23 @@ pub struct NewGenAiResource {
     /// The models.
     #[serde(flatten)]
     pub models: OrderedModels,
-    /// Whether a sibling region may serve requests; `None` leaves the choice to the API.
+    /// Whether another region may serve requests; `None` leaves the choice to the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cross_region_inference: Option<bool>,
-    /// What is bought.
+    /// The purchase.
     #[serde(flatten)]
     pub purchase: Purchase,
-    /// For whom the resource is provisioned.
+    /// The person for whom the resource is provisioned.
     pub created_for: Contact,
 }
 
-/// The models of a new resource, in the fields that say so.
+/// The models of a new resource, in the API's fields for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum OrderedModels {
-    /// None: a knowledge base.
+    /// No model: a knowledge base.
     None {},
-    /// One, as it was ordered when there was no other way.
+    /// One model, in the older field.
     One {
         /// Its id.
         model: String,
@@ -223,13 +222,13 @@ pub enum OrderedModels {
     Several {
         /// Their ids.
         models: Vec<String>,
-        /// The one that answers a call which names none.
+        /// The model of a call that names none.
         default_model: String,
     },
 }
 
 impl OrderedModels {
-    /// These models; `None` where several have no default.
+    /// These models; `None` if there are several without a default.
     pub fn new(mut models: Vec<String>, default_model: Option<String>) -> Option<Self> {
         match models.len() {
             0 => Some(Self::None {}),
@@ -242,7 +241,7 @@ impl OrderedModels {
     }
 }
 
-/// What is to change in a GenAI resource; `None` leaves a value as it is.
+/// The wanted changes of a GenAI resource; `None` leaves a value unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GenAiResourceChange {
@@ -252,29 +251,29 @@ pub struct GenAiResourceChange {
     /// The new environment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
-    /// The model that answers a call which names none, one of those that are enabled.
+    /// The model of a call that names none. It has to be enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_model: Option<String>,
-    /// What is to be bought instead. What costs more is in force at once, what costs less perhaps
-    /// later; what is in force now cancels a scheduled change.
+    /// The new purchase. One that costs more takes effect at once, one that costs less perhaps
+    /// later. The purchase in force cancels a scheduled change.
     #[serde(flatten)]
     pub purchase: Option<Purchase>,
 }
 
-/// Marks the tries of one create, so that the API carries it out once.
+/// Identifies the attempts of one create, so that the API carries it out once.
 ///
-/// The same key with the same content answers the resource of the first time; the same key with
-/// other content is refused.
+/// The same key with the same content returns the first attempt's resource; the same key with other
+/// content is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(Uuid);
 
 impl IdempotencyKey {
-    /// A key that nobody has used.
+    /// A new, random key.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
 
-    /// The key as an UUID, to keep it for later.
+    /// The key as a UUID, to keep it for later.
     pub fn uuid(&self) -> Uuid {
         self.0
     }

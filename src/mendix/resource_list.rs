@@ -1,11 +1,11 @@
-//! Lists of GenAI resources: which ones, and one page of them.
+//! Lists of GenAI resources: the filter, and one page.
 
 use serde::Deserialize;
 
 use super::lenient;
 use super::resource::{GenAiResource, ResourceStatus, ResourceType};
 
-/// Which GenAI resources to list; `None` stands for all.
+/// Which GenAI resources to list; `None` matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceFilter {
     /// Only this type.
@@ -19,7 +19,7 @@ pub struct ResourceFilter {
 }
 
 impl ResourceFilter {
-    /// The query parameters that stand for the filter.
+    /// The query parameters of the filter.
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
         let parameters = [
             ("type", self.resource_type.as_ref().map(ToString::to_string)),
@@ -37,7 +37,7 @@ impl ResourceFilter {
 /// The most resources that the API puts on one page.
 pub(super) const PAGE_LIMIT: usize = 100;
 
-/// How many pages of one list are asked for at a time.
+/// How many pages of one list are requested at a time.
 pub(super) const PAGES_AT_A_TIME: usize = 8;
 
 /// One page of a list.
@@ -58,7 +58,7 @@ pub(super) struct PageMeta {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageCount {
-    /// How many resources all pages hold together.
+    /// The number of resources on all pages together.
     #[serde(deserialize_with = "lenient::count")]
     pub total_elements: usize,
 }

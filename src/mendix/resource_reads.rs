@@ -1,12 +1,12 @@
-//! Many reads of single resources, answered from one list.
+//! Answers many reads of single resources from one list.
 //!
-//! A refresh asks for every resource on its own, several at a time. Asking the API the same way
-//! takes one call a resource; a list brings a hundred with one. So the first read of a run asks for
-//! its resource alone, which is all that a run with one resource needs, and from the second on
-//! reads wait for one common list.
+//! A refresh reads every resource on its own, several at a time. Asking the API in the same way
+//! takes one call per resource, while one call of a list brings a hundred. So the first read of a
+//! run asks for its resource alone, which is enough for a run with one resource. From the second
+//! on, reads wait for one common list.
 //!
-//! What the list says is as good as a single answer only where it says that something exists:
-//! whatever is not in it is asked for on its own.
+//! The list replaces a single answer only if it contains the resource. A resource that is not in it
+//! is read on its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +19,7 @@ use super::error::ApiError;
 use super::resource::GenAiResource;
 use super::resource_list::ResourceFilter;
 
-/// Reads of the resources of one Control Center, coalesced for as long as this lives: one run.
+/// Reads the resources of one Control Center, for the lifetime of this value: one run.
 pub struct ResourceReads {
     client: Client,
     state: Mutex<State>,
@@ -29,40 +29,40 @@ pub struct ResourceReads {
 struct State {
     /// Whether there was a read before.
     read_before: bool,
-    /// The list under way or finished, while it is good.
+    /// The running or finished list, while it is usable.
     listing: Option<Listing>,
-    /// Counts lists and writes, so that one can be said to be older.
+    /// Counts lists and writes, to know which is older.
     moment: u64,
     /// The moments of the last writes, by id.
     written: HashMap<String, u64>,
     /// How many lists have failed.
     failed_lists: u32,
-    /// Whether the last read of a single resource was given up.
+    /// Whether the last read of a single resource failed because the API served nothing.
     is_out: bool,
 }
 
-/// How many lists may fail until nobody waits for another.
+/// After this many failed lists, reads wait for no further one.
 const FAILED_LISTS: u32 = 3;
 
-/// One list of all resources. Where it failed, each reader asks for itself, and the next one may
-/// try a list again.
+/// One list of all resources. If it fails, each reader reads alone, and the next one may try a list
+/// again.
 #[derive(Clone)]
 struct Listing {
     started: u64,
     resources: Shared<BoxFuture<'static, Listed>>,
 }
 
-/// What a list came to, shared by all that waited for it.
+/// The result of a list, shared by all callers that waited for it.
 pub type Listed = Result<Arc<Snapshot>, Arc<ApiError>>;
 
-/// What a list says of a thing that the API calls gone.
+/// What a list says about a resource that the API calls gone.
 #[derive(Debug)]
 pub enum Absence<T = GenAiResource> {
-    /// A list that could be read does not hold it either.
+    /// A complete list does not contain it either.
     Gone,
-    /// A list holds it all the same, like this.
+    /// A list contains it anyway, in this state.
     ListedAllTheSame(Box<T>),
-    /// The list could not be read, so that nothing is certain.
+    /// The list could not be read, so nothing is certain.
     Unknown(Arc<ApiError>),
 }
 
@@ -71,12 +71,12 @@ pub enum Absence<T = GenAiResource> {
 pub struct Snapshot(HashMap<String, GenAiResource>);
 
 impl Snapshot {
-    /// The one with this id.
+    /// The resource with this id.
     pub fn resource(&self, id: &str) -> Option<&GenAiResource> {
         self.0.get(&id.to_ascii_lowercase())
     }
 
-    /// All of them, in no order.
+    /// All resources, in no particular order.
     pub fn resources(&self) -> impl Iterator<Item = &GenAiResource> {
         self.0.values()
     }
@@ -94,10 +94,10 @@ impl ResourceReads {
     /// One resource, like [`Client::resource`].
     ///
     /// # Errors
-    /// [`ApiError`] of the call for this resource alone; the list's own errors
-    /// are nobody's answer. Once such a call was given up, because the API serves nobody, others
-    /// are not tried until one is served: a thousand reads that each wait for a dead endpoint help
-    /// nobody.
+    ///
+    /// [`ApiError`] of the call for this resource alone; the list's own errors are never returned
+    /// here. Once such a call has failed because the API serves nothing, further reads fail at once
+    /// until a call succeeds: a thousand reads should not each wait for a dead endpoint.
     pub async fn resource(&self, id: &str) -> Result<GenAiResource, ApiError> {
         let key = id.to_ascii_lowercase();
         if let Some(listing) = self.listing_for_read()
@@ -115,13 +115,13 @@ impl ResourceReads {
         found
     }
 
-    /// Whether a list bears out that there is no resource of this id, after the API has answered
-    /// [`ApiError::is_gone`] to a call for it. Only both together mean that it is gone: an address
-    /// that answers everything with 404, or a replica that has not heard of it yet, says so of a
+    /// Whether a list confirms that there is no resource with this id, after the API has answered
+    /// [`ApiError::is_gone`] to a call for it. Only both together mean that it is gone. An address
+    /// that answers everything with 404, or a replica that lags behind, says the same about a
     /// resource that exists and costs.
     ///
-    /// The list that the reads share bears it out, unless the resource was written since. Where
-    /// that one holds the resource, it may have ended after the list was read, so that a new list
+    /// The list that the reads share can confirm it, unless the resource was written since. If that
+    /// list contains the resource, it may have ended after the list was read, so a new list
     /// decides.
     pub async fn absence(&self, id: &str) -> Absence {
         let key = id.to_ascii_lowercase();
@@ -147,18 +147,19 @@ impl ResourceReads {
         }
     }
 
-    /// All resources there are, from the same list as the reads: as they were when this run first
+    /// All resources, from the same list as the reads. They are as they were when this run first
     /// asked, whatever it has written since.
     ///
     /// # Errors
-    /// [`ApiError`] when the list has no good answer.
+    ///
+    /// [`ApiError`] when the list has no usable answer.
     pub async fn all(&self) -> Listed {
         let listing = self.listing(&mut self.state());
         self.wait_for(&listing).await
     }
 
-    /// Notes that a resource was created, changed or deprovisioned: what was listed before says
-    /// nothing about it any more.
+    /// Notes that a resource was created, changed or deprovisioned, so an earlier list is out of
+    /// date for it.
     pub fn wrote(&self, id: &str) {
         let mut state = self.state();
         state.moment += 1;
@@ -166,7 +167,8 @@ impl ResourceReads {
         state.written.insert(id.to_ascii_lowercase(), moment);
     }
 
-    /// The list to wait for; none for the first read, and no new one while nobody is served.
+    /// The list to wait for. The first read has none, and no new one begins while the API serves
+    /// nothing.
     fn listing_for_read(&self) -> Option<Listing> {
         let mut state = self.state();
         let read_before = std::mem::replace(&mut state.read_before, true);
@@ -203,7 +205,7 @@ impl ResourceReads {
         listing
     }
 
-    /// What a list brought. One that failed is forgotten, unless it was one too many.
+    /// The result of a list. A failed list is forgotten, unless too many have failed.
     async fn wait_for(&self, listing: &Listing) -> Listed {
         let listed = listing.resources.clone().await;
         if listed.is_err() {
@@ -299,7 +301,7 @@ mod tests {
             let (found, _) = absence(lists).await;
             assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
         }
-        // Nor where the first list holds it and the second cannot be read.
+        // The same if the first list contains it and the second cannot be read.
         let (found, _) = absence([page([1], 1), Reply::refusal(500, "INTERNAL")]).await;
         assert!(matches!(found, Absence::Unknown(_)), "{found:?}");
     }

@@ -1,4 +1,4 @@
-//! When a call is tried again.
+//! When a call is retried.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use backon::ExponentialBuilder;
 use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// The longest wait that the API may ask for between two tries. Where it asks for more, the call is
-/// given up: coming back earlier than asked is what gets accounts locked, and a run that hangs for
-/// minutes without a word helps nobody.
+/// The longest wait that the API may ask for between two attempts. If it asks for more, the call
+/// fails: coming back too early gets accounts locked, and a run should not hang silently for
+/// minutes.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// The shortest wait before the second try.
+/// The shortest wait before the second attempt.
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(200);
 
-/// The waits between the tries of one call, where the API does not ask for another: 0.2 s, doubled
-/// each time up to 10 s, and up to twice as long by chance so that callers that failed together do
-/// not come back together.
+/// The waits between the attempts of one call, unless the API asks for another: 0.2 s, doubled each
+/// time up to 10 s, and randomly up to twice as long, so that callers that failed together do not
+/// come back together.
 pub(super) fn waits(max_retries: u32) -> ExponentialBuilder {
     ExponentialBuilder::new()
         .with_min_delay(FIRST_WAIT)
@@ -25,19 +25,20 @@ pub(super) fn waits(max_retries: u32) -> ExponentialBuilder {
         .with_jitter()
 }
 
-/// The wait before the next try: what the API asked for, and the usual wait after it, because
-/// everybody who was refused was told the same moment. None where it asked for more than the bound.
+/// The wait before the next attempt: the wait that the API asked for, and then the usual one,
+/// because all refused callers were given the same time. `None` if it asked for more than the
+/// limit.
 pub(super) fn wait(asked: Option<Duration>, usual: Duration) -> Option<Duration> {
     let asked = asked.unwrap_or_default();
     (asked <= MAX_RETRY_AFTER).then(|| asked + usual)
 }
 
 /// How long an answer asks to wait, in seconds or until a date. The date is compared with the
-/// answer's own, so that a wrong clock on either side does not matter.
+/// answer's own, so a wrong clock on either side does not matter.
 pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than a number holds are still a wait, and a long one.
+        // A number of seconds that is too large is still a long wait.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = http_date(headers, RETRY_AFTER)?;

@@ -1,15 +1,15 @@
-//! When two words mean the same to the Control Center.
+//! When two spellings mean the same to the Control Center.
 
 /// Whether two spellings name the same thing: ids, environments, regions, models, sizes and e-mail
 /// addresses compare without case.
 ///
-/// The API publishes no rule. A provider that takes another spelling for another thing buys a new
-/// resource because of it, so what differs only in case is the same here.
+/// The API publishes no rule. If the provider took another spelling for another value, it would buy
+/// a new resource because of it. So values that differ only in case are the same here.
 pub fn are_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || folded(one) == folded(other)
 }
 
-/// The spelling that all have in common that name the same thing.
+/// The common form of all spellings that name the same thing.
 pub fn folded(spelling: &str) -> String {
     spelling.to_lowercase()
 }

@@ -1,14 +1,13 @@
-//! Which certificate authorities this machine trusts.
+//! The certificate authorities that this machine trusts.
 //!
-//! The TLS library reads their certificates itself and says little about what it did not find. This
-//! module reads them once more where something has failed, to tell which variable, which path and
-//! why. On Windows and macOS the trust store of the system decides alone: the variables count
-//! elsewhere only.
+//! The TLS library reads their certificates itself and reports little about missing ones. After a
+//! failure this module reads them once more, to name the variable, the path and the cause. On
+//! Windows and macOS only the system's trust store counts; the variables count elsewhere.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// What the trusted certificates are read from, because environment variables name it.
+/// The environment variables that name the trusted certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trust(Vec<Source>);
 
@@ -20,7 +19,7 @@ struct Source {
     finding: Finding,
 }
 
-/// What is found there.
+/// The content of that path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Finding {
     Certificates(usize),
@@ -33,19 +32,20 @@ enum Finding {
 }
 
 impl Trust {
-    /// What the environment of this process names, which is where the TLS library looks too.
+    /// The variables of this process, which the TLS library reads too.
     pub fn of_environment() -> Self {
         Self(sources())
     }
 
-    /// Whether any certificate is found where the variables say. Without variables the system
-    /// decides, so that nothing is known.
+    /// Whether the paths that variables name contain any certificate. Without variables it is false,
+    /// because the system decides.
     pub(super) fn trusts_any(&self) -> bool {
         let has_any = |source: &Source| matches!(source.finding, Finding::Certificates(_));
         self.0.iter().any(has_any)
     }
 
-    /// Whether a variable names what is trusted. The certificates of the system then do not count.
+    /// Whether a variable names the trusted certificates. The system's certificates then do not
+    /// count.
     pub fn is_named(&self) -> bool {
         !self.0.is_empty()
     }
@@ -101,7 +101,7 @@ fn sources() -> Vec<Source> {
 #[cfg(all(unix, not(target_vendor = "apple")))]
 use named::sources;
 
-/// What OpenSSL's variables name, in the way of `rustls-native-certs`.
+/// The paths that OpenSSL's variables name, read as `rustls-native-certs` does.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 mod named {
     use std::env;
@@ -154,7 +154,7 @@ mod named {
         match fs::read(path) {
             _ if damaged => Finding::Damaged,
             Ok(bytes) if bytes.is_empty() => Finding::Empty,
-            // The tag of a sequence, whose length takes two bytes more.
+            // The tag of a sequence, followed by its length.
             Ok(bytes) if bytes.starts_with(&[0x30, 0x82]) || bytes.starts_with(&[0x30, 0x81]) => {
                 Finding::Der
             }
@@ -176,7 +176,7 @@ mod tests {
 
     const INNER: &str = "TERRAFORM_PROVIDER_MENDIX_TRUST_TEST";
 
-    /// What a client says of these variables; empty where there is one.
+    /// A client's error about these variables; empty if there is none.
     fn said(variables: &[(&str, &str)]) -> String {
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["mendix::trust::tests::a_process_with_variables", "--exact"])
@@ -193,7 +193,7 @@ mod tests {
         said.split_once(">SAID").unwrap().0.to_owned()
     }
 
-    /// The other process of the tests here: environment variables belong to a whole process.
+    /// The separate process of these tests: environment variables belong to a whole process.
     #[test]
     fn a_process_with_variables() {
         if std::env::var_os(INNER).is_none() {
@@ -255,7 +255,7 @@ mod tests {
             "SSL_CERT_FILE is set, but empty"
         );
 
-        // One of several is enough.
+        // One valid path of several is enough.
         let (good, all) = (path("good.pem"), path(""));
         let said = said(&[
             ("SSL_CERT_FILE", &good),

@@ -1,4 +1,4 @@
-//! What the Control Center offers: environments, regions, models, sizes and their price.
+//! The catalog of the Control Center: environments, regions, models, sizes and their price.
 
 mod check;
 mod offers;
@@ -27,7 +27,7 @@ pub struct Catalog {
     pub models: Vec<Model>,
     /// The sizes of all types, and what they cost.
     pub sizes: Vec<Size>,
-    /// How capacities are sold; `None` where only sizes are.
+    /// How capacities are sold; `None` if only sizes are sold.
     #[serde(default)]
     pub capacity: Option<CapacityOffer>,
 }
@@ -50,7 +50,7 @@ pub struct CapacityOffer {
 pub struct Region {
     /// Its id, for example `eu-central-1`.
     pub id: String,
-    /// Its name for people, for example `EU (Frankfurt)`; empty where none is told.
+    /// Its name for people, for example `EU (Frankfurt)`; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
 }
@@ -61,24 +61,24 @@ pub struct Region {
 pub struct Model {
     /// Its id, for example `anthropic-claude-sonnet-4-5`.
     pub id: String,
-    /// Its name for people; empty where none is told.
+    /// Its name for people; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
     /// The type of resource that it is for.
     #[serde(rename = "type")]
     pub resource_type: ResourceType,
-    /// The family that it belongs to, for example `Sonnet`; empty where none is told.
+    /// Its family, for example `Sonnet`; empty if the answer has none.
     #[serde(default, deserialize_with = "lenient::text")]
     pub family: String,
-    /// The regions where it is offered.
+    /// The regions in which it is offered.
     pub regions: Vec<ModelRegion>,
-    /// The sizes that it is offered in; empty where it is sold by capacity only.
+    /// The sizes in which it is offered; empty if it is sold by capacity only.
     #[serde(default, deserialize_with = "lenient::texts")]
     pub sizes: Vec<String>,
     /// Whether it is sold by capacity.
     #[serde(default)]
     pub capacity: bool,
-    /// How many GenAI Units its LLM tokens cost; `None` where that is not published.
+    /// How many GenAI Units its LLM tokens cost; `None` if Mendix does not publish that.
     #[serde(default)]
     pub genai_units_per_million_tokens: Option<Rate>,
 }
@@ -107,28 +107,27 @@ impl Model {
 pub struct ModelRegion {
     /// The region's id.
     pub id: String,
-    /// What the model needs or allows there.
+    /// What the model supports there.
     pub cross_region_inference: CrossRegionInference,
 }
 
 open_set! {
-    /// Whether a sibling region may serve the requests to a model.
+    /// Whether another region may serve the requests to a model.
     CrossRegionInference {
-        /// The model is served only with cross-region inference.
+        /// The model is available only with cross-region inference.
         Required = "required",
-        /// Both ways are possible.
+        /// The model is available with or without it.
         Optional = "optional",
-        /// The model is served only without cross-region inference.
+        /// The model is available only without cross-region inference.
         Unavailable = "unavailable",
     }
 }
 
 impl CrossRegionInference {
-    /// What a knowledge base is offered with: without a model there is nothing that another region
-    /// could infer.
+    /// For a knowledge base: it has no model, so there is no inference in another region.
     pub const OF_KNOWLEDGE_BASE: Self = Self::Unavailable;
 
-    /// Whether a choice is possible; `None` when this version does not know the offer.
+    /// Whether a choice is possible; `None` if this version does not know the value.
     pub fn allows(&self, wanted: bool) -> Option<bool> {
         match self {
             Self::Required => Some(wanted),
@@ -138,8 +137,7 @@ impl CrossRegionInference {
         }
     }
 
-    /// The choice that a resource gets when nobody makes one; `None` when this version does not
-    /// know the offer.
+    /// The choice that a resource gets by default; `None` if this version does not know the value.
     pub fn default_choice(&self) -> Option<bool> {
         match self {
             Self::Required => Some(true),
@@ -161,16 +159,16 @@ pub struct Size {
     /// How many Cloud Tokens it costs.
     #[serde(deserialize_with = "lenient::count")]
     pub cloud_tokens: u64,
-    /// How many model tokens may be sent in a month, where there is a limit.
+    /// How many LLM tokens may be sent in a month, if there is a limit.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub monthly_input_tokens: Option<u64>,
-    /// How many model tokens may be generated in a month, where there is a limit.
+    /// How many LLM tokens may be generated in a month, if there is a limit.
     #[serde(default, deserialize_with = "lenient::told_count")]
     pub monthly_output_tokens: Option<u64>,
 }
 
 impl Catalog {
-    /// How many Cloud Tokens a purchase costs for a type of resource; `None` when the catalog does
+    /// How many Cloud Tokens a purchase costs for a type of resource; `None` if the catalog does
     /// not have it.
     pub fn price(&self, resource_type: &ResourceType, purchase: &Purchase) -> Option<u64> {
         match purchase {
@@ -183,15 +181,14 @@ impl Catalog {
         }
     }
 
-    /// How many GenAI Units a month a purchase brings; `None` for a size, and where no capacities
-    /// are sold.
+    /// How many GenAI Units a month a purchase brings; `None` for a size, or if no capacities are
+    /// sold.
     pub fn genai_units(&self, purchase: &Purchase) -> Option<u64> {
         let each = self.capacity.as_ref()?.genai_units_per_cloud_token;
         purchase.own_price()?.checked_mul(each)
     }
 
-    /// What a model needs or allows in a region; `None` when the catalog does not have the
-    /// combination.
+    /// What a model supports in a region; `None` if the catalog does not have the combination.
     fn cross_region_inference(
         &self,
         resource_type: &ResourceType,
@@ -202,8 +199,8 @@ impl Catalog {
         Some(&offer.cross_region_inference)
     }
 
-    /// Whether a resource gets cross-region inference when the configuration does not say: only
-    /// where one of its models needs it. `None` when the catalog does not tell.
+    /// Whether a resource gets cross-region inference if the configuration does not say: only if
+    /// one of its models requires it. `None` if the catalog does not say.
     pub fn default_cross_region_inference(
         &self,
         resource_type: &ResourceType,

@@ -11,20 +11,20 @@ pub struct Offer<'a> {
     pub model: Option<&'a str>,
     /// The id of the region.
     pub region: &'a str,
-    /// Whether a sibling region serves the requests.
+    /// Whether another region serves the requests.
     pub cross_region_inference: &'a CrossRegionInference,
     /// The type of resource.
     pub resource_type: &'a ResourceType,
-    /// What is bought, and for how much.
+    /// How it is sold, and for how much.
     pub sold_by: SoldBy<'a>,
 }
 
 /// How something is sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SoldBy<'a> {
-    /// In this fixed size.
+    /// As this fixed size.
     Size(&'a Size),
-    /// By any capacity from this minimum on, in Cloud Tokens.
+    /// As any capacity from this minimum on, in Cloud Tokens.
     Capacity {
         /// The smallest capacity.
         minimum: u64,
@@ -32,10 +32,10 @@ pub enum SoldBy<'a> {
 }
 
 impl Catalog {
-    /// Every combination of model, region and size or capacity, in the catalog's order of models,
-    /// regions and sizes, each capacity after the sizes; then the knowledge bases, in the order of
-    /// regions and sizes. The catalog limits knowledge bases to no region. A size of a model that
-    /// has no price is left out.
+    /// Every combination of model, region and size or capacity. They are in the catalog's order of
+    /// models, regions and sizes, with each capacity after the sizes. The knowledge bases follow,
+    /// in the order of regions and sizes; the catalog limits them to no region. A model's size
+    /// without a price is left out.
     pub fn offers(&self) -> Vec<Offer<'_>> {
         let sizes = |of: &'_ ResourceType| {
             let of = of.clone();

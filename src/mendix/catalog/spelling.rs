@@ -1,4 +1,4 @@
-//! The catalog's own spelling of what is written: requests carry it.
+//! The catalog's spelling of configured values, for requests.
 
 use super::Catalog;
 use crate::mendix::purchase::Purchase;
@@ -6,7 +6,7 @@ use crate::mendix::resource::{GenAiResourceChange, NewGenAiResource, OrderedMode
 use crate::mendix::spelling::are_same;
 
 impl Catalog {
-    /// A purchase as the catalog writes it; as it is where the catalog does not have it.
+    /// A purchase in the catalog's spelling; unchanged if the catalog does not have it.
     pub fn spelled_purchase(&self, purchase: &Purchase) -> Purchase {
         match purchase {
             Purchase::Size(size) => {
@@ -17,7 +17,7 @@ impl Catalog {
         }
     }
 
-    /// An order as the catalog writes it; what the catalog does not have is as it is.
+    /// An order in the catalog's spelling; values that the catalog does not have are unchanged.
     pub fn spelled_order(&self, order: &NewGenAiResource) -> NewGenAiResource {
         let regions = self.regions.iter().map(|region| region.id.as_str());
         let models = match &order.models {
@@ -42,7 +42,7 @@ impl Catalog {
         }
     }
 
-    /// A change as the catalog writes it; what the catalog does not have is as it is.
+    /// A change in the catalog's spelling; values that the catalog does not have are unchanged.
     pub fn spelled_change(&self, change: &GenAiResourceChange) -> GenAiResourceChange {
         let (environment, model) = (change.environment.as_ref(), change.default_model.as_ref());
         GenAiResourceChange {

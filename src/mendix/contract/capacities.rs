@@ -53,7 +53,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     Some(text.parse().unwrap())
 }
 
-/// The month of a resource from 31 March: April has no 31st.
+/// The month of a resource created on a 31 March: April has no 31st.
 fn april() -> BundleMonth {
     BundleMonth {
         starts_at: time("2026-03-31T08:00:00Z"),

@@ -1,4 +1,5 @@
-//! The client's side of the contract: it sends and reads what the pairs in `tests/contract/` say.
+//! The client's side of the contract: it sends and reads what the pairs in `tests/contract/`
+//! contain.
 
 mod capacities;
 
@@ -49,7 +50,7 @@ fn directory() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contract")
 }
 
-/// Lets the client make a call, compares what it sends with a pair, and answers the pair's response
+/// Makes a call with the client, compares its request with a pair, and returns the pair's response
 /// to it.
 async fn play<T>(
     name: &str,
@@ -146,7 +147,7 @@ fn new_knowledge() -> NewGenAiResource {
     }
 }
 
-/// What a new resource becomes, provisioned on 12 February at `time`.
+/// A new resource after its provisioning on 12 February at `time`.
 fn provisioned(new: NewGenAiResource, id: &str, cloud_tokens: u64, time: &str) -> GenAiResource {
     let at = |day: &str| format!("{day}T{time}Z").parse().unwrap();
     let (models, model) = match new.models {

@@ -1,12 +1,12 @@
-//! Reading a list to its end, page by page.
+//! Reads a list to its end, page by page.
 //!
-//! A list says how many resources there are. One that brought fewer is never taken for the whole:
-//! others came or went between two pages, or the server left something out. It is read on, then
-//! again, and then it is an error, because what is missing in a list is taken for gone, for not
-//! created, or for nobody's.
+//! A list announces how many resources there are. If it brought fewer, it is incomplete: resources
+//! came or went between two pages, or the server left some out. The client then reads on, then
+//! reads the list again, and finally reports an error. An incomplete list would make an existing
+//! resource look gone, not created, or unmanaged.
 //!
-//! What a list cannot show is one resource that went and another that came between two pages: the
-//! numbers agree then. Ask for a resource by its id before concluding anything about it.
+//! If one resource goes and another comes between two pages, the numbers agree and the list cannot
+//! show it. So ask for a resource by its id before you conclude anything about it.
 
 use std::collections::HashSet;
 
@@ -20,18 +20,19 @@ use super::resource::GenAiResource;
 use super::resource_list::{PAGES_AT_A_TIME, ResourceFilter, ResourcePage};
 use super::retry;
 
-/// How often a list is read that does not bring what it says.
+/// How many times an incomplete list is read.
 const PASSES: u32 = 3;
 
 impl Client {
-    /// All resources that a filter lets through, from as many pages as there are: the first tells
-    /// how many, and the others are asked for several at a time.
+    /// All resources that match a filter. The first page says how many there are, and the client
+    /// requests several of the other pages at a time.
     ///
-    /// A resource that appears on two pages, because others came between them, is answered once.
+    /// A resource that appears on two pages, because others came between them, is returned once.
     ///
     /// # Errors
-    /// [`ApiError`] when any page has no good answer, or when the pages bring fewer resources
-    /// than they say there are ([`ApiError::is_short_list`]); there are no partial lists.
+    ///
+    /// [`ApiError`] when any page has no usable answer, or when the pages bring fewer resources
+    /// than they announce ([`ApiError::is_short_list`]); there are no partial lists.
     pub async fn resources(&self, filter: &ResourceFilter) -> Result<Vec<GenAiResource>, ApiError> {
         let mut pass = 1;
         loop {
@@ -48,18 +49,18 @@ impl Client {
         }
     }
 
-    /// What one walk over the pages brings, whatever it is.
+    /// The result of one walk over the pages, complete or not.
     async fn read_once(
         &self,
         filter: &ResourceFilter,
         tally: &mut Tally,
     ) -> Result<Vec<GenAiResource>, ApiError> {
         let first = self.page(filter, 0).await?;
-        // A server may put fewer on a page than it was asked for.
+        // A server may put fewer on a page than requested.
         let step = first.items.len();
         let mut resources = tally.take(first);
         let mut offset = step;
-        // Twice: what others added meanwhile moves what was there before behind the old end.
+        // Twice: resources added meanwhile move existing ones beyond the old end.
         for _ in 0..2 {
             if step == 0 || offset >= tally.total {
                 break;
@@ -71,7 +72,7 @@ impl Client {
                 .buffered(PAGES_AT_A_TIME);
             while let Some(page) = pages.try_next().await? {
                 let new = tally.take(page);
-                // A page without anything new would be followed by others like it.
+                // After a page without anything new, further pages would bring nothing new either.
                 if new.is_empty() && !tally.has_grown() {
                     return Ok(resources);
                 }
@@ -81,8 +82,8 @@ impl Client {
         Ok(resources)
     }
 
-    /// The same, one by one. A page is asked for when a resource that is on it is wanted; an error
-    /// is the end.
+    /// The same resources one by one. The client requests a page only when its first resource is
+    /// wanted. An error is the last item.
     pub fn resource_stream(
         &self,
         filter: ResourceFilter,
@@ -107,19 +108,19 @@ impl Client {
     }
 }
 
-/// The pages of a list that were not read yet.
+/// The pages of a list that are not read yet.
 struct Pages {
     client: Client,
     filter: ResourceFilter,
     offset: usize,
     pass: u32,
     tally: Tally,
-    /// The ids that were answered, in whatever pass.
+    /// The returned ids, of all passes.
     answered: HashSet<String>,
 }
 
 impl Pages {
-    /// What is new on the next page, and the pages after it, if there are any.
+    /// The new resources on the next page, and the pages after it, if there are any.
     async fn next(mut self) -> Result<(Vec<GenAiResource>, Option<Self>), ApiError> {
         let page = self.client.page(&self.filter, self.offset).await?;
         self.offset += page.items.len();
@@ -147,27 +148,27 @@ impl Pages {
     }
 }
 
-/// A moment for whoever is changing the list.
+/// Waits a moment, because the list is changing.
 async fn pause(pass: u32) {
     sleep(retry::FIRST_WAIT * pass).await;
 }
 
-/// What the pages of one walk over a list brought, and what they say about its length.
+/// The resources that the pages of one walk brought, and the length that they announced.
 #[derive(Debug, Default)]
 struct Tally {
-    /// How many there were on the first page's word.
+    /// The number of resources that the first page announced.
     first_total: Option<usize>,
-    /// How many there are on the last page's word.
+    /// The number of resources that the last page announced.
     total: usize,
-    /// Whether a page said that there are fewer than before: then those behind moved to pages that
-    /// were read already.
+    /// Whether a page announced fewer than the one before. Later resources then moved to pages that
+    /// were already read.
     has_shrunk: bool,
     /// Their ids, in lower case.
     seen: HashSet<String>,
 }
 
 impl Tally {
-    /// What a page brings that no other page of this walk brought.
+    /// The resources of a page that no earlier page of this walk brought.
     fn take(&mut self, page: ResourcePage) -> Vec<GenAiResource> {
         let total = page.meta.page.total_elements;
         self.has_shrunk |= self.first_total.is_some() && total < self.total;
@@ -181,8 +182,8 @@ impl Tally {
         self.first_total.is_some_and(|first| self.total > first)
     }
 
-    /// Whether all are there that were there when the walk began. Of those that came meanwhile some
-    /// may be missing, as if it had begun earlier.
+    /// Whether the walk brought every resource that existed when it began. Resources that came
+    /// meanwhile may be missing.
     fn is_complete(&self) -> bool {
         !self.has_shrunk
             && self

@@ -1,4 +1,4 @@
-//! Lists whose pages do not fit together.
+//! Tests with pages that do not fit together.
 
 use super::*;
 use crate::mendix::fake::{Fake, Reply, page};
@@ -17,7 +17,7 @@ fn offsets(fake: &Fake) -> Vec<String> {
     received.map(|request| offset(request.target)).collect()
 }
 
-/// What both ways of reading a list make of these pages, and the offsets that they ask for.
+/// The results of both ways of reading these pages, and the offsets that they request.
 async fn both(pages: &[Reply]) -> (Result<Vec<usize>, ApiError>, Vec<String>) {
     let fake = Fake::start(pages.to_vec()).await;
     let filter = ResourceFilter::default();
@@ -79,7 +79,7 @@ async fn smaller_pages_than_asked_for_are_read_to_the_end() {
 
 #[tokio::test]
 async fn a_list_that_grows_in_front_is_read_on() {
-    // A hundred new ones between the first page and the second.
+    // A hundred resources were added between the first page and the second.
     let pages = [page(0..100, 200), page(0..100, 300), page(100..200, 300)];
     let (found, offsets) = both(&pages).await;
     assert_eq!(found.unwrap(), Vec::from_iter(0..200));
@@ -101,7 +101,7 @@ async fn an_empty_page_before_the_end_is_not_the_end() {
 
 #[tokio::test]
 async fn a_list_that_shrank_while_it_was_read_is_read_again() {
-    // The first one went: the third moved to a page that was read already.
+    // The first resource went, so the third moved to a page that was already read.
     let pages = [page([0, 1], 4), page([3], 3), page([1, 2], 3), page([3], 3)];
     let fake = Fake::start(pages).await;
     let found = fake.client().resources(&ResourceFilter::default()).await;

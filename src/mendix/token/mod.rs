@@ -8,20 +8,20 @@ use thiserror::Error;
 
 /// A Mendix personal access token.
 ///
-/// Neither `Debug` nor anything else shows it; it leaves only as the `Authorization` header.
+/// Nothing shows it, not even `Debug`; it leaves this type only as the `Authorization` header.
 #[derive(Clone, Debug)]
 pub struct AccessToken(SecretString);
 
-/// What stands for a text that repeats the token in another spelling.
+/// Replaces a text that contains the token in an encoding.
 const NOT_SHOWN: &str = "[not shown, because it repeats the token]";
 
-/// Why a text is not an [`AccessToken`]. Never contains the text.
+/// Why a text is not an [`AccessToken`]. The error never contains the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
     /// The text is empty or blank.
     #[error("it is empty")]
     Empty,
-    /// The text cannot be sent in an HTTP header, or only by changing it.
+    /// The text cannot be sent in an HTTP header unchanged.
     #[error(
         "it contains a blank, a line break or another character that a token cannot have; check \
          that it was copied completely, and nothing else with it"
@@ -30,9 +30,10 @@ pub enum TokenError {
 }
 
 impl AccessToken {
-    /// Takes a personal access token as Mendix hands it out: visible ASCII, without blanks.
+    /// A personal access token as Mendix issues it: visible ASCII, without blanks.
     ///
     /// # Errors
+    ///
     /// [`TokenError`], which does not show the token.
     pub fn new(token: impl Into<String>) -> Result<Self, TokenError> {
         let token = SecretString::from(token.into());
@@ -53,8 +54,8 @@ impl AccessToken {
         Ok(value)
     }
 
-    /// `text` without the token, for texts that others wrote: some servers repeat in an error what
-    /// was sent to them. A text that holds it in another spelling is not shown at all.
+    /// `text` without the token, for texts from outside: some servers repeat the request in an
+    /// error. If the text contains the token in an encoding, all of it is replaced.
     pub(super) fn redact(&self, text: &str) -> String {
         let token = self.0.expose_secret();
         if spelling::holds(&text.replace(token, " "), token) {

@@ -1,21 +1,21 @@
-//! Whether a text holds a secret in whatever spelling.
+//! Finds a secret in a text, in any encoding.
 //!
-//! Servers that repeat a request encode what they repeat for where they put it: JSON, a URL, HTML,
-//! a header in base64, a line of limited length. The question is therefore asked of everything that
-//! the text can be decoded to.
+//! Servers that repeat a request encode it for the place where they put it: JSON, a URL, HTML, a
+//! header in base64, a line of limited length. So this module searches everything to which the text
+//! can be decoded.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use percent_encoding::percent_decode_str;
 
-/// How many encodings may lie around each other.
+/// How many encodings may be nested.
 const DEPTH: usize = 4;
 
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
 
-/// Whether `text` holds `secret`, visible ASCII, in any case, wrapped over lines, or encoded.
+/// Whether `text` contains `secret`, visible ASCII, in any case, wrapped over lines, or encoded.
 pub(super) fn holds(text: &str, secret: &str) -> bool {
     let secret = secret.to_ascii_lowercase();
     let mut form = text.to_owned();
@@ -35,7 +35,7 @@ pub(super) fn holds(text: &str, secret: &str) -> bool {
     false
 }
 
-/// Without blanks, line breaks and everything else that no secret contains.
+/// The text without blanks, line breaks and everything else that no secret contains.
 fn visible(bytes: impl IntoIterator<Item = u8>) -> Vec<u8> {
     bytes.into_iter().filter(u8::is_ascii_graphic).collect()
 }
@@ -45,7 +45,7 @@ fn is_in(text: &[u8], lower_case: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(lower_case.as_bytes()))
 }
 
-/// What each run of base64 decodes to, wherever in it the encoding begins.
+/// The decoded content of each run of base64, for every possible start of the encoding.
 fn decoded(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let standard = text.iter().map(|byte| match byte {
         b'-' => b'+',
@@ -69,7 +69,7 @@ fn decoded(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// With the escapes of JSON and its relatives resolved.
+/// The text with the escapes of JSON and similar formats resolved.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -87,7 +87,7 @@ fn unescaped(text: &str) -> String {
                 out.push(letter);
                 &after[1 + digits..]
             }
-            // `\n` and its like are white space, which no secret contains.
+            // `\n` and similar escapes are white space, which no secret contains.
             None => after
                 .strip_prefix(['n', 'r', 't', 'b', 'f'])
                 .unwrap_or(after),
@@ -135,7 +135,7 @@ mod tests {
             base64(&base64(SECRET)).replace('=', ""),
         ] {
             let text = format!("Bad header: {text}, or so.");
-            // Base64 of base64 is beyond what servers do.
+            // Base64 of base64 does not occur in practice.
             let expected = !text.contains(&base64(&base64(SECRET)).replace('=', ""));
             assert_eq!(holds(&text, SECRET), expected, "{text}");
         }

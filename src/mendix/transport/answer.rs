@@ -1,4 +1,4 @@
-//! An answer, read to its end.
+//! Reads an answer to its end.
 
 use std::time::Duration;
 
@@ -23,12 +23,12 @@ pub(super) struct Answer {
     content_encoding: Option<&'static str>,
 }
 
-/// The content encodings that a message names; any other is the sender's own text.
+/// The content encodings that a message may name. Any other is text of the sender.
 const ENCODINGS: [&str; 5] = ["br", "compress", "deflate", "gzip", "zstd"];
 
 impl Answer {
-    /// Reads an answer's body, whatever it is; `lost` explains an answer that does not end. A
-    /// redirect is an error, because nothing follows it.
+    /// Reads the body of any answer. `lost` explains an answer that does not end. A redirect is an
+    /// error, because the client does not follow it.
     pub async fn read(
         response: Response,
         lost: impl Fn(reqwest::Error) -> ErrorKind,
@@ -51,7 +51,7 @@ impl Answer {
         })
     }
 
-    /// Why the body cannot be JSON as it is, where its form tells.
+    /// Why the body cannot be JSON, if its form shows that.
     pub fn obstacle(&self) -> Option<String> {
         if let Some(encoding) = self.content_encoding {
             return Some(format!(
@@ -67,13 +67,13 @@ impl Answer {
         }
     }
 
-    /// What can be shown of a body that is not the API's.
+    /// The part of a body that can be shown although it is not the API's.
     pub fn foreign_body(&self) -> ForeignBody {
         ForeignBody::new(self.content_type.as_deref(), &self.body)
     }
 }
 
-/// Reads a body piece by piece, so that no answer can fill the memory.
+/// Reads a body piece by piece, so no answer can fill the memory.
 async fn body(
     mut response: Response,
     lost: impl Fn(reqwest::Error) -> ErrorKind,
@@ -109,12 +109,12 @@ fn redirect_target(response: &Response) -> Option<String> {
     Some(shown_target(&target))
 }
 
-/// Scheme, host, port and path: a query may hold what only its receiver should see.
+/// Scheme, host, port and path. A query may contain secrets for its receiver.
 pub(super) fn shown_target(url: &Url) -> String {
     let mut shown = url.clone();
     shown.set_query(None);
     shown.set_fragment(None);
-    // Fails for addresses that have neither.
+    // Fails for addresses without user name and password.
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
     shown.to_string()

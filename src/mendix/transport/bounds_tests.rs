@@ -1,5 +1,5 @@
-//! What bounds a call: the time for a try, the wait that the API asks for, a deadline, and the end
-//! of the run.
+//! The limits of a call: the time for an attempt, the wait that the API asks for, a deadline, and
+//! the end of the run.
 
 use std::time::{Duration, Instant};
 
@@ -98,7 +98,7 @@ async fn no_try_lasts_or_begins_after_the_deadline() {
         started.elapsed()
     );
 
-    // A wait that the API asks for is not begun either, if it would end too late.
+    // A wait that the API asks for does not begin if it would end too late.
     let limited = Reply::new(429, &[("Retry-After", "60")], "");
     let fake = Fake::start([limited]).await;
     let started = Instant::now();
@@ -135,7 +135,7 @@ async fn a_call_that_is_stopped_while_it_waits_knows_that_nothing_was_carried_ou
         message(&error),
         "POST URL: not sent again, because the run was stopped"
     );
-    // Neither does one begin that waits for its turn.
+    // An attempt that waits for its turn does not begin either.
     let error = create(&client).await.unwrap_err();
     assert!(error.is_stopped() && !error.may_have_been_carried_out());
     assert_eq!(error.attempts(), 0);

@@ -1,7 +1,7 @@
-//! What kind of failure it is that there is no complete answer.
+//! The failure behind a missing or incomplete answer.
 //!
-//! Whether something was sent decides what may be said of a creation, so it is taken for certain
-//! only where the connection itself never came about.
+//! A message about a creation depends on whether something was sent. It is certain that nothing was
+//! sent only if there was no connection.
 
 use std::error::Error;
 use std::io;
@@ -11,7 +11,7 @@ use rustls::{AlertDescription, CertificateError};
 
 use crate::mendix::error_kind::ErrorKind;
 
-/// How long a try was given, and how long it took.
+/// The time that an attempt was given, and the time that it took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time {
     pub to_connect: Duration,
@@ -46,7 +46,7 @@ pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
             is_untrusted: tls.is_some_and(is_untrusted),
         },
         (true, false) => ErrorKind::NoConnection { cause },
-        // Before the time was over: neither HTTP/2's pings nor TCP's own were answered.
+        // Before the time was over: the server answered neither HTTP/2's pings nor TCP's own.
         (false, true) if time.taken < time.limit => ErrorKind::Silent { after: time.taken },
         (false, true) => ErrorKind::Timeout { limit: time.limit },
         (false, false) => ErrorKind::Interrupted {
@@ -62,8 +62,8 @@ pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
     }
 }
 
-/// Whether a server says this only while it decides whether to talk to a client at all. With TLS
-/// 1.3 the client may have sent its request by then, but no server has read it.
+/// Whether a server sends this alert only while it decides whether to accept a client. With TLS 1.3
+/// the client may have sent its request by then, but no server has read it.
 fn ends_handshake(alert: AlertDescription) -> bool {
     matches!(
         alert,
@@ -80,8 +80,8 @@ fn ends_handshake(alert: AlertDescription) -> bool {
     )
 }
 
-/// Whether trust in the certificate's issuer is missing. Where an authority of the same name, with
-/// another key, is trusted, it is the signature that looks wrong.
+/// Whether the certificate's issuer is not trusted. If a trusted authority has the same name and
+/// another key, the error is about the signature.
 fn is_untrusted(error: &rustls::Error) -> bool {
     use CertificateError::{BadSignature, UnknownIssuer};
     matches!(
@@ -90,7 +90,7 @@ fn is_untrusted(error: &rustls::Error) -> bool {
     )
 }
 
-/// The innermost cause: the outer layers only say which layer they are.
+/// The innermost cause: the outer errors only name their layer.
 fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
     let mut cause: &(dyn Error + 'static) = error;
     while let Some(source) = cause.source() {
@@ -99,8 +99,7 @@ fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
     cause
 }
 
-/// The TLS library's error in a cause. It arrives inside I/O errors, which do not name what they
-/// hold as their source.
+/// The TLS library's error in a cause. I/O errors contain it, but do not return it as their source.
 fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     cause.downcast_ref::<rustls::Error>().or_else(|| {
         let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;

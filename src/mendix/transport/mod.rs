@@ -1,4 +1,4 @@
-//! One call over HTTP: sent, tried again, limited, logged and read.
+//! One call over HTTP: sending, retries, limits, logs and reading.
 
 mod answer;
 mod lost;
@@ -32,15 +32,15 @@ use super::trust::Trust;
 use answer::Answer;
 use lost::{Time, lost};
 
-/// How much of a text of the API goes into a message, in characters.
+/// The longest text of the API in a message, in characters.
 const MESSAGE_LIMIT: usize = 1000;
 
-/// How much of a name goes into a message, in characters.
+/// The longest name in a message, in characters.
 const NAME_LIMIT: usize = 100;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A call, as it is sent in every one of its tries.
+/// A call, the same in each attempt.
 pub(super) struct Call<'a> {
     pub method: Method,
     pub url: Url,
@@ -64,16 +64,16 @@ impl Call<'_> {
     }
 }
 
-/// What ends calls that have not ended by themselves.
+/// The conditions that end a call early.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bounds {
-    /// When calls are given up, tries that were not made yet included.
+    /// When the call ends, even if attempts are left.
     pub deadline: Option<Instant>,
-    /// Ends what only waits.
+    /// Ends a wait.
     pub stop: CancellationToken,
 }
 
-/// What the tries of one call have come to so far.
+/// The attempts of one call so far.
 #[derive(Debug, Default)]
 struct Progress {
     /// How many were sent.
@@ -97,23 +97,23 @@ impl Transport {
         let sign_of_life = options.request_timeout / 3;
         let mut builder = reqwest::Client::builder()
             .user_agent(&options.user_agent)
-            // A redirect would take the token to a host that nobody named.
+            // A redirect would send the token to a host that the user did not name.
             .redirect(reqwest::redirect::Policy::none())
-            // Before the whole time is over: then it is certain that nothing was sent.
+            // Shorter than the whole time, so that it is certain that nothing was sent.
             .connect_timeout(time_to_connect(options.request_timeout))
             .timeout(options.request_timeout)
-            // All calls share one connection of HTTP/2. When it goes silent, it has to end before
-            // their time is over, or the next tries would wait on it as well.
+            // All calls share one HTTP/2 connection. When it goes silent, it has to end before
+            // their time is over, or the next attempts would wait on it as well.
             .http2_keep_alive_interval(sign_of_life)
             .http2_keep_alive_timeout(sign_of_life)
-            // The environment decides through `options` alone.
+            // Only `options` decides about a proxy, not the environment.
             .no_proxy();
         if let Some(proxy) = &options.proxy {
             builder = builder.proxy(proxy.to_reqwest()?);
         }
         let endpoint_needs_trust = !options.endpoint.is_plain_http();
         if !endpoint_needs_trust {
-            // No certificates: there may be none on a machine that talks only to itself.
+            // No certificates: a machine that only talks to itself may have none.
             builder = builder.tls_certs_only([]);
         }
         if let Some((name, addresses)) = options.endpoint.loopback_name() {
@@ -138,8 +138,8 @@ impl Transport {
         })
     }
 
-    /// Sends a call until an answer is good, the failure is final, or the tries or the time are
-    /// used up. `check` has the last word on whether an answer belongs to the call.
+    /// Sends a call until an answer is usable, the failure is final, or the attempts or the time
+    /// are used up. `check` decides last whether an answer belongs to the call.
     pub async fn send<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
@@ -150,7 +150,7 @@ impl Transport {
         let progress = Arc::new(Progress::default());
         let is_write = call.method != Method::GET;
         let (check, tries) = (&check, &*progress);
-        // What a write has come to only its next try can tell, so that one is waited for.
+        // Only the next attempt can show what a write has done, so the client waits for it.
         let stopped = {
             let (stop, progress) = (bounds.stop.clone(), Arc::clone(&progress));
             move || {
@@ -194,7 +194,7 @@ impl Transport {
         .adjust(|kind: &ErrorKind, usual| {
             let asked = kind.refusal().and_then(|refusal| refusal.retry_after);
             let wait = retry::wait(asked, usual?)?;
-            // A try that could not even connect in time is none.
+            // An attempt without time to connect does not begin.
             let needed = wait + time_to_connect(self.request_timeout);
             let in_time = bounds
                 .deadline
@@ -284,7 +284,7 @@ impl Transport {
         self.read(answer?)
     }
 
-    /// Sends the call once and reads the answer's body, whatever it is.
+    /// Sends the call once and reads the body of any answer.
     async fn exchange(&self, call: &Call<'_>, limit: Duration) -> Result<Answer, ErrorKind> {
         let mut request = self
             .http
@@ -318,7 +318,7 @@ impl Transport {
         answer.map_err(|kind| self.redacted(kind))
     }
 
-    /// The failure of a connection, with what the proxy says about it.
+    /// The failure of a connection, with the proxy's answer, if there is one.
     async fn named_proxy(&self, kind: ErrorKind, call: &Call<'_>, limit: Duration) -> ErrorKind {
         let (ErrorKind::NoConnection { .. }, Some(proxy)) = (&kind, &self.proxy) else {
             return kind;
@@ -364,13 +364,13 @@ impl Transport {
         }))
     }
 
-    /// How long the next try may take.
+    /// The time limit of the next attempt.
     fn limit(&self, deadline: Option<Instant>) -> Duration {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         left.map_or(self.request_timeout, |left| left.min(self.request_timeout))
     }
 
-    /// The same without the token, wherever a text of others is part of it.
+    /// The same failure without the token, in every text from outside.
     fn redacted(&self, mut kind: ErrorKind) -> ErrorKind {
         let text = match &mut kind {
             ErrorKind::NoConnection { cause }
@@ -387,13 +387,13 @@ impl Transport {
         kind
     }
 
-    /// Text that others wrote, on one line and without the token.
+    /// A text from outside, on one line and without the token.
     fn foreign(&self, text: &str, limit: usize) -> String {
         one_line(&self.token.redact(text), limit)
     }
 }
 
-/// How much of the time for one try the connection may take.
+/// The part of an attempt's time that the connection may take.
 fn time_to_connect(request_timeout: Duration) -> Duration {
     request_timeout / 2
 }

@@ -1,4 +1,4 @@
-//! Calls through a proxy on a real socket, to a real server with TLS behind it.
+//! Calls through a proxy on a real socket, to a real TLS server behind it.
 
 use std::fs;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use crate::mendix::fake::{Fake, Reply, TOKEN, new_knowledge_base, options};
 use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::resource::IdempotencyKey;
 
-/// A proxy that either connects everything to one server, or answers what it is given.
+/// A proxy that either connects everything to one server, or sends a given answer.
 struct TestProxy {
     port: u16,
     heads: Arc<Mutex<Vec<String>>>,
@@ -148,7 +148,7 @@ async fn a_call_goes_through_the_tunnel_of_a_proxy_that_never_sees_the_token() {
         );
     }
 
-    // Another server's certificate: the proxy is on the way, so the message names it.
+    // Another server's certificate. The call goes through the proxy, so the message names it.
     let (_, other) = certified_server(Terms::Http1);
     let fake = Fake::start_tls([Reply::json(200, CATALOG)], other).await;
     let port = fake.endpoint().host_and_port().unwrap().1;
@@ -209,7 +209,7 @@ async fn a_proxy_that_refuses_is_named_with_its_status_and_nothing_was_sent() {
 
 #[tokio::test]
 async fn a_proxy_that_is_down_is_named_and_not_the_endpoint_s_address_blamed() {
-    // Bound without listening: the port stays free of others, and connections are refused.
+    // Bound without listening: no other process gets the port, and connections are refused.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();

@@ -1,8 +1,7 @@
-//! What the process finds around it: proxies, trusted certificates, and a log that keeps
-//! everything.
+//! The environment of the process: proxies, trusted certificates, and a log that keeps everything.
 //!
 //! Environment variables belong to the whole process, so a test that needs one runs itself again in
-//! a process of its own.
+//! a separate process.
 
 use std::fmt::Debug;
 use std::fs;
@@ -77,7 +76,7 @@ async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
     );
 }
 
-/// What a server wants besides a connection.
+/// A server's requirements besides a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Terms {
     Http1,
@@ -85,7 +84,7 @@ pub(super) enum Terms {
     ClientCertificate,
 }
 
-/// An authority, and a server for `localhost` and `control-center.example` with a certificate of
+/// An authority, and a server for `localhost` and `control-center.example` with a certificate from
 /// it.
 pub(super) fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::new([]).unwrap();
@@ -120,7 +119,7 @@ pub(super) fn certified_server(terms: Terms) -> (String, TlsAcceptor) {
     (authority.pem(), TlsAcceptor::from(Arc::new(config)))
 }
 
-// Elsewhere the system's own store decides, and a test does not change that.
+// Elsewhere the system's own store decides, and a test must not change that.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn https_needs_a_certificate_that_the_machine_trusts() {
@@ -154,8 +153,8 @@ async fn https_needs_a_certificate_that_the_machine_trusts() {
     );
 }
 
-/// Runs a test of this module again, where `SSL_CERT_FILE` names a file to put what is trusted
-/// into; whether this is the run to do so in.
+/// Runs a test of this module again, with `SSL_CERT_FILE` set to a file for the trusted
+/// certificates. Returns whether this is already that run.
 #[cfg(target_os = "linux")]
 fn is_where_trust_is_mine(name: &str) -> bool {
     if !is_inner() {
@@ -175,7 +174,7 @@ fn trust(authority: &str) {
     fs::write(std::env::var_os("SSL_CERT_FILE").unwrap(), authority).unwrap();
 }
 
-/// A client that tries again once and has two seconds for each try.
+/// A client with one retry and two seconds for each attempt.
 #[cfg(target_os = "linux")]
 fn impatient(endpoint: &str, proxy: Option<Proxy>) -> Client {
     Client::new(ClientOptions {
@@ -194,8 +193,8 @@ async fn create(client: &Client) -> ApiError {
     created.unwrap_err()
 }
 
-/// HTTP/2 is one connection for all calls, so that one that goes silent would be silent for every
-/// try.
+/// HTTP/2 uses one connection for all calls, so a silent connection would be silent for every
+/// attempt.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try() {
@@ -219,7 +218,7 @@ async fn a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try() 
             let head = http::Response::builder().status(200).body(()).unwrap();
             let mut body = answer.send_response(head, false).unwrap();
             body.send_data(CATALOG.into(), true).unwrap();
-            // As long as it takes to write that; nothing is read or written any more then.
+            // Long enough to write that; afterwards nothing is read or written any more.
             let _ = tokio::time::timeout(Duration::from_millis(100), connection.accept()).await;
             connections.push(connection);
         }
@@ -233,7 +232,7 @@ async fn a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try() 
     client.catalog().await.unwrap();
     tokio::time::sleep(Duration::from_millis(150)).await;
 
-    // Within a try's own time: the connection ends, not the patience.
+    // Within the attempt's own time: the connection ends, not the attempt.
     let once = Client::new(ClientOptions {
         max_retries: 0,
         request_timeout: Duration::from_secs(2),
@@ -251,7 +250,7 @@ async fn a_connection_of_http_2_that_goes_silent_is_replaced_for_the_next_try() 
     assert!(!log.lines().iter().any(|line| line.contains(TOKEN)));
 }
 
-/// Nothing is sent before the connection is secure, so nothing can have been carried out.
+/// The client sends nothing before the connection is secure, so nothing can have been carried out.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_handshake_that_hangs_has_sent_nothing() {
@@ -260,7 +259,7 @@ async fn a_handshake_that_hangs_has_sent_nothing() {
     }
     let (authority, _) = certified_server(Terms::Http1);
     trust(&authority);
-    // Accepts connections by itself, and never says a word.
+    // Accepts connections, and never sends anything.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = silent.local_addr().unwrap();
     let variable = |name: &str| (name == "HTTPS_PROXY").then(|| format!("http://{address}").into());
@@ -300,7 +299,7 @@ async fn a_server_that_demands_a_client_certificate_has_read_nothing() {
     );
 }
 
-/// A network that drops the first packet: a queue of connections that is full does the same.
+/// A network that drops the first packet: a full queue of connections has the same effect.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_connection_that_does_not_come_about_in_time_has_sent_nothing() {

@@ -1,4 +1,4 @@
-//! Calls against a server that answers in every way that a server should not.
+//! Calls to a server with every kind of wrong answer.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::mendix::resource::IdempotencyKey;
 
 pub(super) const ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
 
-/// The answer that every call about one resource hopes for.
+/// The expected answer of every call about one resource.
 pub(super) fn resource() -> Reply {
     let body = serde_json::json!({
         "id": ID,
@@ -43,7 +43,7 @@ pub(super) async fn create(client: &Client) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The error of a read that is answered once, and not tried again.
+/// The error of a read that gets one answer and no retry.
 async fn error_after(reply: Reply) -> ApiError {
     let fake = Fake::start([reply]).await;
     fake.client().resource(ID).await.unwrap_err()
@@ -54,7 +54,7 @@ pub(super) fn message(error: &ApiError) -> String {
     error.to_string().replace(error.url(), "URL")
 }
 
-/// How long a call was tried, as its message says it.
+/// The time of a call, as its message says it.
 pub(super) fn seconds(elapsed: Duration) -> String {
     match elapsed.as_secs() {
         0 => "within 1 s".to_owned(),
@@ -181,7 +181,7 @@ async fn a_create_carries_the_same_key_and_body_in_every_try() {
 
 #[tokio::test]
 async fn a_refused_connection_has_sent_nothing() {
-    // Bound without listening: nobody else can get the port, and connections are refused.
+    // Bound without listening: no other process gets the port, and connections are refused.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let endpoint = format!("http://{}", socket.local_addr().unwrap());
@@ -249,7 +249,7 @@ async fn only_the_api_itself_can_say_that_a_resource_is_gone() {
             "{not_gone:?}"
         );
     }
-    // A call that names no resource cannot say it of one.
+    // A call that names no resource cannot say this about one.
     let fake = Fake::start([Reply::refusal(404, "RESOURCE_NOT_FOUND")]).await;
     assert!(!fake.client().catalog().await.unwrap_err().is_gone());
 }
@@ -321,7 +321,7 @@ async fn a_token_that_the_server_repeats_is_not_repeated_by_us() {
     let log = Log::default();
     let subscriber = tracing_subscriber::registry().with(log.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
-    // The spellings themselves are the subject of `token::spelling`.
+    // The encodings themselves are the subject of `token::spelling`.
     for spelling in [
         TOKEN.to_owned(),
         TOKEN.to_uppercase(),
@@ -430,23 +430,24 @@ async fn what_may_have_been_carried_out_depends_on_every_try() {
         (vec![Reply::json(201, "{")], true),
         (vec![Reply::refusal(500, "INTERNAL")], true),
         (vec![Reply::json(503, "")], true),
-        // A gateway that gave up waiting; the server behind it may go on.
+        // A gateway that gave up waiting; the server behind it may continue.
         (vec![Reply::new(408, &[], "")], true),
         (vec![Reply::new(501, &[], "")], true),
         (vec![Reply::new(524, &[], "")], true),
         (vec![Reply::new(530, &[], "")], true),
-        // Too early to be looked at.
+        // Refused as too early, before the API examined it.
         (vec![Reply::new(425, &[], "")], false),
         (vec![Reply::refusal(401, "BAD_TOKEN")], false),
         (vec![Reply::refusal(422, "INVALID_FIELD")], false),
         (vec![Reply::refusal(429, "RATE_LIMITED")], false),
         (vec![Reply::new(302, &[], "")], false),
-        // Refused before anybody looks: the try before it stays open.
+        // Refused before the API examined it, so the attempt before stays open.
         (vec![lost(), Reply::refusal(429, "RATE_LIMITED")], true),
         (vec![lost(), Reply::refusal(401, "BAD_TOKEN")], true),
-        // The same key, refused for what it asks: so was the try before it.
+        // The same key, refused for its content; the attempt before was refused for the same
+        // reason.
         (vec![lost(), Reply::refusal(422, "INVALID_FIELD")], false),
-        // Refused by somebody on the way, who knows nothing of it.
+        // Refused by a server on the way, which knows nothing of the request.
         (vec![lost(), Reply::new(404, &[], "<html>404</html>")], true),
         (vec![lost(), Reply::refusal(404, "UNKNOWN_ROUTE")], true),
         (vec![lost(), Reply::json(400, "")], true),
@@ -459,7 +460,7 @@ async fn what_may_have_been_carried_out_depends_on_every_try() {
         assert_eq!(error.may_have_been_carried_out(), expected, "{replies:?}");
         assert_eq!(fake.received().len(), replies.len());
     }
-    // A read changes nothing, so there is nothing to be carried out.
+    // A read changes nothing, so nothing can have been carried out.
     assert!(!error_after(lost()).await.may_have_been_carried_out());
 }
 

@@ -1,8 +1,8 @@
-//! What a proxy says to the request for a tunnel.
+//! A proxy's answer to the request for a tunnel.
 //!
-//! The HTTP client asks for tunnels itself, and does not tell how the proxy answered. So where no
-//! tunnel came about, the proxy is asked once more, and its answer is read. The token is not part
-//! of that request.
+//! The HTTP client asks for tunnels itself, and does not report the proxy's answer. So after a
+//! failure this module asks the proxy once more, and reads the answer. That request does not
+//! contain the token.
 
 use std::io;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use tokio_rustls::TlsConnector;
 use super::answer::shown_target;
 use crate::mendix::proxy::{Proxy, ProxyFailure};
 
-/// Why the proxy opens no tunnel to the host of `url`; `None` if it opens one, does not answer in
+/// Why the proxy opens no tunnel to the host of `url`. `None` if it opens one, does not answer in
 /// time, or is reached over a connection that is not secure.
 pub(super) async fn failure(proxy: &Proxy, url: &Url, limit: Duration) -> Option<ProxyFailure> {
     timeout(limit, ask(proxy, url)).await.ok()?
@@ -81,7 +81,7 @@ where
         Ok(both) => both,
         Err(error) => return unintelligible(error),
     };
-    // Ends with the sender, and tells nothing that the answer does not.
+    // This task ends with the sender, and reports nothing that the answer does not.
     tokio::spawn(connection);
     match sender.send_request(request).await {
         Ok(answer) if answer.status() == StatusCode::OK => None,
@@ -93,7 +93,7 @@ where
     }
 }
 
-/// Where a redirect of the proxy points to.
+/// The target of the proxy's redirect.
 fn redirect(status: StatusCode, headers: &HeaderMap) -> Option<String> {
     let location = headers.get(LOCATION).filter(|_| status.is_redirection())?;
     let target: Url = location.to_str().ok()?.parse().ok()?;

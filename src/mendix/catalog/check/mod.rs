@@ -1,4 +1,4 @@
-//! Whether the catalog offers what is selected.
+//! Whether the catalog offers a selection.
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +10,7 @@ use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceType;
 use crate::mendix::spelling::are_same;
 
-/// What is known of a wanted resource; `None` is not known yet, and not checked.
+/// The known values of a wanted resource. `None` is not known yet, and not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// The type of resource.
@@ -21,10 +21,10 @@ pub struct Selection {
     pub region: Option<String>,
     /// The models' ids; empty for a knowledge base.
     pub models: Option<Vec<String>>,
-    /// Whether the models are enabled already: then they are not looked for, they only say what is
-    /// sold.
+    /// Whether the models are enabled already. They then need not be available; they only decide
+    /// what is sold.
     pub are_enabled: bool,
-    /// Whether a sibling region may serve requests.
+    /// Whether another region may serve requests.
     pub cross_region_inference: Option<bool>,
     /// What is to be bought.
     pub purchase: Option<Purchase>,
@@ -36,39 +36,39 @@ impl Selection {
     }
 }
 
-/// A selected value that the catalog definitely does not offer, with what it offers instead.
+/// A selected value that the catalog certainly does not offer, with the alternatives.
 ///
-/// Every `offered` fits the rest of the selection and is sorted: names by the alphabet, sizes by
-/// their price. It is empty when nothing fits.
+/// Every `offered` value fits the rest of the selection. The values are sorted: names
+/// alphabetically, sizes by price. It is empty if nothing fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mismatch {
     /// No such environment.
     Environment {
         /// The environment selected.
         wanted: String,
-        /// The environments there are.
+        /// The environments of the catalog.
         offered: Vec<String>,
     },
-    /// No such region, or nothing of the selected type in it.
+    /// No such region, or it offers nothing of the selected type.
     Region {
         /// The region selected.
         wanted: String,
-        /// The regions that have the selected models; if they are not known either, those that have
-        /// the selected type.
+        /// The regions that have the selected models, or the selected type if the models are not
+        /// known.
         offered: Vec<String>,
     },
     /// No such model of the selected type, or not in the selected region.
     Model {
         /// The model selected.
         wanted: String,
-        /// The region selected, if it is one of the catalog's.
+        /// The selected region, if the catalog has it.
         region: Option<String>,
         /// The models of the selected type in that region.
         offered: Vec<String>,
-        /// The regions that have the wanted model: empty if there is no such model.
+        /// The regions that have the wanted model; empty if there is no such model.
         available_in: Vec<String>,
     },
-    /// The model does not allow this choice in the region.
+    /// The model does not support this choice in the region.
     CrossRegionInference {
         /// The choice made.
         wanted: bool,
@@ -76,12 +76,12 @@ pub enum Mismatch {
         model: Option<String>,
         /// The region selected; `None` if it does not matter.
         region: Option<String>,
-        /// What the model needs or allows there.
+        /// What the model supports there.
         offered: CrossRegionInference,
     },
-    /// One model needs cross-region inference in the region, another one excludes it.
+    /// One model requires cross-region inference in the region, and another one excludes it.
     Conflict {
-        /// The model that needs it.
+        /// The model that requires it.
         with: String,
         /// The model that excludes it.
         without: String,
@@ -92,20 +92,20 @@ pub enum Mismatch {
     Size {
         /// The size selected.
         wanted: String,
-        /// The model that does not have it, if it is the model.
+        /// The model that does not have the size, if the model is the reason.
         model: Option<String>,
-        /// The sizes there are, with their price in Cloud Tokens.
+        /// The available sizes, with their price in Cloud Tokens.
         offered: Vec<(String, u64)>,
-        /// The smallest capacity in Cloud Tokens, if it is sold by capacity.
+        /// The smallest capacity in Cloud Tokens, if the model is sold by capacity.
         minimum: Option<u64>,
     },
-    /// No such capacity: none is sold, or not of this model, or not so small a one.
+    /// No such capacity: capacities are not sold, not for this model, or not so small.
     Capacity {
         /// The capacity selected, in Cloud Tokens.
         wanted: u64,
-        /// The model that is sold by size only, if it is the model.
+        /// The model that is sold by size only, if the model is the reason.
         model: Option<String>,
-        /// The sizes there are, with their price in Cloud Tokens.
+        /// The available sizes, with their price in Cloud Tokens.
         offered: Vec<(String, u64)>,
         /// The smallest capacity in Cloud Tokens, if any is sold.
         minimum: Option<u64>,
@@ -113,11 +113,11 @@ pub enum Mismatch {
 }
 
 impl Catalog {
-    /// What of a selection the catalog does not offer, in the order environment, region, models,
-    /// cross-region inference, size or capacity.
+    /// The parts of a selection that the catalog does not offer, in the order environment, region,
+    /// models, cross-region inference, size or capacity.
     ///
-    /// A value that cannot be right because of another wrong one is not named as well: with an
-    /// unknown model nothing is said about its cross-region inference.
+    /// A value is left out if another wrong value is the reason: with an unknown model the answer
+    /// says nothing about its cross-region inference.
     pub fn check(&self, selection: &Selection) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
         mismatches.extend(self.check_environment(selection));
@@ -149,8 +149,8 @@ impl Catalog {
             }
             None => self.regions_of_type(selection),
         };
-        // A known region without the selected models is told with the model, so that both ways out
-        // are in one message.
+        // For a known region without the selected models, the model's mismatch has both
+        // alternatives, so they are in one message.
         let fits = if selection.models().is_empty() {
             has(&fitting, wanted)
         } else {
@@ -258,7 +258,7 @@ impl Catalog {
         Some(self.capacity.as_ref()?.minimum_cloud_tokens)
     }
 
-    /// The sizes of a model, else of a type, by their price.
+    /// The sizes of a model, or of a type, sorted by price.
     fn sizes_for(&self, selection: &Selection, model: Option<&Model>) -> Vec<(String, u64)> {
         let fits = |offer: &&Size| match model {
             None => is_of_type(&offer.resource_type, selection),
@@ -296,7 +296,7 @@ impl Catalog {
 
     fn regions_of_type(&self, selection: &Selection) -> Vec<String> {
         match selection.resource_type {
-            // Only the models of a type say where the type is, and a knowledge base has none.
+            // Only models say in which regions a type is available, and a knowledge base has none.
             None | Some(ResourceType::KnowledgeBase) => {
                 sorted(self.regions.iter().map(|region| &region.id))
             }
