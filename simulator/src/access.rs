@@ -1,5 +1,5 @@
-//! Who may use the controls and the overview page: the simulator's own machine, or whoever holds
-//! the control token.
+//! Limits the controls and the overview page to the simulator's own machine, or to clients with the
+//! control token.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use crate::options::Token;
 /// The token of the controls, if there is one.
 pub type ControlToken = Arc<Option<Token>>;
 
-/// Lets requests pass that may use the controls.
+/// Lets a request pass if it may use the controls.
 ///
-/// Without a token that is whoever is on this machine, and a `Host` has to name this machine, too:
-/// a web page whose own name was made to point here would send another one.
+/// Without a control token the client must be on this machine, and `Host` must name this machine. A
+/// web page whose own name points at this machine (DNS rebinding) sends another `Host`.
 pub async fn may_control(
     State(token): State<ControlToken>,
     request: Request,

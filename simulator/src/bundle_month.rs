@@ -14,7 +14,7 @@ pub struct BundleMonth {
 impl BundleMonth {
     /// The bundle month of `now` for a resource created at `anchor`.
     ///
-    /// A clock that was set back to before `anchor` is in the first month.
+    /// If the clock was set back to before `anchor`, it is the first month.
     pub fn at(anchor: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let calendar_months =
             (now.year() - anchor.year()) * 12 + now.month() as i32 - anchor.month() as i32;
@@ -29,8 +29,7 @@ impl BundleMonth {
     }
 }
 
-/// Counts from the anchor each time, never from the month before: 31 January, 28 February, 31
-/// March.
+/// Always counts from the anchor, never from the previous month: 31 January, 28 February, 31 March.
 fn months_after(anchor: DateTime<Utc>, months: u32) -> DateTime<Utc> {
     anchor
         .checked_add_months(Months::new(months))

@@ -1,15 +1,15 @@
-//! The one door to the time of day.
+//! The simulator's only source of the time.
 
 use std::sync::Mutex;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-/// The wall clock plus an offset, so that a clock that was set goes on ticking.
+/// The wall clock plus an offset, so a clock that was set keeps running.
 pub struct Clock {
     offset: Mutex<TimeDelta>,
 }
 
-/// The clock was asked to show a time that it cannot show.
+/// The clock cannot show the requested time.
 #[derive(Debug, thiserror::Error)]
 #[error("the clock can be set to the years 1970 to 9000, not to {0}")]
 pub struct OutOfRange(DateTime<Utc>);
@@ -27,10 +27,11 @@ impl Clock {
         Utc::now() + *self.offset.lock().expect("no holder panics")
     }
 
-    /// How far `now` lies ahead of the wall clock; negative when it lies behind.
+    /// How far `now` lies ahead of the wall clock; negative if it lies behind.
     ///
     /// # Errors
-    /// When `now` lies outside the years in which RFC 3339 and bundle months are safe.
+    ///
+    /// If `now` lies outside the years that RFC 3339 and bundle months support.
     pub fn offset_to(now: DateTime<Utc>) -> Result<TimeDelta, OutOfRange> {
         if (1970..=9000).contains(&now.year()) {
             Ok(now - Utc::now())
@@ -39,7 +40,7 @@ impl Clock {
         }
     }
 
-    /// Goes on from the wall clock's time plus `offset`.
+    /// Continues from the wall clock's time plus `offset`.
     pub fn set_offset(&self, offset: TimeDelta) {
         *self.offset.lock().expect("no holder panics") = offset;
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the Control Center knows about the company.
 ///
-/// In JSON each field is optional, and a missing one is that of the default company.
+/// In JSON each field is optional; a missing field has the value of the default company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Company {
@@ -24,7 +24,7 @@ pub struct Company {
 pub struct CloudTokens {
     /// How many there are.
     pub total: u64,
-    /// How many are allocated to something other than the GenAI resources kept here.
+    /// How many are allocated to something other than the simulator's GenAI resources.
     pub allocated: u64,
 }
 
@@ -102,7 +102,7 @@ pub enum CompanyFileError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// It holds something else.
@@ -116,10 +116,11 @@ pub enum CompanyFileError {
 }
 
 impl Company {
-    /// The company that the JSON file describes.
+    /// Reads the company from a JSON file.
     ///
     /// # Errors
-    /// When the file cannot be read or holds anything else than company facts.
+    ///
+    /// If the file cannot be read or does not hold company facts.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CompanyFileError> {
         let path = path.as_ref();
         let text = std::fs::read(path).map_err(|source| CompanyFileError::Unreadable {

@@ -1,4 +1,5 @@
-//! What resources consume: LLM tokens and calls by day and model, and the GenAI Units of these.
+//! The consumption of resources: LLM tokens and calls by day and model, and the GenAI Units of
+//! these.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use crate::bundle_month::BundleMonth;
 use crate::plan::{Plan, Quota};
 use crate::units::{GenAiUnits, LARGEST_WHOLE_NUMBER};
 
-/// What a model of a resource consumed on a day, UTC.
+/// What one model of a resource consumed on one day (UTC).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consumption {
     pub resource_id: Uuid,
@@ -24,7 +25,7 @@ pub struct Amount {
     pub input_tokens: u64,
     pub output_tokens: u64,
     pub api_calls: u64,
-    /// None if a model without a rate is part of it.
+    /// None if a model without a rate is included.
     pub genai_units: Option<GenAiUnits>,
 }
 
@@ -41,7 +42,8 @@ impl Default for Amount {
 }
 
 impl Amount {
-    /// Both together; a number that JSON cannot hold exactly stays the largest that it can.
+    /// The sum of both. A number that JSON cannot hold exactly is capped at the largest that it
+    /// can.
     pub fn and(self, other: &Self) -> Self {
         let sum = |one: u64, two: u64| one.saturating_add(two).min(LARGEST_WHOLE_NUMBER);
         let units = self.genai_units.zip(other.genai_units.clone());
@@ -60,14 +62,14 @@ pub struct Report {
     pub resource_id: Uuid,
     /// The current one.
     pub bundle_month: BundleMonth,
-    /// The GenAI Units of the current bundle month; none for a fixed size, and where the rate of a
-    /// model is not known.
+    /// The GenAI Units of the current bundle month; none for a fixed size, or if a model has no
+    /// known rate.
     pub genai_units: Option<Units>,
     /// The LLM tokens that the plan includes.
     pub quota: Quota,
     /// What was consumed in the current bundle month.
     pub month: Amount,
-    /// The days that were asked for and that have a consumption, the oldest first.
+    /// The requested days that have consumption, oldest first.
     pub days: BTreeMap<NaiveDate, Amount>,
 }
 
@@ -79,7 +81,7 @@ pub struct Units {
 }
 
 impl Report {
-    /// The report of what was consumed all in all. `has_rate` says whether the main model has one.
+    /// The report of all consumption. `has_rate` says whether the main model has a rate.
     pub fn new(
         resource_id: Uuid,
         plan: &Plan,
@@ -128,8 +130,8 @@ pub fn in_month(consumption: &[Consumption], month: &BundleMonth) -> Amount {
         })
 }
 
-/// A day belongs to the month in which it ends; at the very start of a month it ends with the month
-/// before.
+/// A day belongs to the month in which it ends. If it ends exactly at the start of a month, it
+/// belongs to the month before.
 fn belongs_to(day: NaiveDate, month: &BundleMonth) -> bool {
     day.succ_opt()
         .map(midnight)
@@ -148,7 +150,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// The most days that can be asked for.
+    /// The largest number of days in one request.
     const MOST_DAYS: i64 = 186;
 
     /// The days that belong to the bundle month.
@@ -159,10 +161,11 @@ impl Range {
         }
     }
 
-    /// The days that are asked for; what is left out is that of the bundle month.
+    /// The requested days. A missing end is that of the bundle month.
     ///
     /// # Errors
-    /// What is wrong with them, in words.
+    ///
+    /// A description of what is wrong with them.
     pub fn new(
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
@@ -177,7 +180,7 @@ impl Range {
         if days > Self::MOST_DAYS {
             let most = Self::MOST_DAYS;
             return Err(format!(
-                "from, to: {from} to {to} are {days} days, and {most} are the most."
+                "from, to: {from} to {to} are {days} days, more than {most}."
             ));
         }
         Ok(Self { from, to })

@@ -1,5 +1,5 @@
-//! The test controls under `/simulator`: for whoever may use them, and never counted, limited,
-//! delayed or faulted.
+//! The test controls under `/simulator`. `access` limits who may use them. They are never counted,
+//! limited, delayed or faulted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ async fn set_catalog(
     Ok(Json(catalog))
 }
 
-/// Answers the number of additions.
+/// Adds consumption, and answers the number of additions.
 async fn consume(
     State(center): State<Arc<ControlCenter>>,
     body: Bytes,
@@ -174,14 +174,14 @@ async fn clear_faults(State(gate): State<Arc<Gate>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// What the body says, which is an object.
+/// Decodes a body that has to be an object.
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    // The derived readers would take the fields of an object from an array, too.
+    // Derived deserializers would also read the fields of an object from an array.
     let _: Map<String, Value> = serde_json::from_slice(body).map_err(unusable)?;
     serde_json::from_slice(body).map_err(unusable)
 }
 
-/// What the body says, which is an array of objects.
+/// Decodes a body that has to be an array of objects.
 fn decode_all<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, ApiError> {
     let _: Vec<Map<String, Value>> = serde_json::from_slice(body).map_err(unusable)?;
     serde_json::from_slice(body).map_err(unusable)

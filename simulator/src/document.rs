@@ -1,5 +1,5 @@
-//! A resource as a JSON document: in the database, and in the document of an estate. The fields are
-//! those of the API, and beside them what the API does not show.
+//! A resource as a JSON document, in the database and in an estate. It has the fields of the API
+//! and some that the API does not show.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::de::IgnoredAny;
@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, ResourceType};
 use crate::plan::{Plan, Quota};
 use crate::resource::{GenAiResource, Models, Outcome, Person, Provisioning, ScheduledPlan};
 
-/// A resource in JSON. One that was copied from an answer of the API can be read, too.
+/// A resource in JSON. A copy of the API's answer is also accepted.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Document {
@@ -54,7 +54,7 @@ pub struct Document {
     _bundle_month: IgnoredAny,
     #[serde(default, skip_serializing, rename = "portalUrl")]
     _portal_url: IgnoredAny,
-    // What the API does not show.
+    // The fields that the API does not show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ordered_model: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,10 +120,11 @@ impl From<&GenAiResource> for Document {
 }
 
 impl Document {
-    /// The resource. What the document leaves out of its plans is the catalog's.
+    /// Converts the document to a resource. Missing parts of its plans come from the catalog.
     ///
     /// # Errors
-    /// What is missing, in words.
+    ///
+    /// A description of what is missing.
     pub fn resource(self, catalog: &Catalog) -> Result<GenAiResource, String> {
         let (id, kind) = (self.id, self.kind);
         let of_resource = |problem: String| format!("the resource {id}: {problem}");
@@ -197,7 +198,8 @@ impl Document {
             deprovision_at: self.deprovision_scheduled_at,
             told_status: None,
         };
-        // A word that does not follow from the rest was told; that nothing is pending is no word.
+        // A status that does not follow from the other fields was set by a control. `ACTIVE`
+        // only says that nothing is pending, so it does not count.
         resource.told_status = self
             .status
             .filter(|status| status != "ACTIVE" && status != resource.status());
@@ -273,7 +275,7 @@ fn models(
                 .as_ref()
                 .is_some_and(|default| enabled.contains(default))
             {
-                return Err("defaultModel is none of models".to_owned());
+                return Err("defaultModel is not one of models".to_owned());
             }
             Ok(Models {
                 enabled,
@@ -374,7 +376,7 @@ mod tests {
             (with("size", Value::Null), "size or cloudTokens is missing"),
             (
                 with("defaultModel", json!("other")),
-                "defaultModel is none of models",
+                "defaultModel is not one of models",
             ),
             (with("colour", json!("red")), "unknown field `colour`"),
         ] {

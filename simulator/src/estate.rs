@@ -1,5 +1,4 @@
-//! A whole estate as one JSON document: what the control `GET /simulator/estate` answers and the
-//! flag `--estate` takes.
+//! A whole estate as one JSON document: `GET /simulator/estate` answers it and `--estate` reads it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,8 +13,8 @@ use crate::consumption::Consumption;
 use crate::document::Document;
 use crate::units::{GenAiUnits, Rate};
 
-/// Everything that a Control Center knows, but for the keys of past creates. Each part is optional:
-/// what is left out stays as it is.
+/// Everything that a Control Center knows, except the keys of past creates. Each part is optional;
+/// a missing part leaves the state unchanged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Estate {
@@ -29,19 +28,19 @@ pub struct Estate {
     pub(crate) consumption: Option<Vec<Entry>>,
 }
 
-/// What a model of a resource consumed on a day.
+/// What one model of a resource consumed on one day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Entry {
     pub resource_id: Uuid,
     pub date: NaiveDate,
-    /// The main model of the resource if it is left out.
+    /// If it is left out, the main model of the resource.
     #[serde(default)]
     pub model: Option<String>,
     pub input_tokens: u64,
     pub output_tokens: u64,
     pub api_calls: u64,
-    /// By the model's rate if they are left out.
+    /// If they are left out, computed with the model's rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub genai_units: Option<GenAiUnits>,
 }
@@ -69,7 +68,7 @@ pub enum EstateFileError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// It holds something else.
@@ -83,10 +82,11 @@ pub enum EstateFileError {
 }
 
 impl Estate {
-    /// The estate that the JSON file describes.
+    /// Reads the estate from a JSON file.
     ///
     /// # Errors
-    /// When the file cannot be read or holds anything else than an estate.
+    ///
+    /// If the file cannot be read or does not hold an estate.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, EstateFileError> {
         let path = path.as_ref();
         let text = std::fs::read(path).map_err(|source| EstateFileError::Unreadable {

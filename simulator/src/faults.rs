@@ -1,4 +1,4 @@
-//! Faults: what tests make the API do wrong.
+//! Faults: errors that a test asks the API to make.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -7,22 +7,22 @@ use axum::http::{HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The faults to come, in the order in which they happen.
+/// The rules for the next faults, in order.
 #[derive(Default)]
 pub struct Faults {
     rules: Mutex<Vec<FaultRule>>,
 }
 
-/// When a fault happens.
+/// A fault, with the requests to which it happens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// `METHOD /path`, with `{id}` for an id, or `*` for every route.
     pub route: String,
-    /// How many requests it happens to.
+    /// The number of requests with the fault.
     #[serde(default = "once")]
     pub times: u32,
-    /// How many requests are let through first.
+    /// The number of requests before it that have no fault.
     #[serde(default)]
     pub after: u32,
     /// What happens.
@@ -33,40 +33,39 @@ fn once() -> u32 {
     1
 }
 
-/// What happens to a request instead of, or besides, being processed.
+/// What happens to a request, in addition to or instead of its processing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
 pub enum Fault {
-    /// It is answered with something else, unprocessed unless `processed` is set.
+    /// The request gets this answer, without processing unless `processed` is set.
     Answer {
         status: StatusCode,
         retry_after: Option<HeaderValue>,
         location: Option<HeaderValue>,
-        /// None for the usual error of that status.
+        /// None for the usual body of that status.
         body: Option<Value>,
-        /// Instead of a body: how many bytes of blanks to send.
+        /// Instead of a body: the number of blanks to send.
         body_bytes: Option<usize>,
-        /// Whether the request is carried out before it is answered so.
+        /// Whether the request is processed before this answer.
         processed: bool,
     },
-    /// It is processed after a time.
+    /// The request is processed, and answered after this time.
     Delay(Duration),
-    /// The connection is closed and the request not processed.
+    /// The connection closes, and the request is not processed.
     DisconnectBefore,
-    /// It is processed, and the connection is closed instead of an answer.
+    /// The request is processed, and the connection closes without an answer.
     DisconnectAfter,
-    /// It is not processed; all connections are closed, and new ones refused, for a time.
+    /// The request is not processed. All connections close, and new ones are refused for this time.
     Refuse(Duration),
-    /// It is processed, and half of the answer's body is sent.
+    /// The request is processed, and half of the answer's body is sent.
     Malformed,
-    /// It is processed, and the answer says the same in spellings that a strict reader does not
-    /// take.
+    /// The request is processed, and the answer uses spellings that a strict reader refuses.
     Sloppy,
-    /// The provisioning that it starts will fail.
+    /// The provisioning that the request starts will fail.
     ProvisioningFails,
 }
 
-/// A fault as it is written in JSON.
+/// A fault as JSON.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Fields {
@@ -96,7 +95,7 @@ struct Fields {
     provisioning: Option<String>,
 }
 
-/// The fields make no fault.
+/// The fields are not a fault.
 #[derive(Debug, thiserror::Error)]
 enum FaultError {
     #[error(
@@ -107,7 +106,7 @@ enum FaultError {
     NotOneKind,
     #[error("the status of a fault is from 200 to 599, not {0}")]
     Status(u16),
-    #[error("\"{0}\" is no value for a header")]
+    #[error("\"{0}\" is not a valid header value")]
     Header(String),
     #[error("\"delay\" is a duration such as \"2s\", not \"{0}\"")]
     Delay(String),
@@ -211,7 +210,7 @@ fn header(text: String) -> Result<HeaderValue, FaultError> {
 
 impl From<Fault> for Fields {
     fn from(fault: Fault) -> Self {
-        // Only text makes it into a header, so nothing is lost.
+        // A header can only have been made from text, so nothing is lost.
         let text = |value: HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         match fault {
             Fault::Answer {
@@ -263,19 +262,19 @@ impl From<Fault> for Fields {
 }
 
 impl Faults {
-    /// Replaces the faults to come.
+    /// Replaces the rules.
     pub fn set(&self, mut rules: Vec<FaultRule>) {
         rules.retain(|rule| rule.times > 0);
         *self.rules.lock().expect("no holder panics") = rules;
     }
 
-    /// The faults to come.
+    /// The rules that are left.
     pub fn left(&self) -> Vec<FaultRule> {
         self.rules.lock().expect("no holder panics").clone()
     }
 
-    /// What happens to this request to `route`. The first rule for the route decides; those behind
-    /// it wait until it is used up.
+    /// The fault of this request to `route`. The first rule for the route decides; later rules wait
+    /// until it is used up.
     pub fn next(&self, route: &str) -> Option<Fault> {
         let mut rules = self.rules.lock().expect("no holder panics");
         let index = rules
@@ -358,7 +357,7 @@ mod tests {
         );
         assert_eq!(
             refusal(r#"{"status":503,"retryAfter":"a\nb"}"#),
-            "\"a\nb\" is no value for a header"
+            "\"a\nb\" is not a valid header value"
         );
         assert!(refusal(r#"{"explode":true}"#).starts_with("unknown field `explode`"));
     }

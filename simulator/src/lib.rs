@@ -82,7 +82,7 @@ pub enum StartError {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// It cannot use the database.
@@ -90,19 +90,19 @@ pub enum StartError {
     Database {
         /// The file, or `in memory`.
         name: String,
-        /// What SQLite said.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
-    /// It cannot show that time.
+    /// It cannot show the time of `--clock`.
     #[error(transparent)]
     Clock(#[from] OutOfRange),
-    /// The estate that it was given contradicts itself.
+    /// The estate contradicts itself.
     #[error("cannot use the estate: {0}")]
     Estate(String),
     /// It cannot serve HTTPS.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// It cannot have threads.
+    /// It cannot start a thread.
     #[error("cannot start a thread: {0}")]
     Thread(#[source] io::Error),
 }
@@ -141,7 +141,8 @@ impl Simulator {
         let listener = match bound {
             Ok(listener) => listener,
             Err(source) => {
-                // Dropped, it would wait for its threads, and panic where a caller is asynchronous.
+                // Dropping the runtime would wait for its threads, and panic in an asynchronous
+                // caller.
                 runtime.shutdown_background();
                 return Err(not_listening(source));
             }
@@ -166,7 +167,8 @@ impl Simulator {
         format!("{}://{}", self.scheme, self.address)
     }
 
-    /// Ends the time of a fault that refuses connections. No control can: it is refused, too.
+    /// Ends a fault that refuses connections. A request to the controls cannot, because it is
+    /// refused too.
     pub fn accept_connections(&self) {
         self.reachability.accept();
     }
@@ -185,7 +187,7 @@ impl Drop for Simulator {
 
 fn router(options: &Options, reachability: Reachability) -> Result<Router, StartError> {
     let clock_offset = options.clock.map(Clock::offset_to).transpose()?;
-    // Beyond the range of time differences a resource is as good as never provisioned.
+    // A delay beyond the range of time differences means that the resource is never provisioned.
     let provisioning_delay = TimeDelta::from_std(options.provisioning_delay)
         .unwrap_or(TimeDelta::MAX)
         .min(TimeDelta::days(36_500));

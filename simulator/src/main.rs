@@ -1,4 +1,4 @@
-//! The simulator as a program: it says where it listens, and runs until it is told to end.
+//! The simulator as a program: prints its address and runs until a signal ends it.
 
 use std::io::Write;
 
@@ -12,7 +12,8 @@ fn main() -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        // Before the first line is out, because whoever reads it may end the process at once.
+        // Listen for signals before the first line is out: a reader of that line may end the
+        // process at once.
         let end = end_signal()?;
         let simulator = Simulator::start(options)?;
         let mut stdout = std::io::stdout();
@@ -22,13 +23,13 @@ fn main() -> anyhow::Result<()> {
             simulator.url()
         )
         .and_then(|()| stdout.flush())
-        .context("cannot say where it listens")?;
+        .context("cannot write the address to stdout")?;
         end.await;
         Ok(())
     })
 }
 
-/// Completes when the process is told to end.
+/// Completes when a signal asks the process to end.
 #[cfg(unix)]
 fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -43,7 +44,7 @@ fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Completes when the process is told to end.
+/// Completes when a signal asks the process to end.
 #[cfg(windows)]
 fn end_signal() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c};

@@ -1,4 +1,4 @@
-//! What a simulator can be told at its start.
+//! The options of the command line.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -26,7 +26,7 @@ pub struct Options {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
 
-    /// SQLite file that outlives the simulator [default: in memory]
+    /// SQLite file that keeps the state for the next start [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub database: Option<PathBuf>,
 
@@ -50,7 +50,7 @@ pub struct Options {
     #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = humantime::parse_duration)]
     pub latency: Duration,
 
-    /// How many requests the API answers in a time, for example 10/1s [default: no limit]
+    /// Number of requests that the API answers in a time, for example 10/1s [default: no limit]
     #[arg(long, value_name = "N/TIME")]
     pub rate_limit: Option<RateLimit>,
 
@@ -82,12 +82,12 @@ fn parse_time(text: &str) -> chrono::ParseResult<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).map(|time| time.to_utc())
 }
 
-/// A token that opens something. It does not print itself.
+/// A secret token, which does not print itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// Whether the value of an `Authorization` header holds this token, after that word.
+    /// Whether the value of an `Authorization` header is `scheme` followed by this token.
     pub fn is_in(&self, header: &[u8], scheme: &str) -> bool {
         let token = header.strip_prefix(scheme.as_bytes());
         token.and_then(|token| token.strip_prefix(b" ")) == Some(self.0.as_bytes())

@@ -1,7 +1,7 @@
-//! What is bought for a resource: a fixed size, or a capacity of Cloud Tokens a month.
+//! The purchase of a resource: a fixed size, or a capacity of Cloud Tokens a month.
 
-/// What a resource has, or will have, and what it costs. The price is the one at which it was
-/// bought: a catalog that changes leaves it alone.
+/// A plan that a resource has or will have, with the price at which it was bought. A new catalog
+/// does not change that price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Plan {
     /// A fixed size.
@@ -10,7 +10,7 @@ pub enum Plan {
         size: String,
         /// What it costs each month.
         cloud_tokens: u64,
-        /// The model tokens that it includes each month.
+        /// The LLM tokens that it includes each month.
         quota: Quota,
     },
     /// A capacity.
@@ -22,7 +22,7 @@ pub enum Plan {
     },
 }
 
-/// The model tokens that a size includes each month; none where it is not counted in them.
+/// The LLM tokens that a size includes each month; none if it is not measured in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {
     pub input: Option<u64>,
@@ -32,9 +32,9 @@ pub struct Quota {
 /// The plan that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WantedPlan {
-    /// The size of that name.
+    /// The size with that name.
     Size(String),
-    /// A capacity of so many Cloud Tokens.
+    /// A capacity of this many Cloud Tokens.
     Capacity(u64),
 }
 
@@ -62,7 +62,7 @@ impl Plan {
         }
     }
 
-    /// The model tokens that it includes each month; a capacity is not counted in them.
+    /// The LLM tokens that it includes each month; none for a capacity.
     pub fn quota(&self) -> Quota {
         match self {
             Self::Size { quota, .. } => *quota,
@@ -70,7 +70,7 @@ impl Plan {
         }
     }
 
-    /// Whether this is what is wanted.
+    /// Whether this is the wanted plan.
     pub fn is(&self, wanted: &WantedPlan) -> bool {
         match (self, wanted) {
             (Self::Size { size, .. }, WantedPlan::Size(wanted)) => size == wanted,

@@ -1,4 +1,4 @@
-//! Whether the simulator can be connected to.
+//! Whether the simulator accepts connections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Until when connections are refused. Clones share it.
+/// The time until which connections are refused. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Reachability(Arc<watch::Sender<Option<Instant>>>);
 
@@ -17,24 +17,24 @@ impl Default for Reachability {
 }
 
 impl Reachability {
-    /// Refuses connections from now on for this long.
+    /// Refuses connections for this long.
     pub fn refuse(&self, time: Duration) {
         self.0.send_replace(Instant::now().checked_add(time));
     }
 
-    /// Accepts connections again, whatever was said before.
+    /// Accepts connections again, whatever `refuse` said.
     pub fn accept(&self) {
         self.0.send_replace(None);
     }
 
-    /// Returns once connections are to be refused.
+    /// Returns when connections are to be refused.
     pub async fn lost(&self) {
         let mut changes = self.0.subscribe();
-        // The sender lives in this very value, so that waiting cannot fail.
+        // The sender is a field of this value, so waiting cannot fail.
         let _ = changes.wait_for(|until| is_ahead(*until)).await;
     }
 
-    /// Returns once connections are to be accepted again.
+    /// Returns when connections are to be accepted again.
     pub async fn regained(&self) {
         let mut changes = self.0.subscribe();
         loop {

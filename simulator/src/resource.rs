@@ -9,7 +9,7 @@ use crate::catalog::ResourceType;
 use crate::plan::Plan;
 use crate::units::GenAiUnits;
 
-/// A GenAI resource as the Control Center keeps it.
+/// A GenAI resource as the Control Center stores it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GenAiResource {
     pub id: Uuid,
@@ -25,27 +25,26 @@ pub struct GenAiResource {
     /// In whole seconds.
     pub created_at: DateTime<Utc>,
     pub provisioning: Provisioning,
-    /// A plan that is to come.
+    /// A plan that takes effect later.
     pub scheduled: Option<ScheduledPlan>,
     pub deprovision_at: Option<DateTime<Utc>>,
-    /// A status that the Control Center was told to show, whatever is true.
+    /// A status that a control set, to be shown regardless of the actual one.
     pub told_status: Option<String>,
 }
 
 /// The models of a resource. A knowledge base has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Models {
-    /// Those that are enabled now.
+    /// The models that are enabled now.
     pub enabled: Vec<String>,
-    /// The model of a call that names none: of text generation only, and one of the enabled ones.
+    /// The model of a call that names none. Only text generation has one, and it is enabled.
     pub default: Option<String>,
-    /// The one that was ordered, where it was one.
+    /// The ordered model, if exactly one was ordered.
     pub ordered: Option<String>,
 }
 
 impl Models {
-    /// The model that stands for all: the default one, or else the one that was ordered, or else
-    /// the first.
+    /// The representative model: the default one, else the ordered one, else the first.
     pub fn main(&self) -> Option<&str> {
         let ordered = self.ordered.as_ref();
         let ordered = ordered.filter(|model| self.enabled.contains(model));
@@ -54,7 +53,7 @@ impl Models {
     }
 }
 
-/// For whom a resource was provisioned.
+/// The person for whom a resource was provisioned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
@@ -62,10 +61,10 @@ pub struct Person {
     pub email: String,
 }
 
-/// How far the provisioning is.
+/// The progress of the provisioning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provisioning {
-    /// It ends at that moment.
+    /// It ends at that time.
     Underway {
         ends_at: DateTime<Utc>,
         outcome: Outcome,
@@ -81,17 +80,17 @@ pub enum Outcome {
     Failed,
 }
 
-/// A plan that takes effect later.
+/// A plan with the time at which it takes effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledPlan {
     pub plan: Plan,
     pub takes_effect_at: DateTime<Utc>,
 }
 
-/// What the passing of time did to a resource.
+/// What time did to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is another now.
+    /// It has changed.
     Altered,
     /// It was deprovisioned.
     Gone,
@@ -116,8 +115,8 @@ impl GenAiResource {
         }
     }
 
-    /// Takes on a status that the Control Center was told. `DEPROVISION_SCHEDULED` and `ACTIVE` are
-    /// made true, `FAILED` as far as the provisioning goes; any other word is only shown.
+    /// Takes the status that a control set. `DEPROVISION_SCHEDULED` and `ACTIVE` take effect, and
+    /// `FAILED` ends the provisioning. Any other status is only shown.
     pub fn tell_status(&mut self, status: &str, now: DateTime<Utc>) {
         self.told_status = None;
         match status {
@@ -133,12 +132,12 @@ impl GenAiResource {
         self.told_status = Some(status.to_owned());
     }
 
-    /// Whether provisioning it did not work out.
+    /// Whether its provisioning failed.
     pub fn has_failed(&self) -> bool {
         self.provisioning == Provisioning::Over(Outcome::Failed)
     }
 
-    /// The Cloud Tokens that it holds of the company's: a plan to come changes nothing yet, and a
+    /// The Cloud Tokens of the company that it holds. A scheduled plan does not count yet, and a
     /// failed resource holds none.
     pub fn held_cloud_tokens(&self) -> u64 {
         if self.has_failed() {
@@ -153,7 +152,7 @@ impl GenAiResource {
         BundleMonth::at(self.created_at, now)
     }
 
-    /// When the next thing happens to it by itself.
+    /// The time at which it next changes by itself.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
         let provisioned = match self.provisioning {
             Provisioning::Underway { ends_at, .. } => Some(ends_at),
@@ -164,7 +163,7 @@ impl GenAiResource {
         dates.into_iter().flatten().min()
     }
 
-    /// Lets happen what is due at `now`.
+    /// Carries out what is due at `now`.
     pub fn settle(&mut self, now: DateTime<Utc>) -> Option<Change> {
         if self.deprovision_at.is_some_and(|at| at <= now) {
             return Some(Change::Gone);
@@ -184,9 +183,10 @@ impl GenAiResource {
         (*self != before).then_some(Change::Altered)
     }
 
-    /// Takes on `plan`, in place of one that is scheduled: at once if it costs as much or more,
-    /// else when the bundle month ends. A smaller capacity does not wait if fewer units were
-    /// consumed in the bundle month than it brings; `consumed` is none where that is not known.
+    /// Changes the plan, in place of a scheduled one. The change takes effect at once if the plan
+    /// costs as much or more, else at the end of the bundle month. A smaller capacity does not wait
+    /// if fewer units were consumed in the bundle month than it brings; `consumed` is none if that
+    /// is not known.
     pub fn change_plan(&mut self, plan: Plan, consumed: Option<&GenAiUnits>, now: DateTime<Utc>) {
         let waits = match (&self.plan, &plan) {
             _ if plan.cloud_tokens() >= self.plan.cloud_tokens() => false,
@@ -206,7 +206,8 @@ impl GenAiResource {
         }
     }
 
-    /// Ends it with its bundle month; one that is scheduled already keeps its date.
+    /// Schedules its end with its bundle month. If its end is already scheduled, it keeps that
+    /// date.
     pub fn deprovision(&mut self, now: DateTime<Utc>) {
         let ends_at = self.bundle_month(now).ends_at;
         self.deprovision_at.get_or_insert(ends_at);

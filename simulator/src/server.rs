@@ -1,4 +1,4 @@
-//! The HTTP server. Its own accept loop, because faults have to close connections without an
+//! The HTTP server. It has its own accept loop, because faults have to close connections without an
 //! answer.
 
 use std::io;
@@ -23,7 +23,7 @@ use crate::reachability::Reachability;
 /// How many connections wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// A listener on an address that stays this process's own while nobody listens.
+/// A listener whose port stays reserved while it does not listen.
 #[derive(Debug)]
 pub struct Listener {
     listener: TcpListener,
@@ -33,7 +33,7 @@ pub struct Listener {
 impl Listener {
     /// Listens on the address; port 0 takes a free one.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        // A socket whose port can be shared would start beside another simulator on that port.
+        // With a shared port, this simulator would start although another one uses the port.
         if address.port() != 0 {
             drop(std::net::TcpListener::bind(address)?);
         }
@@ -42,14 +42,14 @@ impl Listener {
         Ok(Self { listener, address })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Refuses connections until they are to be accepted again.
+    /// Refuses connections until they may be accepted again.
     async fn pause(self, reachability: &Reachability) -> io::Result<Self> {
-        // Bound without listening: connections are refused, and nobody else gets the port.
+        // A socket that is bound but does not listen refuses connections and keeps the port.
         let placeholder = socket(self.address)?;
         drop(self.listener);
         reachability.regained().await;
@@ -75,7 +75,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Answers requests until `stop` comes or its sender is gone.
+/// Answers requests until `stop` comes or its sender is dropped.
 pub async fn serve(
     mut listener: Listener,
     router: Router,
@@ -117,13 +117,13 @@ pub async fn serve(
 }
 
 async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, tls: Option<TlsAcceptor>) {
-    // Without it an answer waits 40 ms for the client's acknowledgement.
+    // Otherwise an answer waits 40 ms for the client's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         eprintln!("control-center-simulator: TCP_NODELAY is not set: {error}");
     }
     match tls {
         None => serve_connection(stream, peer, router).await,
-        // An error is a client that does not trust the certificate, or does not speak TLS.
+        // An error means that the client does not trust the certificate, or does not speak TLS.
         Some(tls) => {
             if let Ok(stream) = tls.accept(stream).await {
                 serve_connection(stream, peer, router).await;
@@ -138,13 +138,13 @@ async fn serve_connection(
     router: Router,
 ) {
     let service = service_fn(move |request| answer(request, peer, router.clone()));
-    // An error is a client that went away, or a connection that a fault closed.
+    // An error means that the client went away, or that a fault closed the connection.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }
 
-/// The connection is closed instead of an answer.
+/// The connection closes without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer is lost")]
 struct AnswerLost;
@@ -155,7 +155,7 @@ async fn answer(
     router: Router,
 ) -> Result<Response, AnswerLost> {
     request.extensions_mut().insert(ConnectInfo(peer));
-    // A task of its own, so that a request is processed to its end when the client stops waiting.
+    // In a task of its own the request is processed to the end even if the client stops waiting.
     let processing = tokio::spawn(TowerToHyperService::new(router).call(request));
     let Ok(Ok(response)) = processing.await else {
         return Err(AnswerLost);

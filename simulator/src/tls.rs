@@ -23,10 +23,10 @@ pub enum TlsError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// No certificate can be made, for example because a name is none.
+    /// No certificate can be made, for example because a name is invalid.
     #[error("cannot make a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
     /// The certificate cannot be used.
@@ -34,10 +34,10 @@ pub enum TlsError {
     Unusable(#[from] rustls::Error),
 }
 
-/// Makes a certificate authority, writes its certificate to `ca.pem` in the directory, and accepts
-/// connections with a certificate of it for these names and the usual ones.
+/// Makes a certificate authority and writes its certificate to `ca.pem` in the directory. The
+/// acceptor uses a certificate from it for these names and the usual ones.
 ///
-/// The keys live and die with the process: each start makes new ones, and a new `ca.pem`.
+/// The keys exist only in this process: each start makes new ones, and a new `ca.pem`.
 pub fn acceptor(directory: &Path, names: &[String]) -> Result<TlsAcceptor, TlsError> {
     let authority = authority()?;
     let names = NAMES
@@ -75,8 +75,8 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     CertifiedIssuer::self_signed(params, key)
 }
 
-/// The years are far apart because the certificate ends with the process, and a wrong clock on
-/// either side is no reason to refuse it.
+/// The certificate ends with the process, so its years are far apart: a wrong clock on either side
+/// should not refuse it.
 fn params(common_name: &str, names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
     params.distinguished_name = DistinguishedName::new();

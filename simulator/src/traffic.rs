@@ -1,20 +1,20 @@
-//! How much the API is asked, and how much it puts up with.
+//! Counts the requests to the API, and limits their rate.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::str::FromStr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// At most so many requests in a window of time.
+/// At most this many requests in a window of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// How many requests.
     pub requests: usize,
-    /// In which window.
+    /// The length of the window.
     pub window: Duration,
 }
 
-/// The text is no rate limit.
+/// The text is not a rate limit.
 #[derive(Debug, thiserror::Error)]
 #[error("a rate limit is a number of requests per time, for example 10/1s")]
 pub struct ParseRateLimitError;
@@ -37,7 +37,7 @@ impl FromStr for RateLimit {
 pub struct Traffic {
     limit: Option<RateLimit>,
     counts: Mutex<BTreeMap<String, u64>>,
-    /// When the requests of the current window came, the oldest first.
+    /// The times of the requests in the current window, oldest first.
     recent: Mutex<VecDeque<Instant>>,
 }
 
@@ -60,7 +60,7 @@ impl Traffic {
             .or_default() += 1;
     }
 
-    /// The number of requests by route.
+    /// The number of requests per route.
     pub fn counts(&self) -> BTreeMap<String, u64> {
         self.counts.lock().expect("no holder panics").clone()
     }
@@ -69,8 +69,8 @@ impl Traffic {
         self.counts.lock().expect("no holder panics").clear();
     }
 
-    /// Lets a request pass that comes at `now`, or says how long to wait. One that was not let
-    /// through does not count against the limit.
+    /// Lets a request at `now` pass, or says how long to wait. A request that has to wait does not
+    /// count against the limit.
     pub fn admit(&self, now: Instant) -> Result<(), Duration> {
         let Some(limit) = self.limit else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! GenAI Units: what models consume, counted exactly. Floats only show them.
+//! GenAI Units, which models consume. They are counted exactly, and floats only show them.
 
 use std::ops::Add;
 
@@ -6,7 +6,7 @@ use bigdecimal::{BigDecimal, RoundingMode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Number;
 
-/// The largest whole number that every JSON reader takes in exactly: 2⁵³ − 1.
+/// The largest whole number that every JSON reader reads exactly: 2⁵³ − 1.
 pub const LARGEST_WHOLE_NUMBER: u64 = 9_007_199_254_740_991;
 
 /// A number of GenAI Units.
@@ -14,7 +14,7 @@ pub const LARGEST_WHOLE_NUMBER: u64 = 9_007_199_254_740_991;
 pub struct GenAiUnits(BigDecimal);
 
 impl GenAiUnits {
-    /// As the API shows them: with two decimals, half a hundredth rounded up.
+    /// The number as the API shows it: two decimals, half a hundredth rounded up.
     pub fn shown(&self) -> f64 {
         nearest(&self.0.with_scale_round(2, RoundingMode::HalfUp))
     }
@@ -48,24 +48,24 @@ impl<'de> Deserialize<'de> for GenAiUnits {
     }
 }
 
-/// What a model consumes for a million of its own tokens, in and out.
+/// What a model consumes for a million of its tokens, input and output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     input: Price,
-    /// None where nothing comes out: embeddings.
+    /// None if the model has no output tokens: embeddings.
     output: Option<Price>,
 }
 
 impl Rate {
-    /// The units of so many tokens.
+    /// The units for these tokens.
     pub fn units(&self, input_tokens: u64, output_tokens: u64) -> GenAiUnits {
         let of = |price: &Price, tokens: u64| &price.0 * BigDecimal::from(tokens);
         let mut units = of(&self.input, input_tokens);
         if let Some(output) = &self.output {
             units += of(output, output_tokens);
         }
-        // A millionth of them: the same digits, six places further right.
+        // A millionth: the same digits, six places further right.
         GenAiUnits(units * BigDecimal::new(1.into(), 6))
     }
 }
@@ -76,7 +76,7 @@ struct Price(BigDecimal);
 
 impl Serialize for Price {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // It came from such a number, whose shortest text is the decimal that was written.
+        // The number came from a float, whose shortest text is the decimal that was written.
         serializer.serialize_f64(nearest(&self.0))
     }
 }

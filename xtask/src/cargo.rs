@@ -11,7 +11,8 @@ use serde::Deserialize;
 /// The directory of the workspace's `Cargo.toml`.
 ///
 /// # Panics
-/// Never: the workspace's tasks are built in it.
+///
+/// Never: the tasks are built in the workspace.
 #[must_use]
 pub fn workspace_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -19,9 +20,10 @@ pub fn workspace_root() -> &'static Path {
         .expect("xtask is a directory in the workspace")
 }
 
-/// The workspace's target directory, wherever the user's settings put it.
+/// The workspace's target directory, as the user's settings define it.
 ///
 /// # Errors
+///
 /// When cargo cannot be asked.
 pub fn target_dir() -> anyhow::Result<PathBuf> {
     #[derive(Deserialize)]
@@ -36,16 +38,16 @@ pub fn target_dir() -> anyhow::Result<PathBuf> {
     Ok(metadata.target_directory)
 }
 
-/// How to build.
+/// The profile of a build.
 #[derive(Clone, Copy)]
 pub enum Profile {
-    /// Quickly.
+    /// A quick build.
     Dev,
-    /// As it is published.
+    /// The build of a release.
     Release,
 }
 
-/// The programs that a build has made, by name.
+/// The programs of a build, by name.
 pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
@@ -94,10 +96,11 @@ pub fn build_example(profile: Profile, package: &str, example: &str) -> anyhow::
         .with_context(|| format!("cannot build the example {example} of {package}"))
 }
 
-/// Runs a build that prints its messages as JSON, and returns what it has made.
+/// Runs a build that prints its messages as JSON, and returns its programs.
 ///
 /// # Errors
-/// When the build fails, or says something that is no message.
+///
+/// When the build fails, or prints something that is not a message.
 pub fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     #[derive(Deserialize)]
     struct Message {
@@ -114,7 +117,7 @@ pub fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
         .output()
         .context("cannot run cargo")?;
     if !output.status.success() {
-        bail!("the build failed; cargo says above why");
+        bail!("the build failed; see cargo's output above");
     }
     let mut programs = BTreeMap::new();
     for message in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Message>() {
@@ -126,7 +129,8 @@ pub fn programs_of(build: &mut Command) -> anyhow::Result<Programs> {
     Ok(Programs(programs))
 }
 
-/// Becomes the program of a package, which is built first, and returns only what its end was.
+/// Builds the program of a package and runs it in place of this process, so this returns only an
+/// error.
 #[must_use]
 pub fn run(package: &str, arguments: &[OsString]) -> ExitCode {
     let mut command = cargo(&["run", "--package", package, "--"]);
@@ -134,14 +138,14 @@ pub fn run(package: &str, arguments: &[OsString]) -> ExitCode {
     crate::end(become_it(&mut command))
 }
 
-/// Ctrl-C and the exit code are then the program's own.
+/// Replaces this process, so Ctrl-C and the exit code are the program's own.
 #[cfg(unix)]
 fn become_it(command: &mut Command) -> anyhow::Result<()> {
     use std::os::unix::process::CommandExt as _;
     Err(command.exec()).context("cannot run cargo")
 }
 
-/// The program has said why it failed.
+/// The program itself prints why it failed.
 #[cfg(not(unix))]
 fn become_it(command: &mut Command) -> anyhow::Result<()> {
     let _interrupts = crate::interrupt::Interrupt::watch()?;
@@ -168,7 +172,7 @@ pub fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<()> {
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
-        bail!("the test {name} failed; it says above why");
+        bail!("the test {name} failed; see its output above");
     }
     Ok(())
 }
@@ -176,7 +180,7 @@ pub fn test(name: &str, variables: &[(&str, String)]) -> anyhow::Result<()> {
 /// A call of cargo, at the root of the workspace.
 #[must_use]
 pub fn cargo(args: &[&str]) -> Command {
-    // The cargo that runs this task, which need not be the first on PATH.
+    // The cargo that runs this task need not be the first on PATH.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(args).current_dir(workspace_root());

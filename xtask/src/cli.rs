@@ -6,10 +6,12 @@ use terraform_cli::Cli;
 
 use crate::cargo;
 
-/// The one at `explicit`, else what is on PATH, else one that is installed, which it says before.
+/// The CLI at `explicit`, else the one on PATH, else one that this function installs after it has
+/// said so.
 ///
 /// # Errors
-/// When the one at `explicit` does not work, or none can be installed.
+///
+/// When the CLI at `explicit` does not work, or none can be installed.
 pub fn choose(explicit: Option<&Path>) -> anyhow::Result<Cli> {
     if let Some(cli) = Cli::present(explicit)? {
         return Ok(cli);

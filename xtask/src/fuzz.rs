@@ -1,4 +1,5 @@
-//! The fuzz targets of `fuzz/`: cargo-fuzz installed, targets built, and run from their corpora.
+//! The fuzz targets of `fuzz/`: installs cargo-fuzz, builds the targets, and runs them on their
+//! corpora.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,8 @@ const LONGEST_INPUT: u32 = 10;
 
 /// Feed the provider's decoders with damaged and invented input, for as long as you like
 ///
-/// Starts from the inputs in fuzz/corpus/, and from what earlier runs with --seconds have found. A
-/// finding ends the task; cargo-fuzz then says where the input is and how to repeat it.
+/// Starts from the inputs in fuzz/corpus/, and from those that earlier runs with --seconds have
+/// found. A finding ends the task; cargo-fuzz then prints where the input is and how to repeat it.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The target to run [default: all, one after the other]
@@ -25,12 +26,12 @@ pub(crate) struct Options {
     /// How long to run each target
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u32,
-    /// How many inputs to try with each target, always the same ones, instead of running for a time
+    /// How many inputs to try with each target, the same in each run, instead of a time
     #[arg(long, value_name = "N", conflicts_with = "seconds")]
     inputs: Option<u32>,
 }
 
-/// Succeeds only if no input was found that breaks a target.
+/// Succeeds only if no input breaks a target.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let directory = cargo::target_dir()?.join("fuzz");
     let fuzzer = Fuzzer::install(directory)?;
@@ -49,12 +50,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 struct Fuzzer {
     program: PathBuf,
-    /// Where everything is built and kept.
+    /// The directory in which everything is built and stored.
     directory: PathBuf,
 }
 
 impl Fuzzer {
-    /// Installs cargo-fuzz below the target directory, unless it is there.
+    /// Installs cargo-fuzz below the target directory, unless it is there already.
     fn install(directory: PathBuf) -> anyhow::Result<Fuzzer> {
         let root = directory.join(format!("cargo-fuzz-{CARGO_FUZZ}"));
         let program = root
@@ -71,7 +72,7 @@ impl Fuzzer {
                 .args(["--version", &version])
                 .arg("--root")
                 .arg(&root);
-            // Not among the programs of the project: built once and never again.
+            // cargo-fuzz has its own target directory: it is built once.
             install.arg("--target-dir").arg(root.join("build"));
             succeed(&mut install).context("cargo-fuzz cannot be installed")?;
         }
@@ -101,8 +102,8 @@ impl Fuzzer {
     }
 
     fn run(&self, target: &str, options: &Options) -> anyhow::Result<()> {
-        // The first directory of corpora is where libFuzzer puts what it finds: never the one that
-        // belongs to the project. A run that is to be the same every time starts from an empty one.
+        // libFuzzer writes its finds into the first corpus directory, so that must not be the
+        // project's. A reproducible run starts from an empty directory.
         let fresh = tempfile::tempdir().context("cannot make a temporary directory")?;
         let found = match options.inputs {
             Some(_) => fresh.path().to_owned(),
@@ -117,15 +118,15 @@ impl Fuzzer {
         run.arg(format!("-timeout={LONGEST_INPUT}"));
         run.arg("-print_final_stats=1");
         match options.inputs {
-            // Without a line for each step of progress, which nobody waits for.
+            // No progress lines: these runs are short.
             Some(inputs) => run.args([&format!("-runs={inputs}"), "-seed=1", "-verbosity=0"]),
             None => run.arg(format!("-max_total_time={}", options.seconds)),
         };
         succeed(&mut run).with_context(|| format!("{target} broke on an input"))
     }
 
-    /// Sanitizers need a nightly compiler, and find little where `unsafe` is forbidden. What guides
-    /// the fuzzer, its coverage, does not.
+    /// Sanitizers need a nightly compiler, and find little in code that forbids `unsafe`. The
+    /// coverage that guides the fuzzer works without one.
     fn choose_build(&self, command: &mut Command) {
         command.args(["--sanitizer", "none", "--target-dir"]);
         command.arg(&self.directory);

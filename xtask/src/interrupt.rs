@@ -1,33 +1,36 @@
 //! Ctrl-C.
 //!
-//! Terraform receives it from the terminal as well and ends its work in order. So nothing is killed
-//! here: the task learns of it when the running step has ended, and cleans up.
+//! Terraform receives it from the terminal as well, and ends its work in order. So the task kills
+//! nothing: it notices the interrupt when the running step has ended, and cleans up.
 
 use std::sync::mpsc;
 
 use anyhow::{Context as _, bail};
 
-/// Takes notice of Ctrl-C and of requests to terminate, from [`Interrupt::watch`] on.
+/// Notes Ctrl-C and requests to terminate, from [`Interrupt::watch`] on.
 pub struct Interrupt(mpsc::Receiver<()>);
 
 impl Interrupt {
-    /// Replaces the default, which would end this process at once and leave its children behind.
+    /// Replaces the default handler, which would end this process at once and leave its children
+    /// running.
     ///
     /// # Errors
-    /// When the system takes no handler, or there is one already.
+    ///
+    /// When the system accepts no handler, or there is one already.
     pub fn watch() -> anyhow::Result<Interrupt> {
         let (sender, receiver) = mpsc::channel();
         ctrlc::set_handler(move || {
-            // Nobody receives any more once the task is over, which is fine.
+            // Fails if the task is already over, which does not matter.
             let _ = sender.send(());
         })
         .context("cannot watch for Ctrl-C")?;
         Ok(Interrupt(receiver))
     }
 
-    /// Whether to go on.
+    /// Whether the task may continue.
     ///
     /// # Errors
+    ///
     /// When there was an interrupt.
     pub fn check(&self) -> anyhow::Result<()> {
         if self.0.try_recv().is_ok() {
@@ -36,9 +39,9 @@ impl Interrupt {
         Ok(())
     }
 
-    /// Waits for one.
+    /// Waits for an interrupt.
     pub fn wait(&self) {
-        // The sender lives in the handler, so this ends with an interrupt only.
+        // The sender lives in the handler, so this returns only after an interrupt.
         let _ = self.0.recv();
     }
 }

@@ -1,11 +1,11 @@
-//! What the project's tasks share, those that `cargo xtask` runs itself and those that are programs
-//! of their own.
+//! What the project's tasks share: those of `cargo xtask` itself and those that are separate
+//! programs.
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `cargo` | building and running the workspace's programs |
-//! | `cli` | choosing the Terraform or OpenTofu to run |
-//! | `simulator` | the simulator as a child process, and what it is asked |
+//! | `cargo` | builds and runs the workspace's programs |
+//! | `cli` | chooses the Terraform or OpenTofu to run |
+//! | `simulator` | the simulator as a child process, and requests to it |
 //! | `interrupt` | Ctrl-C |
 //! | `pipelines` | the tasks that CI runs |
 
@@ -22,7 +22,7 @@ pub fn end(result: anyhow::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One readable line with all its causes; a backtrace says nothing to who runs a task.
+            // One readable line with all causes; a backtrace does not help the user of a task.
             eprintln!("\nError: {error:#}");
             ExitCode::FAILURE
         }

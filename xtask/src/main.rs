@@ -2,15 +2,15 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `quickstart` | the life of three resources with the real Terraform, told step by step |
-//! | `quickstart::steps` | what each step runs, says before it and checks after it |
-//! | `reliability` | the long tests of what a bad network and a sudden end do to a run |
-//! | `deny` | licences, sources and advisories of the dependencies |
-//! | `fuzz` | the provider's decoders fed with damaged and invented input |
-//! | `proto` | the plugin crate's code, generated from the interface definitions |
+//! | `quickstart` | shows the life of three resources with the real Terraform, step by step |
+//! | `quickstart::steps` | what each step runs, explains before it and checks after it |
+//! | `reliability` | the long tests with a bad network and sudden ends |
+//! | `deny` | checks licences, sources and advisories of the dependencies |
+//! | `fuzz` | feeds the provider's decoders with damaged and invented input |
+//! | `proto` | generates the plugin crate's code from the interface definitions |
 //!
-//! This program is built before anything is shown, so it depends on little. A task that needs more
-//! is a program of its own below `xtask/`, built when it is asked for: `bench`, `dist` and `docs`.
+//! Users wait until this program is built, so it has few dependencies. A task that needs more is a
+//! separate program below `xtask/`, built on demand: `bench`, `dist` and `docs`.
 
 mod deny;
 mod fuzz;
@@ -35,7 +35,7 @@ enum Task {
     /// snapshots of the diagnostics
     Docs(Program),
     Fuzz(fuzz::Options),
-    /// Pack the provider as the registries take it, and the simulator, into target/dist/
+    /// Pack the provider for the registries, and the simulator, into target/dist/
     Dist(Program),
     Deny(deny::Options),
     Proto(proto::Options),
@@ -43,11 +43,11 @@ enum Task {
     KillTest(reliability::KillTest),
 }
 
-/// A task that is a program of its own.
+/// A task that is a separate program.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 struct Program {
-    /// What the program takes, --help included
+    /// The arguments of the program, --help included
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -73,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    /// What pipelines ask of the tasks is something that they can do.
+    /// The tasks accept every call in the pipelines.
     #[test]
     fn every_task_that_a_pipeline_names_is_one() {
         let calls = pipelines::calls();

@@ -1,4 +1,4 @@
-//! The plugin crate's generated code, held to the interface definitions in `proto/`.
+//! The plugin crate's generated code, checked against the interface definitions in `proto/`.
 
 use std::fs;
 use std::path::Path;
@@ -7,18 +7,18 @@ use anyhow::{Context as _, ensure};
 
 use xtask::cargo;
 
-/// Where the generated code stands, below the root of the workspace.
+/// The directory of the generated code, below the root of the workspace.
 const GENERATED: &str = "crates/tfplugin/src/generated";
 
 /// Generate the plugin crate's code from the interface definitions in proto/
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Write nothing, and fail if the code in the crate is not what proto/ says
+    /// Write nothing, and fail if the crate's code does not match proto/
     #[arg(long)]
     check: bool,
 }
 
-/// Writes the code, or compares it.
+/// Writes or compares the code.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let fresh = tempfile::tempdir().context("cannot create a directory for the generated code")?;
     let generator = ["run", "--package", "interface-code", "--"];
@@ -28,7 +28,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         .context("cannot run cargo")?;
     ensure!(
         status.success(),
-        "the code generator failed; it says above why"
+        "the code generator failed; see its output above"
     );
     let directory = cargo::workspace_root().join(GENERATED);
     let mut files: Vec<_> = fs::read_dir(fresh.path())?
@@ -54,7 +54,7 @@ fn check(generated: &Path, committed: &Path) -> anyhow::Result<()> {
     };
     ensure!(
         read(generated)? == read(committed)?,
-        "{} is not what proto/ says: run `cargo xtask proto`",
+        "{} does not match proto/: run `cargo xtask proto`",
         committed.display()
     );
     Ok(())

@@ -1,4 +1,4 @@
-//! The simulator as a child process, and what it is asked.
+//! The simulator as a child process, and requests to it.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -13,14 +13,14 @@ use anyhow::{Context as _, anyhow};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// The token that the simulator accepts. It opens nothing but the simulator.
+/// The token that the simulator accepts. It is of no use elsewhere.
 pub const TOKEN: &str = "simulator-token";
 
 /// `CREATE_NEW_PROCESS_GROUP`, see "Process Creation Flags" in Microsoft's documentation.
 #[cfg(windows)]
 const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 
-/// A GenAI resource, as far as the tasks look at it.
+/// A GenAI resource, with the fields that the tasks need.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
@@ -30,13 +30,13 @@ pub struct Resource {
     pub status: String,
     /// The Cloud Tokens that are allocated to it.
     pub cloud_tokens: u64,
-    /// The month that it is paid for.
+    /// The month for which it is paid.
     pub bundle_month: BundleMonth,
     /// When it ends, if that is scheduled, in RFC 3339.
     pub deprovision_scheduled_at: Option<String>,
 }
 
-/// The month that a resource is paid for.
+/// The month for which a resource is paid.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundleMonth {
@@ -44,7 +44,7 @@ pub struct BundleMonth {
     pub ends_at: String,
 }
 
-/// How often the API was asked.
+/// The number of requests to the API.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Requests {
@@ -85,7 +85,7 @@ impl Simulator {
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
-        // Ctrl-C goes to the terminal's whole group. Terraform ends in order then, for which it
+        // Ctrl-C goes to the terminal's whole process group. Terraform then ends in order, and
         // needs the simulator a little longer.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -115,7 +115,7 @@ impl Simulator {
             .ok_or_else(|| anyhow!("the simulator did not start; its first line is {line:?}"))?
             .to_owned();
         let agent = ureq::Agent::config_builder()
-            // A proxy cannot reach what listens on this machine only.
+            // A proxy cannot reach this machine's loopback address.
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(30)))
             .build()
@@ -147,9 +147,10 @@ impl Simulator {
         Ok(list.items)
     }
 
-    /// The requests to the API since the start, those of the task itself included.
+    /// The requests to the API since the start, including those of the task itself.
     ///
     /// # Errors
+    ///
     /// When the simulator does not answer.
     pub fn requests(&self) -> anyhow::Result<Requests> {
         self.get("/simulator/requests")
@@ -166,12 +167,12 @@ impl Simulator {
     }
 }
 
-/// Ends the child whichever way its owner ends.
+/// Ends the child however its owner ends.
 struct Guard(Child);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
+        // This fails if the child has already ended, which does not matter.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

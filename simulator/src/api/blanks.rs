@@ -1,4 +1,4 @@
-//! A body of so many blanks.
+//! A response body of blanks.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 
-/// Blanks are made while they are sent: a client that has read enough costs no more.
+/// Makes the blanks while it sends them, so a client that stops reading costs no more.
 pub struct Blanks {
     left: usize,
 }

@@ -9,13 +9,13 @@ use crate::catalog::Catalog;
 use crate::control_center::Changes;
 use crate::plan::WantedPlan;
 
-/// The changes that the body of a `PATCH` asks for. A null asks for nothing that can be done.
+/// The changes that the body of a `PATCH` asks for. A null is refused: no field can become null.
 pub fn changes(body: Value, catalog: &Catalog) -> Result<Changes, ApiError> {
     let mut fields = Fields::of_body(body)?;
     if fields.is_empty() {
         return Err(ApiError::invalid_field(
-            "The body has to hold displayName, environment, defaultModel, and size or cloudTokens, \
-             or some of them.",
+            "The body has to hold one or more of displayName, environment, defaultModel, size and \
+             cloudTokens.",
         ));
     }
     let text = |fields: &mut Fields, name: &str, check: &dyn Fn(&str) -> Result<(), String>| {
@@ -34,7 +34,7 @@ pub fn changes(body: Value, catalog: &Catalog) -> Result<Changes, ApiError> {
         fields.note("cloudTokens", "has to be a whole number");
     }
     if size.is_some() && has_cloud_tokens {
-        fields.note("size, cloudTokens", "only one of them can be there");
+        fields.note("size, cloudTokens", "only one of them is allowed");
     }
     fields.finish()?;
     Ok(Changes {

@@ -23,7 +23,7 @@ pub async fn get(
     Ok(Json(view(&center.consumption(&id, from, to)?)))
 }
 
-/// The days that a query asks for. Parameters that it does not know are ignored.
+/// The days that a query asks for. Unknown parameters are ignored.
 fn days(query: &[u8]) -> Result<(Option<NaiveDate>, Option<NaiveDate>), ApiError> {
     let (mut from, mut to) = (None, None);
     for (name, value) in form_urlencoded::parse(query) {
@@ -34,7 +34,7 @@ fn days(query: &[u8]) -> Result<(Option<NaiveDate>, Option<NaiveDate>), ApiError
         };
         if day.replace(date(&name, &value)?).is_some() {
             return Err(ApiError::invalid_field(format!(
-                "{name}: can be given once only."
+                "{name}: can be given only once."
             )));
         }
     }

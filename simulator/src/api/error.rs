@@ -52,7 +52,7 @@ impl ApiError {
         Self::new(status, &reason, detail)
     }
 
-    /// The client has to wait so long.
+    /// The client has to wait this long.
     pub fn rate_limited(wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1000).max(1);
         let retry_after = HeaderValue::from_str(&seconds.to_string()).ok();

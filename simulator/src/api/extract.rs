@@ -20,7 +20,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match Path::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Self(id)),
-            // What is not UTF-8 is no UUID either.
+            // An id that is not UTF-8 is not a UUID either.
             Err(_) => Err(Refusal::UnknownId(parts.uri.path().to_owned()).into()),
         }
     }
@@ -28,7 +28,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
 /// The header that makes a create safe to repeat.
 ///
-/// The fields of the body are judged before it is, so that this is what to answer if it is wrong.
+/// The handler judges the fields of the body first. If the header is wrong, the request then gets
+/// the error kept here.
 pub struct IdempotencyKey(pub Result<String, ApiError>);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
@@ -41,7 +42,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             .map_or(&b""[..], |value| value.as_bytes());
         let is_visible_ascii = key.iter().all(u8::is_ascii_graphic);
         if !is_visible_ascii || !(1..=LONGEST_KEY).contains(&key.len()) {
-            let detail = "The header Idempotency-Key has to be there, with 1 to 255 visible ASCII characters.";
+            let detail =
+                "The header Idempotency-Key is required, with 1 to 255 visible ASCII characters.";
             return Ok(Self(Err(ApiError::new(
                 StatusCode::BAD_REQUEST,
                 "IDEMPOTENCY_KEY_MISSING",
@@ -68,7 +70,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                 })?;
         let body = serde_json::from_slice(&bytes);
         body.map(Self)
-            .map_err(|error| ApiError::bad_request(format!("The body is no JSON: {error}.")))
+            .map_err(|error| ApiError::bad_request(format!("The body is not JSON: {error}.")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading the fields of a request's body: each wrong one is noted, and all are told together.
+//! Reads the fields of a request's body. It notes each wrong field, and one error lists them all.
 
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ impl Fields {
         self.unread.contains_key(name)
     }
 
-    /// A text that has to be there and to pass `check`, which says what is expected otherwise.
+    /// A required string that passes `check`; otherwise `check` says what is expected.
     pub fn text(&mut self, name: &str, check: impl FnOnce(&str) -> Result<(), String>) -> String {
         match self.unread.remove(name) {
             Some(Value::String(text)) => {
@@ -46,7 +46,7 @@ impl Fields {
         String::new()
     }
 
-    /// A text, if it is there and not null.
+    /// A string, if the field is present and not null.
     pub fn optional_text(&mut self, name: &str) -> Option<String> {
         match self.unread.remove(name)? {
             Value::Null => None,
@@ -58,7 +58,7 @@ impl Fields {
         }
     }
 
-    /// A whole number from 1 on, if it is there and not null.
+    /// A whole number from 1 on, if the field is present and not null.
     pub fn optional_number(&mut self, name: &str) -> Option<u64> {
         let value = self.unread.remove(name)?;
         if value.is_null() {
@@ -73,7 +73,7 @@ impl Fields {
         number
     }
 
-    /// Texts, if they are there and not null.
+    /// An array of strings, if the field is present and not null.
     pub fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
         let value = self.unread.remove(name)?;
         if value.is_null() {
@@ -86,7 +86,7 @@ impl Fields {
         texts
     }
 
-    /// A truth value, if it is there and not null.
+    /// A boolean, if the field is present and not null.
     pub fn optional_bool(&mut self, name: &str) -> Option<bool> {
         match self.unread.remove(name)? {
             Value::Null => None,
@@ -98,7 +98,7 @@ impl Fields {
         }
     }
 
-    /// What `read` finds in an object that has to be there.
+    /// What `read` finds in a required object.
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         match self.unread.remove(name) {
             Some(Value::Object(unread)) => {
@@ -140,7 +140,7 @@ impl Fields {
             .any(|problem| problem.starts_with(&start))
     }
 
-    /// All that is wrong, fields that nobody asked for among it.
+    /// Everything that is wrong, including unknown fields.
     pub fn finish(mut self) -> Result<(), ApiError> {
         self.note_unknown();
         if self.problems.is_empty() {
@@ -154,12 +154,12 @@ impl Fields {
 
     fn note_unknown(&mut self) {
         for (name, _) in std::mem::take(&mut self.unread) {
-            self.note(&name, "is no known field");
+            self.note(&name, "is not a known field");
         }
     }
 }
 
-/// A whole number, also one that is written with a point.
+/// A whole number, even if it is written with a decimal point.
 fn whole_number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| {
         let number = value.as_f64()?;

@@ -1,4 +1,4 @@
-//! What every request to the API passes: the counter, the rate limit, the faults, the token.
+//! The gate that every request to the API passes: counter, rate limit, faults, token.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ use crate::options::Token;
 use crate::reachability::Reachability;
 use crate::traffic::Traffic;
 
-/// What the gate decides by.
+/// The state on which the gate decides.
 pub struct Gate {
     pub traffic: Traffic,
     pub faults: Faults,
@@ -28,7 +28,7 @@ pub struct Gate {
     pub reachability: Reachability,
 }
 
-/// Marks a response that is to be lost: the connection is closed without a byte of it.
+/// Marks a response that is to be lost: the connection closes before its first byte.
 #[derive(Clone)]
 pub struct Disconnect;
 
@@ -36,7 +36,7 @@ pub struct Disconnect;
 #[derive(Clone)]
 pub struct WillFail;
 
-/// Lets a request to the API pass, or answers in its place. The controls are none of its business.
+/// Lets a request to the API pass, or answers it. Requests to the controls do not come here.
 pub async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/v1/") {
         return next.run(request).await;
@@ -120,7 +120,7 @@ impl Gate {
     }
 }
 
-/// The answer of a fault: its own body, else the usual one of the status.
+/// The answer of a fault: its own body, else the usual body of the status.
 fn answer(status: StatusCode, body: Option<Value>) -> Response {
     let (content_type, text) = match body {
         None if status.is_client_error() || status.is_server_error() => {

@@ -10,7 +10,7 @@ use crate::control_center::Current;
 const PATH: &str = "/v1/genai/resources";
 const DEFAULT_LIMIT: usize = 50;
 const LARGEST_LIMIT: usize = 100;
-/// The largest whole number that every JSON reader takes in exactly.
+/// The largest whole number that every JSON reader reads exactly.
 const LARGEST_OFFSET: usize = 9_007_199_254_740_991;
 
 /// Which resources are asked for.
@@ -25,7 +25,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The listing that a query asks for. Parameters that it does not know are ignored.
+    /// The listing that a query asks for. Unknown parameters are ignored.
     pub fn of_query(RawQuery(query): RawQuery) -> Result<Self, ApiError> {
         let mut listing = Self::default();
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
@@ -46,14 +46,14 @@ impl Listing {
             };
             if is_repeated {
                 return Err(ApiError::invalid_field(format!(
-                    "{name}: can be given once only."
+                    "{name}: can be given only once."
                 )));
             }
         }
         Ok(listing)
     }
 
-    /// The page of those resources that are asked for.
+    /// The requested page of the matching resources.
     pub fn page(&self, mut resources: Vec<Current>) -> Value {
         resources.retain(|current| self.wants(current));
         let total = resources.len();
@@ -93,7 +93,7 @@ impl Listing {
             && is(&self.status, resource.status())
     }
 
-    /// The same listing from another offset on.
+    /// A link to the same listing at another offset.
     fn link(&self, offset: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("limit", &self.limit.unwrap_or(DEFAULT_LIMIT).to_string());

@@ -63,7 +63,7 @@ pub async fn unknown_route(request: Request) -> ApiError {
 
 pub async fn wrong_method(request: Request) -> ApiError {
     let detail = format!(
-        "{} is not possible at {}.",
+        "{} is not allowed at {}.",
         request.method(),
         request.uri().path()
     );

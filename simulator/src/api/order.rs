@@ -53,7 +53,7 @@ pub fn order(body: Value, catalog: &Catalog) -> Result<Order, ApiError> {
     }
 }
 
-/// The models of either field; none for a knowledge base.
+/// The models from `model` or `models`; none for a knowledge base.
 fn models(fields: &mut Fields, kind: Option<ResourceType>) -> Vec<String> {
     let (model, models) = (
         fields.optional_text("model"),
@@ -61,7 +61,7 @@ fn models(fields: &mut Fields, kind: Option<ResourceType>) -> Vec<String> {
     );
     let found = match (model, models) {
         (Some(_), Some(_)) => {
-            fields.note("model, models", "only one of them can be there");
+            fields.note("model, models", "only one of them is allowed");
             return Vec::new();
         }
         (None, None) => {
@@ -87,7 +87,7 @@ fn models(fields: &mut Fields, kind: Option<ResourceType>) -> Vec<String> {
     found
 }
 
-/// The default model: of text generation only, and needed where there are several.
+/// The default model. Only text generation has one, and it is required if there are several models.
 fn default_model(
     fields: &mut Fields,
     kind: Option<ResourceType>,
@@ -108,7 +108,7 @@ fn default_model(
     default
 }
 
-/// What is bought: one of size and cloudTokens.
+/// The purchase: either `size` or `cloudTokens`.
 fn plan(fields: &mut Fields, kind: Option<ResourceType>, models: &[String]) -> Option<WantedPlan> {
     let (size, cloud_tokens) = (
         fields.optional_text("size"),
@@ -116,7 +116,7 @@ fn plan(fields: &mut Fields, kind: Option<ResourceType>, models: &[String]) -> O
     );
     match (size, cloud_tokens) {
         (Some(_), Some(_)) => {
-            fields.note("size, cloudTokens", "only one of them can be there");
+            fields.note("size, cloudTokens", "only one of them is allowed");
             None
         }
         (Some(size), None) => {
@@ -263,7 +263,10 @@ mod tests {
             with("createdFor", json!("Ada")),
             "createdFor: has to be an object.",
         );
-        assert_refused(with("colour", json!("red")), "colour: is no known field.");
+        assert_refused(
+            with("colour", json!("red")),
+            "colour: is not a known field.",
+        );
         let name = "displayName: has to be 1 to 100 characters without blanks at either end.";
         for bad in ["", " a", "a ", &"a".repeat(101)] {
             assert_refused(with("displayName", json!(bad)), name);
@@ -282,7 +285,7 @@ mod tests {
         let nameless = with("createdFor", json!({"email": "ada@example.com", "age": 36}));
         assert_refused(
             nameless,
-            "createdFor.name: is missing; createdFor.age: is no known field.",
+            "createdFor.name: is missing; createdFor.age: is not a known field.",
         );
     }
 

@@ -1,12 +1,13 @@
-//! An answer that says the same in spellings that a strict reader does not take.
+//! Rewrites an answer into spellings that a strict reader refuses.
 
 use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-/// The same answer with fractions of zero behind whole numbers, times with a blank and without a
-/// zone, `createdFor` as null, and the first key twice. What is no success, or no object, stays.
+/// Rewrites an answer: whole numbers get a fraction of zero, times have a blank and no zone,
+/// `createdFor` is null, and the first key appears twice. An error, or a body that is not an
+/// object, stays unchanged.
 pub async fn respelled(response: Response) -> Response {
     if !response.status().is_success() {
         return response;

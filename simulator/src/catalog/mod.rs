@@ -1,7 +1,7 @@
 //! What the company may order: models, regions, sizes, capacities, and their price in Cloud Tokens.
 //!
-//! The catalog of a new simulator is `default.json`: the figures of the Mendix documentation, those
-//! of the fixed plans and those of the capacities since June 2026.
+//! A new simulator has the catalog of `default.json`. Its figures for fixed plans, and for
+//! capacities since June 2026, come from the Mendix documentation.
 
 use std::collections::BTreeSet;
 
@@ -44,15 +44,15 @@ impl ResourceType {
     }
 }
 
-/// Whether a model in a region is served with the help of a sibling region.
+/// Whether a model in a region uses another region as well (cross-region inference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrossRegionInference {
-    /// Only with it.
+    /// The model is available only with it.
     Required,
-    /// With or without it.
+    /// The model is available with or without it.
     Optional,
-    /// Only without it.
+    /// The model is available only without it.
     Unavailable,
 }
 
@@ -72,7 +72,7 @@ pub struct Region {
 pub struct ModelRegion {
     /// The region's id.
     pub id: String,
-    /// What the model needs there.
+    /// Whether the model needs it there.
     pub cross_region_inference: CrossRegionInference,
 }
 
@@ -92,12 +92,12 @@ pub struct Model {
     pub family: Option<String>,
     /// Where it is offered.
     pub regions: Vec<ModelRegion>,
-    /// In which sizes; none if it is sold by capacity only.
+    /// The sizes in which it is sold; none if it is sold by capacity only.
     pub sizes: Vec<String>,
     /// Whether it is sold by capacity.
     #[serde(default)]
     pub capacity: bool,
-    /// None where Mendix publishes no rate.
+    /// Its GenAI Units per million tokens; none if Mendix publishes no rate.
     #[serde(default)]
     pub genai_units_per_million_tokens: Option<Rate>,
 }
@@ -113,9 +113,9 @@ pub struct Size {
     pub size: String,
     /// What it costs.
     pub cloud_tokens: u64,
-    /// The model tokens that may go in per month; none where the size is not counted in them.
+    /// The LLM tokens of input per month; none if the size is not measured in them.
     pub monthly_input_tokens: Option<u64>,
-    /// The model tokens that may come out per month; none where the size is not counted in them.
+    /// The LLM tokens of output per month; none if the size is not measured in them.
     pub monthly_output_tokens: Option<u64>,
 }
 
@@ -131,7 +131,7 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// The GenAI Units that so many Cloud Tokens bring each month.
+    /// The GenAI Units that this number of Cloud Tokens brings each month.
     pub fn genai_units(&self, cloud_tokens: u64) -> u64 {
         cloud_tokens.saturating_mul(self.genai_units_per_cloud_token.into())
     }
@@ -141,7 +141,7 @@ impl Capacity {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Catalog {
-    /// The environments that a resource can be for.
+    /// The environments for which a resource can be created.
     pub environments: Vec<String>,
     /// The regions.
     pub regions: Vec<Region>,
@@ -149,7 +149,7 @@ pub struct Catalog {
     pub models: Vec<Model>,
     /// The sizes, per type from small to large.
     pub sizes: Vec<Size>,
-    /// None where only sizes are sold.
+    /// None if only sizes are sold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<Capacity>,
 }
@@ -162,19 +162,19 @@ impl Default for Catalog {
 }
 
 impl Catalog {
-    /// The model of that id.
+    /// The model with that id.
     pub fn model(&self, id: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.id == id)
     }
 
-    /// The size of that name for that type.
+    /// The size with that name for that type.
     pub fn size(&self, kind: ResourceType, name: &str) -> Option<&Size> {
         self.sizes
             .iter()
             .find(|size| size.kind == kind && size.size == name)
     }
 
-    /// The sizes that the type has, or the model where the catalog has one.
+    /// The sizes of the type, or of the model if the catalog has it.
     pub fn sizes_of(&self, kind: ResourceType, model: Option<&str>) -> Vec<&Size> {
         let of_model = model
             .and_then(|id| self.model(id))
@@ -187,14 +187,15 @@ impl Catalog {
             .collect()
     }
 
-    /// Finds what two parts of the catalog say in two ways.
+    /// Looks for contradictions between parts of the catalog.
     ///
     /// # Errors
-    /// What is wrong, in words.
+    ///
+    /// A description of the contradiction.
     pub fn check(&self) -> Result<(), String> {
         let mut ids = BTreeSet::new();
         if let Some(model) = self.models.iter().find(|model| !ids.insert(&model.id)) {
-            return Err(format!("the model \"{}\" is there twice", model.id));
+            return Err(format!("the model \"{}\" appears twice", model.id));
         }
         let mut names = BTreeSet::new();
         for Size {
@@ -206,7 +207,7 @@ impl Catalog {
         {
             if !names.insert((kind, size)) {
                 let kind = kind.as_str();
-                return Err(format!("the size \"{size}\" of {kind} is there twice"));
+                return Err(format!("the size \"{size}\" of {kind} appears twice"));
             }
             if *cloud_tokens > LARGEST_WHOLE_NUMBER {
                 return Err(format!("the price {cloud_tokens} is too large"));

@@ -1,4 +1,4 @@
-//! Consumption is added up and reported.
+//! Adds up consumption and reports it.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::rules::RuleBreak;
 use crate::store::Ledger;
 use crate::units::{GenAiUnits, LARGEST_WHOLE_NUMBER, Rate};
 
-/// What is added to the consumption of a resource.
+/// An addition to the consumption of a resource.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Addition {
     pub resource_id: String,
     pub date: NaiveDate,
-    /// The default model, or the main one where there is none, if it is left out.
+    /// If it is left out, the default model, or else the main model.
     #[serde(default)]
     pub model: Option<String>,
     pub input_tokens: u64,
@@ -63,7 +63,7 @@ impl ControlCenter {
         })
     }
 
-    /// Adds to what resources have consumed: all of it or, where something cannot be so, nothing.
+    /// Adds consumption to resources: all of it or, if one addition is wrong, none.
     pub fn consume(&self, additions: &[Addition]) -> Result<(), Refusal> {
         self.transaction(|ledger, now| {
             let rates = Rates::new(ledger)?;
@@ -78,7 +78,7 @@ impl ControlCenter {
     }
 }
 
-/// The GenAI Units that a resource consumed in its bundle month; none where a rate is not known.
+/// The GenAI Units that a resource consumed in its bundle month; none if a rate is not known.
 pub fn consumed_this_month(
     ledger: &Ledger<'_>,
     resource: &GenAiResource,
@@ -157,7 +157,7 @@ fn consumption(
     })
 }
 
-/// The rates of the models, those that left the catalog among them.
+/// The rates of the models, including those that left the catalog.
 pub struct Rates(BTreeMap<String, Rate>);
 
 impl Rates {
@@ -173,13 +173,13 @@ impl Rates {
         Ok(Self(rates))
     }
 
-    /// The units of so many tokens of that model; none if it has no rate.
+    /// The units for these tokens of that model; none if it has no rate.
     pub fn units(&self, model: &str, input_tokens: u64, output_tokens: u64) -> Option<GenAiUnits> {
         let rate = self.0.get(model)?;
         Some(rate.units(input_tokens, output_tokens))
     }
 
-    /// All of them, by model.
+    /// All rates, by model.
     pub fn into_inner(self) -> BTreeMap<String, Rate> {
         self.0
     }

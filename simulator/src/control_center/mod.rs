@@ -1,10 +1,10 @@
-//! The Control Center itself: each call as one transaction on what it remembers. No HTTP in it.
+//! The Control Center itself: each call is one transaction on the store. It knows nothing of HTTP.
 //!
-//! | module | what happens in it |
+//! | module | what it does |
 //! |---|---|
-//! | `provision` | resources are created, changed, deprovisioned |
-//! | `metering` | consumption is added up and reported |
-//! | `told` | the controls tell it what is so |
+//! | `provision` | creates, changes and deprovisions resources |
+//! | `metering` | adds up consumption and reports it |
+//! | `told` | lets the controls set the state |
 
 mod metering;
 mod provision;
@@ -33,13 +33,13 @@ pub struct ControlCenter {
     provisioning_delay: TimeDelta,
 }
 
-/// What a Control Center starts with instead of what its store remembers.
+/// Values that replace what the store has at the start.
 #[derive(Default)]
 pub struct Start<'a> {
     pub estate: Option<&'a Estate>,
-    /// In place of the estate's company.
+    /// Replaces the company of the estate.
     pub company: Option<&'a Company>,
-    /// In place of the estate's time: how far ahead of the wall clock.
+    /// Replaces the clock of the estate: how far ahead of the wall clock.
     pub clock_offset: Option<TimeDelta>,
 }
 
@@ -49,7 +49,7 @@ pub struct Current {
     pub bundle_month: BundleMonth,
 }
 
-/// The company facts together with what the resources make of them.
+/// The company facts, and the balance that results from the resources.
 pub struct Prerequisites {
     pub total: u64,
     pub allocated: u64,
@@ -72,7 +72,7 @@ pub enum Refusal {
          created; use a new key to create another resource."
     )]
     KeySpent(Uuid),
-    /// A control was told something that cannot be so.
+    /// The body of a control contradicts the state.
     #[error("The body cannot be used: {0}.")]
     NotPossible(String),
     #[error("The database of the simulator failed: {0}")]
@@ -80,7 +80,7 @@ pub enum Refusal {
 }
 
 impl ControlCenter {
-    /// Goes on from what the store remembers, and from what replaces it.
+    /// Continues from the store, with the given replacements.
     pub fn new(
         store: Store,
         provisioning_delay: TimeDelta,
@@ -151,7 +151,7 @@ impl ControlCenter {
         self.transaction(|ledger, now| Ok(Current::at(now, find(ledger, id)?)))
     }
 
-    /// Does `work` on what is true at the current time.
+    /// Runs `work` on the state at the current time.
     fn transaction<T, E: From<rusqlite::Error>>(
         &self,
         work: impl FnOnce(&Ledger<'_>, DateTime<Utc>) -> Result<T, E>,
@@ -173,7 +173,7 @@ impl Current {
     }
 }
 
-/// Lets happen what is due at `now`.
+/// Carries out what is due at `now`.
 fn settle(ledger: &Ledger<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
     for mut resource in ledger.due(now)? {
         match resource.settle(now) {
@@ -191,7 +191,7 @@ fn find(ledger: &Ledger<'_>, id: &str) -> Result<GenAiResource, Refusal> {
     ledger.resource(id)?.ok_or_else(unknown)
 }
 
-/// The Cloud Tokens that are allocated, and those that are available.
+/// The allocated and the available Cloud Tokens.
 fn cloud_tokens(ledger: &Ledger<'_>, company: &Company) -> rusqlite::Result<(u64, u64)> {
     let allocated = company
         .cloud_tokens

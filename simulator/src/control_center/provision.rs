@@ -1,4 +1,4 @@
-//! Resources are created, changed, deprovisioned.
+//! Creates, changes and deprovisions resources.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::resource::{GenAiResource, Models, Outcome, Person, Provisioning};
 use crate::rules::{self, RuleBreak};
 use crate::store::Ledger;
 
-/// An order of a new resource, its fields in good order each by itself.
+/// An order for a new resource. Each field is valid by itself.
 pub struct Order {
     pub kind: ResourceType,
     pub display_name: String,
@@ -24,7 +24,7 @@ pub struct Order {
     pub created_for: Person,
 }
 
-/// What makes a second try of the same create recognisable.
+/// What identifies a repeated create.
 pub struct Idempotency {
     pub key: String,
     /// The request's body.
@@ -40,8 +40,8 @@ pub struct Changes {
 }
 
 impl ControlCenter {
-    /// Creates a resource whose provisioning will end with `outcome`, or finds the one that the
-    /// same create made.
+    /// Creates a resource whose provisioning will end with `outcome`, or finds the one that an
+    /// earlier attempt of the same create made.
     pub fn create(
         &self,
         order: Order,
@@ -134,7 +134,7 @@ impl ControlCenter {
     }
 }
 
-/// The models of a new resource. The only one of text generation is its default one.
+/// The models of a new resource. A single model of text generation is also its default.
 fn ordered(kind: ResourceType, enabled: Vec<String>, default: Option<String>) -> Models {
     let only = match &enabled[..] {
         [only] => Some(only.clone()),
@@ -159,7 +159,7 @@ fn change_plan(
         let detail = format!("size, cloudTokens: cannot be changed while the status is {status}.");
         return Err(invalid(detail));
     }
-    // What is in force, or to come already, is not bought again.
+    // A plan that is in force, or already scheduled, is not bought again.
     if resource.plan.is(wanted) {
         resource.scheduled = None;
         return Ok(());
@@ -182,7 +182,7 @@ fn change_plan(
     Ok(())
 }
 
-/// Whether the company may buy something that needs so many Cloud Tokens more.
+/// Whether the company can pay this many additional Cloud Tokens.
 fn check_purchase(ledger: &Ledger<'_>, needed: u64) -> Result<(), Refusal> {
     let company = ledger.company()?;
     rules::prerequisites(&company)?;

@@ -1,5 +1,4 @@
-//! The controls tell it what is so: the time, the company, the catalog, what happened to a
-//! resource.
+//! Lets the controls set the state: the time, the company, the catalog, and changes of a resource.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +17,7 @@ use crate::estate::{Entry, Estate};
 use crate::resource::{GenAiResource, Person};
 use crate::store::Ledger;
 
-/// What happens to a resource without being asked.
+/// A change of a resource that no API call asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Telling {
@@ -41,7 +40,7 @@ pub enum SetClockError {
 }
 
 impl ControlCenter {
-    /// Sets the clock; what is due by then happens, and what happened before stays.
+    /// Sets the clock. Everything that is due by then happens; what has happened stays.
     pub fn set_clock(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, SetClockError> {
         let offset = Clock::offset_to(now)?;
         self.transaction(|ledger, _| ledger.set_clock_offset(offset))?;
@@ -53,13 +52,13 @@ impl ControlCenter {
         self.store.transaction(|ledger| ledger.set_company(company))
     }
 
-    /// Replaces the catalog. Resources that exist keep what they have, at the price they have it.
+    /// Replaces the catalog. Existing resources keep their models, plan and price.
     pub fn set_catalog(&self, catalog: &Catalog) -> Result<(), Refusal> {
         catalog.check().map_err(Refusal::NotPossible)?;
         self.transaction(|ledger, _| Ok(replace_catalog(ledger, catalog)?))
     }
 
-    /// Changes a resource as it happens in the Control Center.
+    /// Changes a resource as a person or Mendix does in the Control Center.
     pub fn tell(&self, id: &str, telling: Telling) -> Result<Current, Refusal> {
         self.transaction(|ledger, now| {
             let mut resource = find(ledger, id)?;
@@ -69,7 +68,7 @@ impl ControlCenter {
         })
     }
 
-    /// Everything as one document.
+    /// The whole estate as one document.
     pub fn estate(&self) -> Result<Estate, Refusal> {
         self.transaction(|ledger, now| {
             let resources = ledger.resources()?;
@@ -87,7 +86,7 @@ impl ControlCenter {
     }
 }
 
-/// The rates of the models that leave the catalog are remembered: resources may have them still.
+/// Keeps the rates of models that leave the catalog, because resources may still have these models.
 fn replace_catalog(ledger: &Ledger<'_>, catalog: &Catalog) -> rusqlite::Result<()> {
     let mut rates = Rates::new(ledger)?.into_inner();
     rates.retain(|model, _| catalog.model(model).is_none());
@@ -95,7 +94,7 @@ fn replace_catalog(ledger: &Ledger<'_>, catalog: &Catalog) -> rusqlite::Result<(
     ledger.set_catalog(catalog)
 }
 
-/// Replaces those parts of the estate that the document has.
+/// Replaces the parts of the estate that the document has.
 pub fn replace_estate(ledger: &Ledger<'_>, estate: &Estate) -> Result<(), Refusal> {
     if let Some(now) = estate.now {
         let offset =
@@ -123,7 +122,7 @@ pub fn replace_estate(ledger: &Ledger<'_>, estate: &Estate) -> Result<(), Refusa
                 .resource(&catalog)
                 .map_err(Refusal::NotPossible)?;
             if ledger.resource(resource.id)?.is_some() {
-                let problem = format!("the resource {} is there twice", resource.id);
+                let problem = format!("the resource {} appears twice", resource.id);
                 return Err(Refusal::NotPossible(problem));
             }
             ledger.save(&resource)?;
@@ -221,7 +220,7 @@ fn tell_models(resource: &mut GenAiResource, enabled: Vec<String>) -> Result<(),
         return Err("models are one or more, each named once".to_owned());
     }
     let models = &mut resource.models;
-    // A default one that is no longer enabled becomes the first.
+    // If the default model is no longer enabled, the first enabled one becomes the default.
     if let Some(default) = &mut models.default
         && !enabled.contains(default)
     {

@@ -1,4 +1,4 @@
-//! The cells that differ by what was bought: models, plan, consumption.
+//! The cells that depend on the purchase: models, plan, consumption.
 
 use chrono::{Datelike, Days, NaiveDate};
 use maud::{Markup, html};
@@ -8,7 +8,8 @@ use crate::catalog::Catalog;
 use crate::consumption::{Amount, Range, Report};
 use crate::resource::GenAiResource;
 
-/// The names of its models, grouped by family, or a dash that is read as what it means.
+/// The names of the models, grouped by family. Without models it is a dash, with a label for screen
+/// readers.
 pub fn models(resource: &GenAiResource, catalog: &Catalog) -> Markup {
     let models = &resource.models;
     if models.enabled.is_empty() {
@@ -41,7 +42,7 @@ pub fn models(resource: &GenAiResource, catalog: &Catalog) -> Markup {
     }
 }
 
-/// The models by family, in the order in which the families come first.
+/// The models by family, in the order in which the families first appear.
 fn families<'a>(
     enabled: &'a [String],
     catalog: &'a Catalog,
@@ -57,7 +58,7 @@ fn families<'a>(
     families
 }
 
-/// What was bought, and what of it was consumed.
+/// The purchase, and its consumption.
 pub fn plan(resource: &GenAiResource, report: Option<&Report>) -> Markup {
     html! {
         (words::plan(&resource.plan))
@@ -97,7 +98,7 @@ fn consumption(report: &Report) -> Markup {
     }
 }
 
-/// How much that is of so much; nothing of nothing is nothing.
+/// The consumed share in percent; 0 if nothing is allocated.
 fn percent(consumed: f64, allocated: u64) -> f64 {
     match allocated {
         0 if consumed == 0.0 => 0.0,
@@ -106,7 +107,7 @@ fn percent(consumed: f64, allocated: u64) -> f64 {
     }
 }
 
-/// How high a day stands in the chart: units where they are known, else LLM tokens.
+/// The height of a day in the chart: GenAI Units if they are known, else LLM tokens.
 fn height(day: &Amount) -> f64 {
     match &day.genai_units {
         Some(units) => units.shown(),
@@ -114,7 +115,7 @@ fn height(day: &Amount) -> f64 {
     }
 }
 
-/// A bar for each day of the bundle month. Nothing is drawn of a month without consumption.
+/// A bar for each day of the bundle month. A month without consumption has no chart.
 fn chart(report: &Report) -> Markup {
     const HEIGHT: f64 = 24.0;
     let Range { from, to } = Range::of_month(&report.bundle_month);
@@ -148,13 +149,13 @@ fn chart(report: &Report) -> Markup {
     }
 }
 
-/// What the chart shows, for whoever does not see it.
+/// A description of the chart for screen readers.
 fn description(report: &Report, from: NaiveDate, to: NaiveDate) -> String {
     let days = report.days.len();
     let most = report
         .days
         .iter()
-        // The last of the largest is taken: backwards, the first day of them.
+        // `max_by` takes the last of equal days; in reverse order that is the first day.
         .rev()
         .max_by(|(_, one), (_, other)| height(one).total_cmp(&height(other)));
     let most = most.map_or_else(String::new, |(date, day)| {

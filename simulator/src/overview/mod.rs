@@ -1,15 +1,15 @@
-//! The page at `/`: what the Control Center shows of its GenAI resources, for people who watch. For
-//! whoever may use the controls, and like these never counted, limited, delayed or faulted.
+//! The page at `/`, which shows the GenAI resources as the Control Center does. `access` limits who
+//! may use it. Its requests are never counted, limited, delayed or faulted.
 //!
-//! | module | what it knows |
+//! | module | content |
 //! |---|---|
 //! | `overview` | the addresses, and what browsers may do with the page |
 //! | `page` | the page itself |
 //! | `cells` | models, plan and consumption of a resource |
 //! | `words` | the words for a status, a size and a time |
 //!
-//! It is a whole document on every request. A short script asks for it again each second and takes
-//! over the parts that differ; without the script the browser loads it again.
+//! Every request gets a whole document. A short script requests it again each second and takes over
+//! the parts that differ; without the script the browser reloads it.
 
 mod cells;
 mod page;
@@ -34,8 +34,8 @@ use crate::control_center::ControlCenter;
 const STYLE: &str = include_str!("overview.css");
 const SCRIPT: &str = include_str!("overview.js");
 
-/// The page takes everything from the simulator and nothing from elsewhere. Names are what somebody
-/// typed: even one that got past the escaping could not run.
+/// The page loads everything from the simulator and nothing from elsewhere. Users choose the names
+/// of resources: even one that got past the escaping could not run.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -67,7 +67,7 @@ pub fn router(center: Arc<ControlCenter>, control_token: ControlToken) -> Router
 
 #[derive(Deserialize)]
 struct Chosen {
-    /// The type of the tab; anything else is the first one.
+    /// The type of the tab; an unknown type shows the first tab.
     #[serde(rename = "type")]
     kind: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! The page itself. What can change carries `data-live` and an id: the script replaces the content
-//! of these parts and nothing else, so that whoever stands on a link stays there.
+//! The page itself. Each part that can change has `data-live` and an id. The script replaces only
+//! the content of these parts, so a focused link keeps the focus.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,8 @@ use crate::consumption::Report;
 use crate::control_center::{Current, Prerequisites};
 use crate::resource::GenAiResource;
 
-/// The columns: those of the Control Center's overview, and what tells similar resources apart.
+/// The columns: those of the Control Center's overview, and others that distinguish similar
+/// resources.
 const HEADINGS: [&str; 6] = [
     "Status",
     "Name",
@@ -23,14 +24,14 @@ const HEADINGS: [&str; 6] = [
     "Environment",
 ];
 
-/// What the page knows beside the resources.
+/// The page's data other than the resources.
 pub struct Known {
     pub catalog: Catalog,
     /// What each resource consumed in its bundle month.
     pub consumption: BTreeMap<Uuid, Report>,
 }
 
-/// The tab of one type, with all resources at hand for the numbers beside the others.
+/// The page with the tab of one type. It needs all resources for the counts of the other tabs.
 pub fn page(
     chosen: ResourceType,
     all: &[Current],
@@ -83,7 +84,7 @@ pub fn page(
                             }
                         }
                     }
-                    // The frame stays when its content changes: it can have the focus.
+                    // The frame stays when its content changes, because it can have the focus.
                     section class="scroll" tabindex="0" aria-label=(words::tab(chosen)) {
                         div id="resources" data-live {
                             (table(chosen, of(chosen).map(|current| &current.resource).collect(), known))
@@ -124,8 +125,8 @@ fn table(kind: ResourceType, resources: Vec<&GenAiResource>, known: &Known) -> M
     if resources.is_empty() {
         return html! {
             p class="empty" {
-                "There are no " (words::resources(kind)) ". " code { "terraform apply" }
-                " puts them here."
+                "There are no " (words::resources(kind)) ". Resources appear here after " code { "terraform apply" }
+                "."
             }
         };
     }

@@ -16,7 +16,7 @@ pub fn tab(kind: ResourceType) -> &'static str {
     }
 }
 
-/// What the resources of a tab are called in a sentence.
+/// The name for a tab's resources within a sentence.
 pub fn resources(kind: ResourceType) -> &'static str {
     match kind {
         ResourceType::TextGeneration => "text generation resources",
@@ -25,7 +25,7 @@ pub fn resources(kind: ResourceType) -> &'static str {
     }
 }
 
-/// A status in words, with the moment at which it ends, where there is one.
+/// A status in words, with the time at which it ends, if there is one.
 pub fn status(resource: &GenAiResource) -> Markup {
     let (class, words, until) = match (resource.status(), &resource.scheduled) {
         ("ACTIVE", _) => ("active", "Active".to_owned(), None),
@@ -51,7 +51,7 @@ pub fn status(resource: &GenAiResource) -> Markup {
     }
 }
 
-/// What was bought, in words.
+/// A purchase in words.
 pub fn plan(plan: &Plan) -> String {
     match plan {
         Plan::Size { size: name, .. } => size(name),

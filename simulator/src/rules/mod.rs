@@ -1,4 +1,4 @@
-//! The rules that an order has to meet: the catalog, the four prerequisites, the Cloud Tokens.
+//! The rules for an order: the catalog, the four prerequisites, the Cloud Tokens.
 //!
 //! | module | what it judges |
 //! |---|---|
@@ -34,7 +34,7 @@ pub enum RuleBreak {
     DefaultModelNotEnabled { model: String, enabled: Vec<String> },
     #[error("A knowledge base consumes nothing itself. Its embeddings resource does.")]
     NotMetered,
-    /// The Control Center's own words.
+    /// Mendix documents this text of the Control Center.
     #[error(
         "We couldn't retrieve your correct platform account, which is required to access available tokens and \
          create resources. Please contact Mendix Support for assistance."
@@ -76,7 +76,7 @@ impl RuleBreak {
     }
 }
 
-/// Says what there is instead.
+/// Lists what is available instead.
 fn offered(available: &[String]) -> String {
     if available.is_empty() {
         "It is sold by capacity only.".to_owned()

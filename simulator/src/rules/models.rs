@@ -3,8 +3,8 @@
 use super::RuleBreak;
 use crate::catalog::{Catalog, CrossRegionInference, ResourceType};
 
-/// Whether cross-region inference is used, once the catalog offers every model there: as wanted, or
-/// what the models need in that region.
+/// Whether the resource uses cross-region inference. The catalog has to offer every model in the
+/// region. The answer is the wanted value, or else what the models need there.
 pub fn cross_region_inference(
     catalog: &Catalog,
     kind: ResourceType,
@@ -21,7 +21,7 @@ pub fn cross_region_inference(
             Some((&offered.id, at.cross_region_inference))
         })
         .collect::<Vec<_>>();
-    // The first model that needs it, and the first that excludes it.
+    // The first model that requires it, and the first that excludes it.
     let (mut with, mut without) = (None, None);
     for model in models {
         let Some((_, offer)) = offered.iter().find(|(id, _)| *id == model) else {
@@ -43,14 +43,14 @@ pub fn cross_region_inference(
     }
     match (with, without, wanted) {
         (Some(with), Some(without), _) => Err(RuleBreak::ModelNotAvailable(format!(
-            "In {region} the model \"{with}\" is available with cross-region inference only, and the \
-             model \"{without}\" without it only."
+            "In {region} the model \"{with}\" is available only with cross-region inference, and the \
+             model \"{without}\" only without it."
         ))),
         (Some(model), None, Some(false)) => Err(RuleBreak::ModelNotAvailable(format!(
-            "The model \"{model}\" is available in {region} with cross-region inference only."
+            "The model \"{model}\" is available in {region} only with cross-region inference."
         ))),
         (None, Some(model), Some(true)) => Err(RuleBreak::ModelNotAvailable(format!(
-            "The model \"{model}\" is available in {region} without cross-region inference only."
+            "The model \"{model}\" is available in {region} only without cross-region inference."
         ))),
         (_, _, wanted) => Ok(wanted.unwrap_or(with.is_some())),
     }

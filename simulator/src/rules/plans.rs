@@ -1,11 +1,11 @@
-//! Which size or capacity is sold.
+//! Which sizes and capacities are sold.
 
 use super::RuleBreak;
 use crate::catalog::{Catalog, ResourceType};
 use crate::plan::{Plan, Quota, WantedPlan};
 
-/// The plan that is wanted, at the catalog's price, once it is sold for every one of the models. A
-/// model that left the catalog says nothing about what is sold.
+/// The wanted plan at the catalog's price, if it is sold for every one of the models. A model that
+/// left the catalog does not restrict it.
 pub fn plan(
     catalog: &Catalog,
     kind: ResourceType,

@@ -8,7 +8,7 @@ use super::{Ledger, not_ours, to_json, uuid};
 use crate::consumption::{Amount, Consumption};
 
 impl Ledger<'_> {
-    /// What a resource has consumed, the oldest first.
+    /// What a resource has consumed, oldest first.
     pub fn consumption(&self, resource_id: Uuid) -> rusqlite::Result<Vec<Consumption>> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT * FROM consumption WHERE resource_id = ?1 ORDER BY date, model",

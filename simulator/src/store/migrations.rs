@@ -1,7 +1,7 @@
-//! The tables, and how those of an earlier version become them.
+//! The tables, and the conversion of tables from earlier versions.
 //!
 //! `PRAGMA user_version` says which version wrote the database. Version 0 is an empty database, or
-//! the one of the simulator that knew sizes only.
+//! one of the simulator that knew only sizes.
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
@@ -14,7 +14,7 @@ use crate::resource::{GenAiResource, Models, Outcome, Person, Provisioning, Sche
 
 const VERSION: i64 = 1;
 
-/// Times are milliseconds since 1970, UTC. Numbers of 64 bits without a sign are stored with one.
+/// Times are milliseconds since 1970, UTC. Unsigned 64-bit numbers are stored as signed ones.
 const TABLES: &str = "
     CREATE TABLE resource (
         id                TEXT PRIMARY KEY,

@@ -1,11 +1,11 @@
-//! What the Control Center remembers, in SQLite.
+//! The state of the Control Center, in SQLite.
 //!
-//! | module | what it keeps |
+//! | module | what it stores |
 //! |---|---|
 //! | `resources` | the resources, and the creates that made them |
-//! | `consumption` | what they consume |
+//! | `consumption` | their consumption |
 //! | `settings` | the company, the catalog, the clock |
-//! | `migrations` | the tables, those of earlier versions too |
+//! | `migrations` | the tables, including those of earlier versions |
 
 mod consumption;
 mod migrations;
@@ -30,14 +30,14 @@ pub struct Ledger<'a> {
 }
 
 impl Store {
-    /// Opens the file, or a database in memory, and brings its tables to this version.
+    /// Opens the file, or a database in memory, and converts its tables to this version.
     pub fn open(file: Option<&Path>) -> rusqlite::Result<Self> {
         let connection = match file {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
         };
-        // A simulator has to outlive its process, not a power cut: without a sync per write,
-        // hundreds of creates take milliseconds.
+        // The state has to survive the process, not a power cut. Without a sync per write, hundreds
+        // of creates take milliseconds.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         let store = Self {
@@ -47,8 +47,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Does `work` as a whole or, when it fails, not at all. One at a time: what `work` reads stays
-    /// true until it has written.
+    /// Runs `work` in a transaction, which is rolled back if `work` fails. Transactions run one at
+    /// a time: what `work` reads stays true until it has written.
     pub fn transaction<T, E: From<rusqlite::Error>>(
         &self,
         work: impl FnOnce(&Ledger<'_>) -> Result<T, E>,

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::document::Document;
 use crate::resource::GenAiResource;
 
-/// A document that was written here leaves nothing to a catalog.
+/// A document that this program wrote is complete and needs no catalog.
 static NO_CATALOG: Catalog = Catalog {
     environments: Vec::new(),
     regions: Vec::new(),
@@ -19,7 +19,7 @@ static NO_CATALOG: Catalog = Catalog {
     capacity: None,
 };
 
-/// The create that an idempotency key stands for.
+/// The create that belongs to an idempotency key.
 pub struct PastCreate {
     /// The body that came with the key.
     pub body: String,
@@ -42,7 +42,7 @@ impl Ledger<'_> {
         statement.query_map([], from_row)?.collect()
     }
 
-    /// The resources to which something happens by `now`.
+    /// The resources that change by `now`.
     pub fn due(&self, now: DateTime<Utc>) -> rusqlite::Result<Vec<GenAiResource>> {
         let mut statement = self
             .transaction
@@ -62,7 +62,7 @@ impl Ledger<'_> {
         held.try_fold(0, |sum, held| Ok(u64::saturating_add(sum, held?)))
     }
 
-    /// Writes the resource down, new or changed.
+    /// Stores a new or changed resource.
     pub fn save(&self, resource: &GenAiResource) -> rusqlite::Result<()> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT OR REPLACE INTO resource (id, created_at, due_at, held_cloud_tokens, document)
@@ -78,7 +78,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Forgets the resource and what it has consumed.
+    /// Deletes the resource and its consumption.
     pub fn remove(&self, id: Uuid) -> rusqlite::Result<()> {
         for table in ["resource WHERE id", "consumption WHERE resource_id"] {
             self.transaction

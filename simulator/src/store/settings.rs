@@ -13,7 +13,7 @@ use crate::company::Company;
 use crate::units::Rate;
 
 impl Ledger<'_> {
-    /// The company facts that were set, else the default company.
+    /// The company facts that were set, or the default company.
     pub fn company(&self) -> rusqlite::Result<Company> {
         Ok(self.setting("company")?.unwrap_or_default())
     }
@@ -22,7 +22,7 @@ impl Ledger<'_> {
         self.set_setting("company", company)
     }
 
-    /// The catalog that was set, else the default one.
+    /// The catalog that was set, or the default one.
     pub fn catalog(&self) -> rusqlite::Result<Catalog> {
         Ok(self.setting("catalog")?.unwrap_or_default())
     }
@@ -31,7 +31,7 @@ impl Ledger<'_> {
         self.set_setting("catalog", catalog)
     }
 
-    /// The rates of models that left the catalog: resources that have them still consume.
+    /// The rates of models that left the catalog: resources with these models still consume.
     pub fn retired_rates(&self) -> rusqlite::Result<BTreeMap<String, Rate>> {
         Ok(self.setting("retired_rates")?.unwrap_or_default())
     }

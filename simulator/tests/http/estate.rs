@@ -175,7 +175,7 @@ fn an_estate_that_contradicts_itself_is_refused() {
         "apiCalls": 1,
     });
     for (document, problem) in [
-        (json!({"resources": [resource, resource]}), "is there twice"),
+        (json!({"resources": [resource, resource]}), "appears twice"),
         (
             json!({"consumption": [orphan]}),
             "there is no such resource",

@@ -1,4 +1,4 @@
-//! A build that comes out the same in every directory.
+//! A reproducible build: the same result in every directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use anyhow::{Context as _, ensure};
 use provider_package::Program;
 use xtask::cargo;
 
-/// Rust's compiler, as far as a build depends on it.
+/// The properties of Rust's compiler on which a build depends.
 pub(super) struct Compiler {
-    /// The target that it builds for unless it is told another one.
+    /// The target that it builds for by default.
     pub(super) host: String,
     sysroot: String,
     commit: String,
 }
 
 impl Compiler {
-    /// Asks the one that cargo uses.
+    /// Asks the compiler that cargo uses.
     pub(super) fn ask() -> anyhow::Result<Compiler> {
         let version = rustc(&["--version", "--verbose"])?;
         let field = |name: &str| {
@@ -50,8 +50,8 @@ fn rustc(args: &[&str]) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("rustc says something that is no text")
 }
 
-/// Builds a program of the checkout at `root`, and returns where it is. Each is built by a cargo of
-/// its own, so that no feature that one of them asks of a dependency gets into the other.
+/// Builds a program of the checkout at `root`, and returns its path. Each program has its own cargo
+/// run, so that it gets no features that only the other one asks of a dependency.
 pub(super) fn program(
     root: &Path,
     target_dir: &Path,
@@ -66,13 +66,13 @@ pub(super) fn program(
         program.name(),
         "--bins",
         "--message-format=json-render-diagnostics",
-        // Always named, so that the flags are for the program alone and not for what builds it.
+        // Always named, so that the flags apply to the program and not to build scripts.
         "--target",
         target,
     ]);
     build.current_dir(root).arg("--target-dir").arg(target_dir);
     let flags = flags(&Compiler::ask()?, root, target_dir, target)?;
-    // Instead of whatever flags the developer's shell or settings name.
+    // Replaces any flags from the developer's shell or settings.
     build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     if let Some((variable, compiler)) = c_compiler(target) {
         build.env(variable, compiler);
@@ -80,7 +80,7 @@ pub(super) fn program(
     let programs = cargo::programs_of(&mut build)
         .with_context(|| format!("{} cannot be built", program.name()))?;
     let path = programs.path(program.name())?;
-    // Microsoft's C compiler cannot be told to leave out where a source of aws-lc is.
+    // Microsoft's C compiler always writes the paths of aws-lc's sources.
     if !target.ends_with("-msvc") {
         let contents = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         require_without(&contents, &[root, target_dir, &cargo_home()?])?;
@@ -88,22 +88,22 @@ pub(super) fn program(
     Ok(path.to_owned())
 }
 
-/// None of these directories may be named in the program.
+/// Fails if the program contains the path of one of these directories.
 fn require_without(program: &[u8], directories: &[&Path]) -> anyhow::Result<()> {
     for directory in directories {
         let name = directory.as_os_str().as_encoded_bytes();
         let is_named = program.windows(name.len()).any(|part| part == name);
         ensure!(
             !is_named,
-            "the program names {}, where it was built; elsewhere it would be another one",
+            "the program contains the path {}, where it was built, so it would differ if built elsewhere",
             directory.display()
         );
     }
     Ok(())
 }
 
-/// Where a machine keeps things must not be in the program. The C code of aws-lc takes care of that
-/// itself, and that of SQLite names no file.
+/// Flags that keep this machine's paths out of the program. The C code of aws-lc removes its own
+/// paths, and that of SQLite contains none.
 fn flags(
     compiler: &Compiler,
     root: &Path,
@@ -112,7 +112,7 @@ fn flags(
 ) -> anyhow::Result<Vec<String>> {
     let library = Path::new(&compiler.sysroot).join("lib/rustlib/src/rust");
     let rename = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    // Of several that fit, the last one counts: the target directory may lie in the checkout.
+    // The last prefix that matches is used: the target directory may lie in the checkout.
     let mut flags = vec![
         rename(&library, &format!("/rustc/{}", compiler.commit)),
         rename(&cargo_home()?, "/cargo"),
@@ -120,14 +120,14 @@ fn flags(
         rename(target_dir, "/target"),
     ];
     if target.ends_with("-msvc") {
-        // Windows does not come with the C library, and the linker writes the time into the
-        // program.
+        // On Windows the C library has to be linked in, and the linker would write the time into
+        // the program.
         flags.extend(["-Ctarget-feature=+crt-static", "-Clink-arg=/Brepro"].map(str::to_owned));
     }
     Ok(flags)
 }
 
-/// Where cargo keeps the sources of dependencies.
+/// The directory in which cargo keeps the sources of dependencies.
 fn cargo_home() -> anyhow::Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME") {
         return Ok(PathBuf::from(home));
@@ -136,7 +136,7 @@ fn cargo_home() -> anyhow::Result<PathBuf> {
     Ok(home.join(".cargo"))
 }
 
-/// The C compiler for a target where it has a name of its own, and the variable that says so.
+/// The C compiler for a target, if it has a special name, and the variable that selects it.
 fn c_compiler(target: &str) -> Option<(String, &'static str)> {
     let variable = format!("CC_{}", target.replace('-', "_"));
     let is_chosen = std::env::var_os(&variable).is_some();

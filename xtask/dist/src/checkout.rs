@@ -1,4 +1,4 @@
-//! The same sources in another directory.
+//! Copies the sources to another directory.
 
 use std::fs;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-/// Copies what git keeps of the checkout at `root`, as it is now, and what it has not been told to
-/// leave out.
+/// Copies the checkout at `root` as it is now: the files that git tracks and those that it does not
+/// ignore.
 pub(super) fn copy(root: &Path, to: &Path) -> anyhow::Result<()> {
     let output = Command::new("git")
         .args([
@@ -28,7 +28,7 @@ pub(super) fn copy(root: &Path, to: &Path) -> anyhow::Result<()> {
     let names = String::from_utf8(output.stdout).context("the names of files are text")?;
     for name in names.split_terminator('\0') {
         let (from, to) = (root.join(name), to.join(name));
-        // What is deleted and not yet committed.
+        // The file is deleted, and the deletion is not committed yet.
         if !from.exists() {
             continue;
         }

@@ -1,11 +1,11 @@
-//! The packages of a release: the provider's, as registries and mirrors take them, and the
+//! The packages of a release: the provider's, in the form that registries and mirrors take, and the
 //! simulator's.
 //!
-//! | module | what it knows |
+//! | module | content |
 //! |---|---|
-//! | `main` | the options, and the order of things |
-//! | `build` | a build that comes out the same in every directory |
-//! | `materials` | what the program is made of |
+//! | `main` | the options, and the order of the steps |
+//! | `build` | a reproducible build |
+//! | `materials` | the components of the program |
 //! | `checkout` | the same sources in another directory |
 
 mod build;
@@ -22,24 +22,24 @@ use provider_address::VERSION;
 use provider_package::{Platform, Program, RELEASED, file_names, lay_out, package, write_sums};
 use xtask::cargo;
 
-/// Pack the provider as the registries take it, a mirror from which `init` installs it, and the
-/// simulator, into target/dist/
+/// Pack the provider for the registries, a mirror from which `init` installs it, and the simulator,
+/// into target/dist/
 ///
-/// Every platform builds its own package. The sums of a release are written where all of them have
-/// come together, with --gather.
+/// Each platform builds its own package. When all of them are in target/dist/, --gather writes the
+/// sums of the release.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask dist")]
 struct Options {
-    /// The target to build for, as Rust calls it [default: this machine's]
+    /// The target to build for, as a Rust target triple [default: this machine's]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
-    /// The tag that is released. Any other than `v` and the version in Cargo.toml is an error
+    /// The tag of the release. It must be `v` and the version in Cargo.toml
     #[arg(long)]
     tag: Option<String>,
     /// Build a second time, from another directory, and compare
     #[arg(long)]
     verify: bool,
-    /// Build nothing: the packages of all released platforms lie in target/dist/ already
+    /// Build nothing: the packages of all released platforms are in target/dist/ already
     #[arg(long, conflicts_with_all = ["target", "verify"])]
     gather: bool,
 }
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     xtask::end(run(&Options::parse()))
 }
 
-/// Succeeds when everything is written, and is the same both times if that was asked.
+/// Writes all files. With `--verify`, succeeds only if the second build is identical.
 fn run(options: &Options) -> anyhow::Result<()> {
     if let Some(tag) = &options.tag {
         require_version(tag)?;
@@ -84,7 +84,7 @@ fn require_version(tag: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All released platforms. The archives and bills of materials of each must be there.
+/// All released platforms. Fails if an archive or a bill of materials is missing.
 fn gathered(directory: &Path) -> anyhow::Result<Vec<Platform>> {
     let mut platforms = Vec::new();
     for target in RELEASED {
@@ -101,7 +101,7 @@ fn gathered(directory: &Path) -> anyhow::Result<Vec<Platform>> {
     Ok(platforms)
 }
 
-/// The names of the files that each platform makes.
+/// The names of the files that a platform's build writes.
 fn files_of(platform: Platform) -> impl Iterator<Item = String> {
     Program::ALL.into_iter().flat_map(move |program| {
         [
@@ -132,10 +132,10 @@ fn platform(target: &str) -> anyhow::Result<Platform> {
         .with_context(|| format!("the registries have no name for the target {target}"))
 }
 
-/// Packs the same sources from another directory, and compares with what lies in `directory`.
+/// Packs the same sources from another directory, and compares the result with `directory`.
 fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
     let temporary = tempfile::tempdir().context("cannot make a temporary directory")?;
-    // Deeper than the first one, so that paths differ in length as well.
+    // Deeper than the first checkout, so that the paths also differ in length.
     let other = temporary.path().join("another/checkout");
     checkout::copy(root, &other)?;
     let again = temporary.path().join("dist");
@@ -149,8 +149,8 @@ fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
         if read(directory)? != read(&again)? {
             let kept = temporary.keep();
             bail!(
-                "{name} is another one when it is built in another directory; \
-                 the second build is kept in {}",
+                "{name} differs if it is built in another directory; \
+                 the second build is in {}",
                 kept.display()
             );
         }
@@ -159,8 +159,7 @@ fn verify(root: &Path, target: &str, directory: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes what belongs to the archives of all `platforms` together: the manifest, the sums and the
-/// mirror.
+/// Writes the files about the archives of all `platforms`: the manifest, the sums and the mirror.
 fn finish(directory: &Path, platforms: &[Platform]) -> anyhow::Result<()> {
     let manifest = file_names::manifest();
     let source = cargo::workspace_root().join("terraform-registry-manifest.json");
@@ -247,7 +246,7 @@ mod tests {
             [archive(Program::Provider), file_names::manifest()]
         );
         assert_eq!(listed(Program::Simulator), [archive(Program::Simulator)]);
-        // `init` looks for nothing but the provider there.
+        // `init` looks only for the provider there.
         let mirrored = directory
             .path()
             .join("mirror/registry.terraform.io/mendix/mendix");

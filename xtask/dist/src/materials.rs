@@ -1,6 +1,6 @@
-//! What the program is made of: a software bill of materials, as CycloneDX.
+//! The components of a program: a software bill of materials, as CycloneDX.
 //!
-//! Without a time and a serial number, which the format allows: the same sources have the same
+//! It has no time and no serial number, which the format allows, so the same sources give the same
 //! bill.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use xtask::cargo;
 
-/// What `cargo metadata` says.
+/// The output of `cargo metadata`.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -62,7 +62,7 @@ impl Package {
             "purl": self.reference(),
         });
         if let Some(license) = &self.license {
-            // Older packages put a slash where SPDX has a word.
+            // Older packages write a slash instead of SPDX's `OR`.
             let expression = license.replace('/', " OR ");
             component["licenses"] = json!([{ "expression": expression }]);
         }
@@ -127,7 +127,7 @@ pub(super) fn of(root: &Path, program: Program, target: &str) -> anyhow::Result<
     let mut application =
         application.with_context(|| format!("{} is not among its own packages", program.name()))?;
     application["type"] = json!("application");
-    // It is in no registry of packages.
+    // The program is in no package registry.
     application["purl"] = json!(format!("pkg:generic/{}@{VERSION}", program.name()));
     let dependencies: Vec<Value> = dependencies
         .into_iter()
@@ -143,8 +143,8 @@ pub(super) fn of(root: &Path, program: Program, target: &str) -> anyhow::Result<
     }))
 }
 
-/// The packages that end up in the program, as `name vVERSION`. The tree knows, the metadata does
-/// not: it counts features and packages that only tests ask for.
+/// The packages that are linked into the program, as `name vVERSION`. Only `cargo tree` lists them
+/// exactly: `cargo metadata` includes features and packages of tests.
 fn linked(root: &Path, program: Program, target: &str) -> anyhow::Result<BTreeSet<String>> {
     let tree = output(
         cargo::cargo(&[
@@ -172,7 +172,7 @@ fn output(command: &mut Command) -> anyhow::Result<String> {
     let output = command.output().context("cannot run cargo")?;
     ensure!(
         output.status.success(),
-        "cargo cannot tell what the program is made of:\n{}",
+        "cargo cannot list what the program is made of:\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).context("cargo says something that is no text")
@@ -201,7 +201,7 @@ mod tests {
             for ships in ["aws-lc-sys", "reqwest", "rustls", "tokio", "tonic"] {
                 assert!(names.contains(ships), "{ships} for {target}");
             }
-            // A test's, a build script's, a macro's, and the program itself.
+            // A package of the tests, of a build script, of a macro, and the program itself.
             for does_not in [
                 "insta",
                 "rusqlite",

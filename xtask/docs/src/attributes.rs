@@ -1,5 +1,5 @@
-//! The attributes of a block, as the registries' generator lays them out: required, optional and
-//! read-only ones, each sorted by name, and then the objects among them, each with an anchor.
+//! The attributes of a block, in the layout of the registries' generator: required, optional and
+//! read-only ones, each sorted by name, and then the nested objects, each with an anchor.
 
 use tfplugin::framework::schema::{Attribute, Kind, Presence};
 use tfplugin::framework::types::Type;
@@ -16,7 +16,7 @@ const GROUPS: [(&str, &[Presence]); 3] = [
     ("Read-Only", &[Presence::Computed]),
 ];
 
-/// An object whose attributes are still to be told: its path, and they.
+/// A nested object that the page has not described yet: its path and its attributes.
 type Nested<'a> = (String, &'a [Attribute]);
 
 /// The section "Schema".

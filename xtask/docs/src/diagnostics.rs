@@ -1,4 +1,5 @@
-//! The page of all errors and warnings, from the snapshots that the tests hold the real CLI to.
+//! The page of all errors and warnings, from the snapshots that the tests compare with the real
+//! CLI.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use regex::Regex;
 
 use super::markdown::{GENERATED, code, front_matter};
 
-/// What each diagnostic comes from, and what to do: no snapshot can tell more than its text.
+/// The cause of each diagnostic and what to do about it, which no snapshot contains.
 const CAUSES: &str = include_str!("causes.md");
 
 /// The directories of the snapshots, named after the modules that make them, in the order of the
@@ -20,10 +21,10 @@ const GROUPS: [(&str, &str); 8] = [
     ("configuration", "The provider block and the environment"),
     (
         "resource_block",
-        "The resource block, without asking anybody",
+        "The resource block, checked without a network",
     ),
     ("plan_checks", "Checks of a plan"),
-    ("life_cycle", "What becomes of a resource"),
+    ("life_cycle", "Life cycle of a resource"),
     ("look_ups", "Data sources"),
     ("calls", "Calls that fail"),
     ("network", "Proxies and certificates"),
@@ -51,10 +52,10 @@ struct Diagnostic {
     detail: String,
 }
 
-/// All that is said under one heading.
+/// All diagnostics under each heading.
 type Entries = BTreeMap<(String, String), Vec<Diagnostic>>;
 
-/// What is written about one heading, for the reader of its text.
+/// The cause and the remedy of one heading.
 struct Cause<'a> {
     cause: &'a str,
     remedy: &'a str,
@@ -65,7 +66,7 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
     let mut page = front_matter(
         "Errors and warnings",
         Some(""),
-        "All that the provider says, with what it means and what to do.",
+        "All errors and warnings of the provider, with their causes and what to do.",
     );
     let _ = write!(
         page,
@@ -83,14 +84,14 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
                 own => own,
             };
             let (heading, cause) =
-                about.with_context(|| format!("causes.md says nothing of {summary}"))?;
+                about.with_context(|| format!("causes.md has no entry for {summary}"))?;
             told.insert(heading);
             let _ = write!(page, "\n### {summary}\n\n");
             page += &explained(cause);
             page += &entry(&severity, &said);
         }
     }
-    let _ = write!(page, "\n## Seldom met\n");
+    let _ = write!(page, "\n## Rare\n");
     for (summary, cause) in causes
         .iter()
         .filter(|(summary, _)| !told.contains(*summary))
@@ -102,10 +103,10 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
     Ok(page)
 }
 
-/// Stands for every `Invalid` with the name of an attribute that has no words of its own.
+/// Stands for every `Invalid` with the name of an attribute that has no entry of its own.
 const ANY_INVALID: &str = "Invalid ATTRIBUTE";
 
-/// Stands for every `Missing` with the name of an attribute that has no words of its own.
+/// Stands for every `Missing` with the name of an attribute that has no entry of its own.
 const ANY_MISSING: &str = "Missing ATTRIBUTE";
 
 fn causes() -> anyhow::Result<BTreeMap<&'static str, Cause<'static>>> {
@@ -127,7 +128,7 @@ fn explained(Cause { cause, remedy }: &Cause<'_>) -> String {
     format!("**Cause.** {cause}\n\n**What to do.** {remedy}\n\n")
 }
 
-/// A directory without a title would be missing from the page.
+/// Fails if a directory has no title, because the page would leave it out.
 fn check_groups(snapshots: &Path) -> anyhow::Result<()> {
     for file in fs::read_dir(snapshots).context("cannot read the snapshots")? {
         let name = file?.file_name();
@@ -196,7 +197,7 @@ fn parse(snapshot: &str) -> Option<Diagnostic> {
     })
 }
 
-/// A summary with placeholders for what differs from resource to resource.
+/// A summary with placeholders for the parts that differ from resource to resource.
 fn general(summary: &str) -> String {
     static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{4}-\d\d-\d\d"));
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+\b"));
@@ -204,7 +205,7 @@ fn general(summary: &str) -> String {
     let text = summary.replace(" ([id])", "");
     let text = DATE.replace_all(&text, "DATE");
     let text = NUMBER.replace_all(&text, "N");
-    // A name stands first, where there is one. What is quoted after it is a size, or a model where
+    // If the summary has a name, the name comes first. A later quoted word is a size, or a model if
     // a colon follows the name.
     let text = QUOTED.replace(&text, "“NAME”");
     let other = match text.starts_with("“NAME”:") {
@@ -264,7 +265,7 @@ mod tests {
         }
     }
 
-    /// How each summary and each text has to read.
+    /// Rules for each summary and each text.
     #[test]
     fn every_diagnostic_is_worded_like_the_others() {
         let snapshots = xtask::cargo::workspace_root().join("tests/suite/snapshots/diagnostics");
@@ -279,7 +280,7 @@ mod tests {
                 !summary.ends_with('.') && !summary.contains('\n'),
                 "{said:?}"
             );
-            // What a conversion is from and to, with its date, is the longest.
+            // The summary of a conversion is the longest, with its two sides and its date.
             assert!(summary.chars().count() <= 100, "{said:?}");
             assert!(detail.contains('.') || detail.contains('\n'), "{said:?}");
             for word in ["internal error", "unexpected error", "oops", "panic"] {

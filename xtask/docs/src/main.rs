@@ -1,14 +1,14 @@
 //! The reference pages below `docs/`, from the provider's schemas and the examples, in the layout
 //! of the provider registries.
 //!
-//! | module | what it knows |
+//! | module | content |
 //! |---|---|
-//! | `main` | writing the pages, and what is wrong with those that are there |
-//! | `reference` | which pages there are |
+//! | `main` | writes the pages, and finds what is wrong with the existing ones |
+//! | `reference` | the list of pages |
 //! | `page` | each kind of page |
 //! | `attributes` | the attributes of a block |
 //! | `diagnostics` | the page of all errors and warnings, with their causes from `causes.md` |
-//! | `markdown` | what all pages are made of |
+//! | `markdown` | what all pages share |
 
 mod attributes;
 mod diagnostics;
@@ -34,7 +34,7 @@ const GENERATED: &[&str] = &["resources", "data-sources", "functions", "list-res
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask docs")]
 struct Options {
-    /// Write nothing; show what is out of date, and fail if anything is
+    /// Write nothing; show what is out of date, and fail if there is any
     #[arg(long)]
     check: bool,
 }
@@ -50,11 +50,11 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let problems = problems(&pages, &docs)?;
     if options.check {
         if problems.is_empty() {
-            println!("All {} pages say what the sources say.", pages.len());
+            println!("All {} pages are up to date.", pages.len());
             return Ok(());
         }
         print!("{}", problems.join("\n"));
-        bail!("docs/ is out of date; to write it anew: cargo xtask docs");
+        bail!("docs/ is out of date; to update it, run `cargo xtask docs`");
     }
     for (path, text) in &pages {
         let path = docs.join(path);
@@ -86,11 +86,11 @@ fn pages(root: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
     Ok(pages)
 }
 
-/// What is wrong with the pages that are there: a difference, or a page that nothing stands behind.
+/// What is wrong with the existing pages: a difference, or a page without a source.
 fn problems(pages: &BTreeMap<PathBuf, String>, docs: &Path) -> anyhow::Result<Vec<String>> {
     let mut problems = Vec::new();
     for (path, expected) in pages {
-        // One that is not there differs in everything.
+        // A missing page differs completely.
         let found = fs::read_to_string(docs.join(path)).unwrap_or_default();
         if found != *expected {
             let name = format!("docs/{}", path.display());
@@ -100,14 +100,14 @@ fn problems(pages: &BTreeMap<PathBuf, String>, docs: &Path) -> anyhow::Result<Ve
     }
     for path in without_source(pages, docs)? {
         problems.push(format!(
-            "docs/{}: nothing stands behind this page\n",
+            "docs/{}: this page has no source\n",
             path.display()
         ));
     }
     Ok(problems)
 }
 
-/// The files in the generated directories that are no generated page.
+/// The files in the generated directories that are not generated.
 fn without_source(pages: &BTreeMap<PathBuf, String>, docs: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for directory in GENERATED {
@@ -185,15 +185,15 @@ mod tests {
         assert!(problems[0].contains("+one"), "{problems:?}");
         assert_eq!(
             problems[1],
-            "docs/functions/old.md: nothing stands behind this page\n"
+            "docs/functions/old.md: this page has no source\n"
         );
     }
 
-    /// What the registries ask of a page.
+    /// The requirements of the registries for a page.
     #[test]
     fn the_pages_have_the_front_matter_and_the_size_that_registries_take() {
         const LARGEST: usize = 500_000;
-        // Registries cut what stands before the first heading of the second level at about 2 kB.
+        // Registries cut the text before the first heading of the second level at about 2 kB.
         const LONGEST_INTRODUCTION: usize = 2000;
         for (path, text) in pages(workspace_root()).unwrap() {
             let name = path.display();

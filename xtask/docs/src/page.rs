@@ -1,4 +1,4 @@
-//! Each kind of page, in the order of sections that the registries' own generator gives it.
+//! Each kind of page, with its sections in the order of the registries' own generator.
 
 use tfplugin::framework::function::Signature;
 use tfplugin::framework::identity::IdentitySchema;
@@ -8,15 +8,16 @@ use tfplugin::framework::types::Type;
 use super::attributes::{self, type_title};
 use super::markdown::{GENERATED, code, first_paragraph, front_matter};
 
-/// What a user has to know before anything is bought; it stands above the example.
+/// What a user has to know before buying; it is above the example.
 const COSTS: &str = "\
-~> **Creating costs at once, destroying ends later.** A resource holds Mendix Cloud Tokens from its \
+~> **A create costs at once; a destroy ends later.** A resource holds Mendix Cloud Tokens from its \
 creation on. `terraform destroy`, or removing the block, only schedules its end, for the end of its \
-bundle month; until then it works, holds its tokens, and nothing is known that takes it back. The \
-plan names the date, as `deprovision_scheduled_at`.
+bundle month. Until then it works and holds its tokens, and Mendix documents no way to cancel the \
+end. The plan shows the date as `deprovision_scheduled_at`.
 
-~> **Replacing pays twice.** The old resource holds its tokens until its date, the new one from now \
-on. A change of REPLACING replaces it, and so does a wanted model that is not enabled.
+~> **A replacement costs twice for a while.** The old resource holds its tokens until its end, and \
+the new one holds tokens from now on. A change of REPLACING replaces the resource, and so does \
+adding a model that is not enabled.
 
 ~> **A decrease can wait.** A larger size or capacity costs the difference at once. A smaller size \
 takes effect at the end of the bundle month. A smaller capacity takes effect at once if fewer GenAI \

@@ -1,4 +1,5 @@
-//! Which reference pages there are: one for the provider, and one for each thing that it has.
+//! The list of reference pages: one for the provider, and one for each of its resources, data
+//! sources and functions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,8 +11,8 @@ use tfplugin::framework::provider::Provider as _;
 
 use super::page::{self, ImportExamples};
 
-/// The pages, by their paths below `docs/`. `examples` is the directory of the examples, which have
-/// the names that the registries' generator gives them.
+/// The pages, by their paths below `docs/`. `examples` is the directory of the examples, with the
+/// file names that the registries' generator expects.
 pub(super) fn pages(examples: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
     let provider = MendixProvider::new(Box::new(|_| None), None);
     let example = |path: String| {
@@ -82,7 +83,7 @@ pub(super) fn pages(examples: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>
     Ok(pages)
 }
 
-/// The name of a type without the provider's.
+/// The name of a type without the provider's prefix.
 fn short(type_name: &str) -> &str {
     type_name.trim_start_matches("mendix_")
 }

@@ -1,4 +1,4 @@
-//! A zip file that depends on its contents and on nothing else.
+//! A zip file that depends only on its contents.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     /// Whether it is a program.
     pub(crate) executable: bool,
-    /// What is in it.
+    /// Its content.
     pub(crate) contents: Vec<u8>,
 }
 
@@ -22,6 +22,7 @@ impl Entry {
     /// The program at `path`, under another name.
     ///
     /// # Errors
+    ///
     /// When it cannot be read.
     pub(crate) fn program(name: String, path: &Path) -> io::Result<Entry> {
         Ok(Entry {
@@ -45,10 +46,11 @@ impl Entry {
     }
 }
 
-/// Writes the archive at `path`. Order, time and owner of the files say nothing: the same contents
-/// are the same bytes, on every machine.
+/// Writes the archive at `path`. Order, times and owners of the files are fixed, so the same
+/// contents are the same bytes on every machine.
 ///
 /// # Errors
+///
 /// When it cannot be written.
 pub(crate) fn pack(path: &Path, mut entries: Vec<Entry>) -> io::Result<()> {
     entries.sort_by(|one, other| one.name.cmp(&other.name));

@@ -1,7 +1,7 @@
-//! How each file of a release is called.
+//! The names of the files of a release.
 //!
-//! The registries look for exactly these names of the provider's; see "Publishing Providers" in
-//! Terraform's documentation of its registry.
+//! The registries look for exactly these names of the provider's files; see "Publishing Providers"
+//! in Terraform's documentation of its registry.
 
 use crate::platform::Platform;
 use crate::program::Program;
@@ -13,8 +13,8 @@ pub fn archive(program: Program, platform: Platform) -> String {
     format!("{}_{VERSION}_{platform}.zip", program.name())
 }
 
-/// The program in the archive. Terraform reads the version from the provider's; people type the
-/// simulator's.
+/// The program in the archive. The provider's name has a version, which Terraform reads; people
+/// type the simulator's name, so it has none.
 #[must_use]
 pub fn binary(program: Program, platform: Platform) -> String {
     let version = match program {
@@ -24,20 +24,20 @@ pub fn binary(program: Program, platform: Platform) -> String {
     format!("{}{version}{}", program.name(), platform.exe_suffix())
 }
 
-/// What the program for one platform is made of.
+/// The bill of materials of the program for one platform.
 #[must_use]
 pub fn bill_of_materials(program: Program, platform: Platform) -> String {
     format!("{}_{VERSION}_{platform}.cdx.json", program.name())
 }
 
-/// Which protocol the provider speaks.
+/// The manifest, which says which protocol the provider speaks.
 #[must_use]
 pub fn manifest() -> String {
     format!("{PROVIDER}_{VERSION}_manifest.json")
 }
 
-/// The sums of a program's archives. The registries read the provider's and know every file in it,
-/// so the simulator's stand in a list of their own.
+/// The sums of a program's archives. The registries must know every file in the provider's list, so
+/// the simulator's archives have a list of their own.
 #[must_use]
 pub fn sums(program: Program) -> String {
     format!("{}_{VERSION}_SHA256SUMS", program.name())

@@ -1,18 +1,17 @@
-//! The packages of a release: the provider's, as registries and mirrors take them, and the
+//! The packages of a release: the provider's, in the form that registries and mirrors take, and the
 //! simulator's.
 //!
-//! | module | what it knows |
+//! | module | content |
 //! |---|---|
 //! | `program` | the programs of a release |
-//! | `platform` | the platforms that are released, and what the registries call them |
-//! | `file_names` | how each file of a release is called |
-//! | `package` | what is in the archive for one platform |
-//! | `archive` | a zip file that depends on its contents and on nothing else |
+//! | `platform` | the released platforms, and their names in the registries |
+//! | `file_names` | the names of the files of a release |
+//! | `package` | the archive for one platform |
+//! | `archive` | a zip file that depends only on its contents |
 //! | `sums` | the list of the sums of a release's files |
 //! | `mirror` | a directory from which `init` installs |
 //!
-//! Nothing here builds anything: the binary of a test is packed in the same way as that of a
-//! release.
+//! Nothing here builds anything: tests pack their binary in the same way as a release does.
 
 mod archive;
 pub mod file_names;

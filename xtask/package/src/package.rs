@@ -1,4 +1,4 @@
-//! What is in the archive for one platform.
+//! The archive for one platform.
 
 use std::io;
 use std::path::Path;
@@ -8,8 +8,8 @@ use crate::file_names;
 use crate::platform::Platform;
 use crate::program::Program;
 
-/// What goes with the program, of the root of the workspace. The hash in a user's lock file covers
-/// these files as well.
+/// The files at the root of the workspace that are packed with the program. The hash in a user's
+/// lock file covers these files as well.
 pub const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
 
 /// Packs the program that was built at `path` and the documents below `root` into `directory`, and

@@ -1,9 +1,9 @@
-//! The platforms that are released, and what the registries call them.
+//! The released platforms, and their names in the registries.
 
 use std::fmt;
 
-/// The targets of a release. On Linux everything is linked into the program, because the images in
-/// which Terraform and OpenTofu themselves are published have no glibc.
+/// The targets of a release. On Linux the program is linked statically, because the published
+/// images of Terraform and OpenTofu have no glibc.
 pub const RELEASED: [&str; 6] = [
     "x86_64-unknown-linux-musl",
     "aarch64-unknown-linux-musl",
@@ -13,7 +13,7 @@ pub const RELEASED: [&str; 6] = [
     "aarch64-pc-windows-msvc",
 ];
 
-/// An operating system and an architecture, in the words of the registries.
+/// An operating system and an architecture, as the registries name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Platform {
     os: &'static str,
@@ -21,7 +21,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// That of a target of Rust's, unless the registries have no word for it.
+    /// The platform of a Rust target, unless the registries have no name for it.
     #[must_use]
     pub fn of_target(triple: &str) -> Option<Platform> {
         let (arch, rest) = triple.split_once('-')?;
@@ -39,14 +39,14 @@ impl Platform {
         Some(Platform { os, arch })
     }
 
-    /// That of this name, if it is released.
+    /// The platform with this name, if it is released.
     #[must_use]
     pub fn named(name: &str) -> Option<Platform> {
         let mut released = RELEASED.into_iter().filter_map(Platform::of_target);
         released.find(|platform| platform.to_string() == name)
     }
 
-    /// What the names of programs end with.
+    /// The suffix of program names.
     #[must_use]
     pub fn exe_suffix(self) -> &'static str {
         match self.os {

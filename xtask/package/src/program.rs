@@ -2,12 +2,12 @@
 
 use provider_address::PROVIDER;
 
-/// A program that is released: each has archives of its own, with sums of its own.
+/// A released program. Each has its own archives and sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// What the registries and mirrors take.
+    /// The provider, for registries and mirrors.
     Provider,
-    /// The local Control Center, for whoever tests modules.
+    /// The simulator, for module authors' tests.
     Simulator,
 }
 
@@ -15,7 +15,7 @@ impl Program {
     /// All of them.
     pub const ALL: [Program; 2] = [Program::Provider, Program::Simulator];
 
-    /// What cargo calls the package and the program, and what the names of its files begin with.
+    /// The name of the package and of the program, with which the names of its files begin.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -9,10 +9,11 @@ use sha2::{Digest as _, Sha256};
 use crate::file_names;
 use crate::program::Program;
 
-/// Writes the sums of `files`, which belong to `program`, beside them, in the form that
-/// `sha256sum --check` reads, sorted by name, and returns where.
+/// Writes the sums of `files`, which belong to `program`, beside them, sorted by name, in the form
+/// that `sha256sum --check` reads. Returns the path.
 ///
 /// # Errors
+///
 /// When a file cannot be read, or the list cannot be written.
 pub fn write_sums(directory: &Path, program: Program, files: &[String]) -> io::Result<PathBuf> {
     let mut files: Vec<&String> = files.iter().collect();
@@ -43,7 +44,7 @@ mod tests {
             &["b".to_owned(), "a".to_owned()],
         )
         .unwrap();
-        // The two sums that everybody knows: those of FIPS 180-4's "abc" and of nothing.
+        // Two well-known sums: FIPS 180-4's "abc" and the empty file.
         assert_eq!(
             fs::read_to_string(list).unwrap(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a\n\

@@ -1,8 +1,8 @@
-//! Generates Rust code from the interface definitions in `proto/` at the top, in pure Rust: no
-//! `protoc` has to be installed.
+//! Generates Rust code from the interface definitions in `proto/`, in pure Rust, without an
+//! installed `protoc`.
 //!
-//! A program of its own, because nothing else needs a compiler of interface definitions: `cargo
-//! xtask proto` starts it.
+//! It is a separate program, because no other task needs a compiler of interface definitions:
+//! `cargo xtask proto` starts it.
 
 use std::env;
 use std::error::Error;
@@ -17,8 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let interfaces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
     let descriptors = protox::compile(["tfplugin6.proto", "go_plugin.proto"], [interfaces])?;
     tonic_prost_build::configure()
-        // Tests and measurements play Terraform with the generated clients; the linker leaves them
-        // out of a provider.
+        // Tests and measurements use the generated clients to play Terraform; the linker leaves
+        // them out of a provider.
         .build_client(true)
         .build_transport(false)
         .bytes(".")

@@ -1,4 +1,4 @@
-//! The life of three resources with the real Terraform, told step by step.
+//! Shows the life of three resources with the real Terraform, step by step.
 
 mod steps;
 
@@ -30,10 +30,10 @@ pub(crate) struct Options {
     hold: bool,
 }
 
-/// The packages of the programs that it shows.
+/// The packages of the programs that the quickstart shows.
 const SHOWN: [&str; 2] = ["terraform-provider-mendix", "control-center-simulator"];
 
-/// Everything that a step runs with. The order matters: the directory goes last.
+/// Everything that a step needs. The order matters: the directory is dropped last.
 struct Stage {
     interrupt: Interrupt,
     cli: Cli,
@@ -43,7 +43,7 @@ struct Stage {
     root: tempfile::TempDir,
 }
 
-/// Succeeds only if every step did what it should.
+/// Succeeds only if every step had its expected result.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let interrupt = Interrupt::watch()?;
     println!("{INTRODUCTION}");
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         println!("{}\n", step.before);
         let outcome = stage.play(step)?;
         let checked = (step.check)(&outcome, &stage.simulator)
-            .with_context(|| format!("step {} did not do what it should", index + 1))?;
+            .with_context(|| format!("step {} did not have the expected result", index + 1))?;
         println!("\nChecked: {checked}\n");
     }
     println!("{}", heading_line("What you have seen"));
@@ -67,7 +67,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 impl Stage {
     fn set(interrupt: Interrupt, options: &Options) -> anyhow::Result<Stage> {
-        // First, because it may fail at once, and the build takes minutes on a fresh machine.
+        // This comes first, because it may fail at once, and on a fresh machine the build takes
+        // minutes.
         let cli = cli::choose(options.cli.as_deref())?;
         println!("Building the provider and the simulator.");
         let programs = cargo::build(Profile::Dev, &SHOWN)?;
@@ -94,7 +95,7 @@ impl Stage {
         })
     }
 
-    /// Runs a step, showing what it prints while it prints it.
+    /// Runs a step, and shows its output while it runs.
     fn play(&self, step: &Step) -> anyhow::Result<Outcome> {
         let mut args = step.args.to_vec();
         if !colours() {
@@ -113,7 +114,7 @@ impl Stage {
         let status = child.wait()?;
         self.interrupt.check()?;
         if !status.success() {
-            bail!("`{line}` failed ({status}); it says above why");
+            bail!("`{line}` failed ({status}); see its output above");
         }
         let state = self
             .command(&["show", "-json"])
@@ -143,7 +144,7 @@ impl Stage {
         ]
     }
 
-    /// What a person types to run the CLI.
+    /// The name of the CLI as the user types it.
     fn typed(&self) -> &'static str {
         match self.cli.product() {
             Product::Terraform => "terraform",
@@ -224,7 +225,7 @@ impl std::fmt::Display for Stage {
     }
 }
 
-/// Only the configuration: a user who tried the example in place has a state there, too.
+/// Copies only the configuration: a user who tried the example in place has a state there, too.
 fn copy_configuration(from: &Path, to: &Path) -> anyhow::Result<()> {
     let context = || format!("cannot copy {} to {}", from.display(), to.display());
     fs::create_dir(to).with_context(context)?;
@@ -274,17 +275,17 @@ fn heading_line(text: &str) -> String {
 
 const INTRODUCTION: &str = "\
 This provider manages the GenAI resources of Mendix Control Center: models for text
-and embeddings, and knowledge bases, paid for with Mendix Cloud Tokens. What follows
-is the life of three of them, with the real Terraform and the provider of this
-checkout. The Control Center is a simulator on this machine: nothing is bought, and
-no Mendix account is needed.
+and embeddings, and knowledge bases, which cost Mendix Cloud Tokens. The quickstart
+creates, checks and destroys three of them, with the real Terraform and the provider
+of this checkout. The Control Center is a simulator on this machine: you buy nothing,
+and need no Mendix account.
 ";
 
 const CONCLUSION: &str = "\
 A plan checked the company's prerequisites and Cloud Tokens before anything was
-bought; an apply provisioned three resources; a second plan found nothing to do; and
-a destroy told, before and after, on which day each resource really ends and how many
-tokens it holds until then.
+bought. An apply provisioned three resources. A second plan found nothing to do. And
+a destroy said, in its plan and afterwards, on which day each resource really ends,
+and how many tokens it holds until then.
 
 Read next: README.md for the installation and the provider's settings, and
 examples/quickstart/main.tf for the configuration that just ran. With --hold the
@@ -302,10 +303,10 @@ mod tests {
 
     use super::*;
 
-    /// Built in a second or two, so that it does not matter.
+    /// These build in a second or two, so they do not matter.
     const SMALL: [&str; 3] = ["base64", "httparse", "nix"];
 
-    /// What is built of `packages`: each dependency, and the features that it is built with.
+    /// The dependencies that a build of `packages` includes, with their features.
     fn built(packages: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
         let mut tree = cargo::cargo(&["tree", "--locked", "--prefix=none"]);
         tree.args(["--edges=normal,build", "--format=|{p}|{f}|"]);
@@ -328,7 +329,7 @@ mod tests {
         built
     }
 
-    /// A newcomer waits for it: the task itself is built before it can say a word.
+    /// A new user waits for this build before the task prints anything.
     #[test]
     fn what_the_task_and_its_programs_share_is_built_once() {
         let (task, shown) = (built(&["xtask"]), built(&SHOWN));

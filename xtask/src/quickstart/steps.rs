@@ -1,4 +1,4 @@
-//! What each step runs, says before it and checks after it.
+//! What each step runs, explains before it and checks after it.
 
 use anstream::adapter::strip_str;
 use anyhow::{bail, ensure};
@@ -6,17 +6,17 @@ use terraform_cli::unwrap_diagnostics;
 
 use xtask::simulator::{Resource, Simulator};
 
-/// One command of the story.
+/// One command of the quickstart.
 pub(super) struct Step {
     pub(super) title: &'static str,
-    /// What is about to run, and what to notice.
+    /// Explains the command before it runs, and what to notice.
     pub(super) before: &'static str,
     pub(super) args: &'static [&'static str],
-    /// Returns what was found to be true, as a sentence.
+    /// Checks the result, and returns a sentence about it.
     pub(super) check: fn(&Outcome, &Simulator) -> anyhow::Result<String>,
 }
 
-/// What a step that succeeded left behind.
+/// The result of a successful step.
 pub(super) struct Outcome {
     /// Everything that was shown on standard output.
     pub(super) shown: String,
@@ -48,16 +48,16 @@ from a directory: there is no registry that knows its checksums for other platfo
                 requests == 0,
                 "{requests} requests reached the Control Center"
             );
-            Ok("the provider is installed, and the Control Center was asked nothing.".into())
+            Ok("the provider is installed, without a request to the Control Center.".into())
         },
     },
     Step {
-        title: "what would be created?",
+        title: "what would an apply create?",
         before: "\
-A plan changes nothing. It asks the Control Center whether the company may provision
-at all, whether models, region and size or capacity go together, and whether the
-Cloud Tokens are enough for all three resources together. Notice `cloud_tokens`: the
-price of each resource is known before it is bought.",
+A plan changes nothing. It checks with the Control Center that the company may
+provision resources, that models, region and size or capacity fit together, and that
+there are enough Cloud Tokens for all three resources. Notice `cloud_tokens`: the plan
+shows the price of each resource before it is bought.",
         args: &["plan", "-input=false"],
         check: |_, simulator| {
             nothing_written(simulator)?;
@@ -72,7 +72,7 @@ price of each resource is known before it is bought.",
     Step {
         title: "create it",
         before: "\
-The same plan, carried out: Terraform provisions the three resources and waits until
+Terraform carries out the same plan: it provisions the three resources and waits until
 each is ACTIVE. Notice the outputs at the end: they come from the Control Center.",
         args: &["apply", "-input=false", "-auto-approve"],
         check: |outcome, simulator| {
@@ -97,19 +97,19 @@ each is ACTIVE. Notice the outputs at the end: they come from the Control Center
         },
     },
     Step {
-        title: "is anything left to do?",
+        title: "is there anything left to do?",
         before: "\
-The plan again. A provider that reads back what it has written finds no difference:
-notice \"No changes\". With -detailed-exitcode, Terraform fails on any other answer.",
+The plan again. The provider reads the resources back and finds no difference: notice
+\"No changes\". With -detailed-exitcode, Terraform fails on any other answer.",
         args: &["plan", "-input=false", "-detailed-exitcode"],
         check: |_, _| Ok("no changes.".into()),
     },
     Step {
-        title: "what would a destroy mean?",
+        title: "what would a destroy do?",
         before: "\
 The Control Center never stops a resource at once: deprovisioning takes effect at the
 end of the resource's bundle month, which counts from its own creation. Notice the
-warnings: one for each resource, with its date and the tokens it holds until then.",
+warning for each resource, with its date and the tokens it holds until then.",
         args: &["plan", "-input=false", "-destroy"],
         check: |outcome, simulator| {
             let resources = all(simulator)?;
@@ -127,9 +127,9 @@ warnings: one for each resource, with its date and the tokens it holds until the
     Step {
         title: "deprovision",
         before: "\
-Terraform asks the Control Center to deprovision the three resources and forgets
-them. Notice that the warnings come again, now with the dates that the Control Center
-has confirmed: until then the resources work, and are paid for.",
+Terraform asks the Control Center to deprovision the three resources and removes them
+from its state. The warnings appear again, now with the dates that the Control Center
+has confirmed: until then the resources work, and cost their Cloud Tokens.",
         args: &["destroy", "-input=false", "-auto-approve"],
         check: |outcome, simulator| {
             for resource in &all(simulator)? {
@@ -155,7 +155,7 @@ fn nothing_written(simulator: &Simulator) -> anyhow::Result<()> {
     let writes = simulator.requests()?.writes();
     ensure!(
         writes == 0,
-        "{writes} requests arrived that change something"
+        "{writes} requests arrived that can change something"
     );
     Ok(())
 }
@@ -170,7 +170,7 @@ fn all(simulator: &Simulator) -> anyhow::Result<Vec<Resource>> {
     Ok(resources)
 }
 
-/// Whether a warning about `resource` was shown, and one with its `date` in the form that the
+/// Checks that the output has a warning about `resource`, and its `date` in the form that the
 /// provider promises to scripts.
 fn is_told(outcome: &Outcome, resource: &Resource, date: &str) -> anyhow::Result<()> {
     let text = unwrap_diagnostics(&strip_str(&outcome.shown).to_string());
@@ -180,7 +180,7 @@ fn is_told(outcome: &Outcome, resource: &Resource, date: &str) -> anyhow::Result
     let promise = format!("deprovision_scheduled_at = \"{date}\"");
     ensure!(
         text.contains(&promise),
-        "nothing says {promise} for \"{name}\""
+        "the output does not contain {promise} for \"{name}\""
     );
     Ok(())
 }
@@ -221,7 +221,7 @@ mod tests {
         )));
     }
 
-    /// The date of the bundle month stands in every destroy plan, warning or not.
+    /// Every destroy plan contains the date of the bundle month, with or without a warning.
     #[test]
     fn the_date_alone_is_no_warning() {
         assert!(!is_told_by(
