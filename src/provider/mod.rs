@@ -15,6 +15,7 @@ mod explain;
 mod functions;
 mod genai_resource;
 mod life_cycle;
+mod portal_url;
 mod prerequisites;
 mod purchase;
 mod resource_filter;
