@@ -23,6 +23,9 @@ macro_rules! open_set {
         }
 
         impl $name {
+            /// The values that this version knows.
+            pub const KNOWN: &'static [&'static str] = &[$( $word, )+];
+
             /// The API's value.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -86,6 +89,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_carried_unchanged() {
+        assert_eq!(Light::KNOWN, ["RED", "GREEN"]);
         let light: Light = serde_json::from_str(r#""BLUE""#).unwrap();
         assert_eq!(light, Light::Other("BLUE".to_owned()));
         assert_eq!(serde_json::to_string(&light).unwrap(), r#""BLUE""#);

@@ -19,15 +19,36 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
                 listed(offered)
             ),
         ),
-        Mismatch::Region { wanted, offered } => (
-            "region",
-            "Region not available",
-            format!(
-                "Nothing of this kind can be provisioned in the region {}. Regions: {}.",
-                quoted(wanted),
-                listed(offered)
-            ),
-        ),
+        Mismatch::Region {
+            wanted,
+            exists,
+            models,
+            offered,
+            others,
+        } => {
+            let what = match exists {
+                true => format!(
+                    "No resource of this type can be provisioned in the region {}.",
+                    quoted(wanted)
+                ),
+                false => format!("There is no region {}.", quoted(wanted)),
+            };
+            let regions = match models.as_slice() {
+                [] if others.is_empty() => "Regions".to_owned(),
+                [] => "Regions for this type".to_owned(),
+                [model] => format!("Regions that offer {}", quoted(model)),
+                models => format!("Regions that offer all of {}", quoted_list(models)),
+            };
+            let others = match others.as_slice() {
+                [] => String::new(),
+                others => format!(" Other regions: {}.", listed(others)),
+            };
+            (
+                "region",
+                "Region not available",
+                format!("{what} {regions}: {}.{others}", listed(offered)),
+            )
+        }
         Mismatch::Model {
             wanted,
             region,

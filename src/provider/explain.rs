@@ -4,7 +4,7 @@
 use tfplugin::framework::diagnostic::Diagnostic;
 
 use super::control_center::ControlCenter;
-use super::prerequisites::Prerequisite;
+use super::prerequisites::{self, Prerequisite};
 use crate::mendix::error::{ApiError, Reason};
 use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::trust::Trust;
@@ -27,6 +27,19 @@ impl ControlCenter {
             detail = format!("{detail} {next}");
         }
         Diagnostic::error(summary, detail)
+    }
+
+    /// The same for a refusal to buy. Where Cloud Tokens are missing, it says when some come back.
+    pub async fn explain_refusal(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
+        let said = self.explain(error, what, now);
+        if error.reason() != Some(&Reason::InsufficientCloudTokens) {
+            return said;
+        }
+        let come_back = prerequisites::come_back(&self.releases().await);
+        Diagnostic {
+            detail: format!("{} {come_back}", said.detail),
+            ..said
+        }
     }
 
     /// Explains a failed read unless it failed because of the token, the endpoint or the way there

@@ -16,6 +16,7 @@ mod functions;
 mod genai_resource;
 mod life_cycle;
 mod likeness;
+mod portal_url;
 mod prerequisites;
 mod purchase;
 mod resource_filter;

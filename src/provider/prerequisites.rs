@@ -7,7 +7,9 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
 use tfplugin::framework::quoted::quoted;
 
+use super::control_center::FixedRelease;
 use super::control_center::ledger::Planned;
+use super::time::day;
 use crate::mendix::error::Reason;
 use crate::mendix::prerequisites::{CloudTokens, Undecided, Violation};
 
@@ -55,9 +57,8 @@ impl Prerequisite {
     pub fn next_step(self) -> &'static str {
         match self {
             Self::CloudTokens => {
-                "Plan fewer resources, or a smaller size or capacity, or ask Mendix for more Cloud Tokens. \
-                 Tokens of a resource that is deprovisioned come back at the end of its bundle \
-                 month, not before."
+                "Choose a smaller size or capacity, if there is one, or ask Mendix for more Cloud \
+                 Tokens."
             }
             Self::PriceList => {
                 "Self-service provisioning needs a subscription on the FY21 price list or newer. \
@@ -144,11 +145,13 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
 
 /// The Cloud Tokens of a whole plan are more than there are.
 ///
-/// `alone` is what the resource adds that the error stands at, with the words for it, and
-/// `attribute` the attribute that says what is bought.
+/// `releases` are the Cloud Tokens that come back, by date; `alone` is what the resource adds that
+/// the error stands at, with the words for it, and `attribute` the attribute that says what is
+/// bought.
 pub(super) fn insufficient_cloud_tokens(
     planned: Planned,
     tokens: &CloudTokens,
+    releases: &[FixedRelease],
     alone: &str,
     attribute: &str,
 ) -> Diagnostic {
@@ -174,13 +177,58 @@ pub(super) fn insufficient_cloud_tokens(
          needed:    {}\n  \
          available: {available} ({} in total, {} allocated)\n  \
          shortfall: {shortfall}\n\n\
-         {alone}{first} {}",
+         {alone}{first} {} {}",
         planned.cloud_tokens,
         tokens.total,
         tokens.allocated,
-        Prerequisite::CloudTokens.next_step(),
+        ways_out(planned),
+        come_back(releases),
     );
     Diagnostic::error(Prerequisite::CloudTokens.summary(), detail).at(Path::attribute(attribute))
+}
+
+fn ways_out(planned: Planned) -> &'static str {
+    match (planned.resources, planned.can_be_smaller) {
+        (..=1, false) => "Ask Mendix for more Cloud Tokens.",
+        (..=1, true) => "Choose a smaller size or capacity, or ask Mendix for more Cloud Tokens.",
+        (_, false) => "Plan fewer resources, or ask Mendix for more Cloud Tokens.",
+        (_, true) => {
+            "Plan fewer resources, choose a smaller size or capacity, or ask Mendix for more Cloud \
+             Tokens."
+        }
+    }
+}
+
+/// The most releases that a message lists.
+const LISTED: usize = 5;
+
+/// When Cloud Tokens come back: at the dates that are fixed, else the rule.
+pub(super) fn come_back(releases: &[FixedRelease]) -> String {
+    if releases.is_empty() {
+        return "The Cloud Tokens of a deprovisioned resource come back at the end of its bundle \
+                month, not before."
+            .to_owned();
+    }
+    let lines: Vec<_> = releases
+        .iter()
+        .take(LISTED)
+        .map(|release| {
+            let tokens = match release.cloud_tokens {
+                Some(tokens) => tokens.to_string(),
+                None => "not known".to_owned(),
+            };
+            let (day, name) = (day(release.at), quoted(&release.display_name));
+            format!("\n  {day}: {tokens} (from {name})")
+        })
+        .collect();
+    let more = match releases.len().saturating_sub(LISTED) {
+        0 => "",
+        _ => "\n  and later: see the data source mendix_cloud_tokens",
+    };
+    format!(
+        "These Cloud Tokens come back on their own:\n{}{more}",
+        lines.concat()
+    )
 }
 
 #[cfg(test)]
@@ -201,8 +249,9 @@ mod tests {
             cloud_tokens: 120,
             resources: 2,
             returned: 0,
+            can_be_smaller: false,
         };
-        let said = insufficient_cloud_tokens(planned, &tokens(100), "This one.", "size");
+        let said = insufficient_cloud_tokens(planned, &tokens(100), &[], "This one.", "size");
         assert_eq!(said.summary, "Insufficient Mendix Cloud Tokens");
         for part in [
             "needed:    120",
@@ -220,11 +269,28 @@ mod tests {
             cloud_tokens: 6,
             resources: 1,
             returned: 5,
+            can_be_smaller: false,
         };
-        let said = insufficient_cloud_tokens(planned, &tokens(-5), "", "size");
+        let said = insufficient_cloud_tokens(planned, &tokens(-5), &[], "", "size");
         assert!(said.detail.contains("available: 0 "), "{}", said.detail);
         assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
         let first = "Apply the decrease first: 5 come free.";
         assert!(said.detail.contains(first), "{}", said.detail);
+    }
+
+    #[test]
+    fn the_first_tokens_that_come_back_are_listed() {
+        let release = |cloud_tokens| FixedRelease {
+            at: "2026-02-28T10:00:00Z".parse().unwrap(),
+            cloud_tokens,
+            display_name: "old".to_owned(),
+        };
+        let told = come_back(&[release(Some(30)), release(None)]);
+        let lines = "\n  2026-02-28: 30 (from \"old\")\n  2026-02-28: not known (from \"old\")";
+        assert!(told.ends_with(lines), "{told}");
+        let many: Vec<_> = (0..6).map(|_| release(Some(30))).collect();
+        let told = come_back(&many);
+        assert_eq!(told.matches("2026-02-28").count(), LISTED);
+        assert!(told.ends_with("mendix_cloud_tokens"), "{told}");
     }
 }

@@ -1,13 +1,18 @@
 //! Which resources a data source or a query asks for, as it is written in HCL.
 
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
+use tfplugin::framework::path::Path;
+use tfplugin::framework::quoted::{quoted, quoted_list};
 use tfplugin::framework::schema::Attribute;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
+use super::control_center::ControlCenter;
 use super::genai_resource::check_not_blank;
 use super::resource_types::{TYPES, types_in_words};
 use crate::mendix::resource::{ResourceStatus, ResourceType};
 use crate::mendix::resource_list::ResourceFilter;
+use crate::mendix::spelling::are_same;
 
 /// The attributes; each may be left out.
 pub(super) fn attributes() -> Vec<Attribute> {
@@ -48,6 +53,83 @@ pub(super) fn of_config(config: &Value) -> ResourceFilter {
         region: text("region").map(str::to_owned),
         status: text("status").map(ResourceStatus::from),
     }
+}
+
+/// What to do about a filter that let nothing through.
+#[derive(Debug, PartialEq)]
+pub(super) enum Empty {
+    /// Ask again with the catalog's own spelling: the API may compare letter by letter.
+    Respelled(ResourceFilter),
+    /// Nothing, but say this: no resource can have these values.
+    Final(Diagnostics),
+}
+
+/// Looks why a filter let nothing through. The catalog is asked only where it decides, and where it
+/// cannot be read, nothing is said about it.
+pub(super) async fn explain_empty(
+    control_center: &ControlCenter,
+    filter: &ResourceFilter,
+) -> Empty {
+    const EMPTY: &str = "No resource matches this filter, so the list is empty.";
+    let mut said = Diagnostics::default();
+    let mut respelled = filter.clone();
+    if filter.environment.is_some() || filter.region.is_some() {
+        let catalog = match control_center.makes_no_checks() {
+            true => control_center.catalog.known(),
+            false => control_center.catalog.get().await.ok(),
+        };
+        if let Some(catalog) = catalog {
+            let environments = catalog.environments.iter().map(String::as_str).collect();
+            let wanted = &mut respelled.environment;
+            said.extend(find_value("environment", wanted, environments, EMPTY));
+            let regions = catalog.regions.iter().map(|region| region.id.as_str());
+            let wanted = &mut respelled.region;
+            said.extend(find_value("region", wanted, regions.collect(), EMPTY));
+        }
+    }
+    if let Some(ResourceStatus::Other(status)) = &filter.status {
+        let known = quoted_list(ResourceStatus::KNOWN);
+        said.push(
+            Diagnostic::warning(
+                format!("Unknown status {}", quoted(status)),
+                format!(
+                    "{EMPTY} This version of the provider knows the statuses {known}. Upper and \
+                     lower case matter."
+                ),
+            )
+            .at(Path::attribute("status")),
+        );
+    }
+    match said.is_empty() && respelled != *filter {
+        true => Empty::Respelled(respelled),
+        false => Empty::Final(said),
+    }
+}
+
+/// The warning about a value that is in no catalog; one that is there gets the catalog's spelling.
+/// `consequence` says what comes of it.
+pub(super) fn find_value(
+    attribute: &'static str,
+    wanted: &mut Option<String>,
+    offered: Vec<&str>,
+    consequence: &str,
+) -> Option<Diagnostic> {
+    let value = wanted.as_mut()?;
+    if offered.is_empty() {
+        return None;
+    }
+    if let Some(same) = offered.iter().find(|offered| are_same(offered, value)) {
+        (*same).clone_into(value);
+        return None;
+    }
+    let warning = Diagnostic::warning(
+        format!("Unknown {attribute} {}", quoted(value)),
+        format!(
+            "{consequence} The catalog of the Control Center has these {attribute}s: {}.",
+            quoted_list(&offered)
+        ),
+    );
+    Some(warning.at(Path::attribute(attribute)))
 }
 
 #[cfg(test)]

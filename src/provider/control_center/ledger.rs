@@ -36,15 +36,18 @@ pub(in crate::provider) struct Planned {
     /// Cloud Tokens that smaller capacities of the same plan give back at once, when they are
     /// applied. They are not there yet.
     pub returned: u64,
+    /// Whether one of the resources could be bought smaller.
+    pub can_be_smaller: bool,
 }
 
 impl TokenLedger {
     /// Enters a change.
     ///
     /// Terraform plans a replaced resource twice: `entered_before` is what the first of the two
-    /// calls entered.
-    pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>) {
+    /// calls entered. `can_be_smaller` says whether something smaller is sold.
+    pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>, can_be_smaller: bool) {
         let planned = &mut self.ledger().planned;
+        planned.can_be_smaller |= can_be_smaller;
         planned.cloud_tokens = planned
             .cloud_tokens
             .saturating_sub(entered_before.unwrap_or(0))
@@ -110,15 +113,16 @@ mod tests {
             cloud_tokens,
             resources,
             returned: 0,
+            can_be_smaller: false,
         })
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_replacement_counts_once_although_it_is_planned_twice() {
         let ledger = TokenLedger::default();
-        ledger.enter(30, None);
-        ledger.enter(60, None);
-        ledger.enter(60, Some(60));
+        ledger.enter(30, None, false);
+        ledger.enter(60, None, false);
+        ledger.enter(60, Some(60), false);
         assert_eq!(ledger.overdrawn(90).await, None);
         assert_eq!(ledger.overdrawn(89).await, planned(90, 2));
     }
@@ -126,8 +130,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_report_that_is_cancelled_is_left_to_the_next_call() {
         let ledger = TokenLedger::default();
-        ledger.enter(u64::MAX, None);
-        ledger.enter(1, None);
+        ledger.enter(u64::MAX, None, false);
+        ledger.enter(1, None, false);
         let cancelled = tokio::time::timeout(QUIET / 2, ledger.overdrawn(60)).await;
         assert!(cancelled.is_err());
         assert_eq!(ledger.overdrawn(60).await, planned(u64::MAX, 2));
@@ -138,7 +142,7 @@ mod tests {
         let ledger = TokenLedger::default();
         let plan = async |delay_ms| {
             sleep(Duration::from_millis(delay_ms)).await;
-            ledger.enter(30, None);
+            ledger.enter(30, None, false);
             ledger.overdrawn(60).await
         };
         let (a, b, c, d) = tokio::join!(plan(0), plan(10), plan(20), plan(100));

@@ -13,14 +13,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use tfplugin::framework::resource::StopSignal;
 
 use super::configuration::{Origin, PrerequisiteChecks};
 use crate::mendix::client::Client;
+use crate::mendix::release;
 use catalog::SharedCatalog;
 use company::Company;
 use ledger::TokenLedger;
 use resources::Resources;
+
+/// Cloud Tokens that come back at a date that is fixed.
+pub(super) struct FixedRelease {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How many, if that is known.
+    pub cloud_tokens: Option<u64>,
+    /// The name of the resource that holds them until then.
+    pub display_name: String,
+}
 
 /// One configured Control Center, shared by everything that this configuration manages.
 pub(super) struct ControlCenter {
@@ -79,6 +91,27 @@ impl ControlCenter {
         self.client
             .until(Instant::now() + limit.max(self.request_timeout))
             .until_stopped(stop.token())
+    }
+
+    /// The Cloud Tokens that come back at dates that are fixed, as far as the resources can be
+    /// listed.
+    pub async fn releases(&self) -> Vec<FixedRelease> {
+        let Ok(listed) = self.resources.genai_resources().await else {
+            return Vec::new();
+        };
+        let resources: Vec<_> = listed.resources().cloned().collect();
+        let price = |resource_type: &_, purchase: &_| {
+            let catalog = self.catalog.known()?;
+            catalog.price(resource_type, purchase)
+        };
+        let releases = release::releases(&resources, price).into_iter();
+        releases
+            .map(|release| FixedRelease {
+                at: release.at,
+                cloud_tokens: release.cloud_tokens,
+                display_name: release.resource.display_name.clone(),
+            })
+            .collect()
     }
 
     /// Whether the configuration switches the checks off, so that no call is made for one.

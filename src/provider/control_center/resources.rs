@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::mendix::client::Client;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
-use crate::mendix::resource_reads::{Absence, ResourceReads, Snapshot};
+use crate::mendix::resource_reads::{Absence, Listed, ResourceReads, Snapshot};
 use crate::provider::likeness::{Likeness, LikenessKey};
 
 /// The resources, as the reads of one run know them.
@@ -87,6 +87,11 @@ impl Resources {
         self.genai.absence(id).await
     }
 
+    /// All GenAI resources there are, as the reads of this run know them.
+    pub async fn genai_resources(&self) -> Listed {
+        self.genai.all().await
+    }
+
     /// The GenAI resources that look like this, as the reads of this run know them.
     ///
     /// # Errors
@@ -98,7 +103,7 @@ impl Resources {
         let by_likeness = match self.genai_by_likeness.get() {
             Some(known) => known,
             None => {
-                let listed = self.genai.all().await?;
+                let listed = self.genai_resources().await?;
                 self.genai_by_likeness
                     .get_or_init(|| ByLikeness::new(listed))
             }

@@ -12,6 +12,7 @@ use crate::mendix::catalog::{Catalog, Model, ModelRegion, Offer, Region, Size, S
 use crate::mendix::resource::ResourceType;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::genai_resource::check_not_blank;
+use crate::provider::resource_filter;
 use crate::provider::resource_types::{TYPES, types_in_words};
 
 /// `mendix_genai_catalog`.
@@ -38,15 +39,23 @@ impl LookUp for GenAiCatalog {
             let what = "The catalog could not be read.";
             control_center.explain(&error, what, NOTHING_CHANGED)
         })?;
+        let mut region = config.attribute("region").as_str().map(str::to_owned);
+        let regions = catalog.regions.iter().map(|region| region.id.as_str());
+        let consequence = "Nothing is offered there, so regions, models and offers are empty.";
+        let unknown =
+            resource_filter::find_value("region", &mut region, regions.collect(), consequence);
         let wanted = Wanted {
             resource_type: config.attribute("type").as_str().map(ResourceType::from),
-            region: config.attribute("region").as_str().map(str::to_owned),
+            region,
         };
         let mut state = config;
         for (name, value) in wanted.of(catalog) {
             state.set(name, value);
         }
-        Ok(state.into())
+        Ok(Found {
+            state,
+            warnings: unknown.into_iter().collect(),
+        })
     }
 }
 

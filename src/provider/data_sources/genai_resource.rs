@@ -17,6 +17,7 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::display_name;
 use crate::provider::genai_resource::{GenAi, check_not_blank};
 use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
+use crate::provider::portal_url;
 
 /// `mendix_genai_resource`.
 pub(super) struct OneGenAiResource;
@@ -94,7 +95,14 @@ impl LookUp for OneGenAiResource {
 pub(super) fn check_id(text: &str) -> Result<(), String> {
     match Uuid::parse_str(text) {
         Ok(_) => Ok(()),
-        Err(_) => Err(format!("must be a UUID, not {}", quoted(text))),
+        Err(_) => {
+            let of_address = portal_url::resource_id(text).map(|id| {
+                let id = quoted(&id.hyphenated().to_string());
+                format!("; the id in this address is {id}")
+            });
+            let of_address = of_address.unwrap_or_default();
+            Err(format!("must be a UUID, not {}{of_address}", quoted(text)))
+        }
     }
 }
 
@@ -236,5 +244,13 @@ mod tests {
         ] {
             assert_eq!(summaries(id, name), [""; 0]);
         }
+    }
+
+    #[test]
+    fn an_address_of_the_portal_is_refused_with_its_id() {
+        let id = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
+        let refused = check_id(&format!("https://genai.home.mendix.com/resources/{id}"));
+        let told = format!("; the id in this address is \"{id}\"");
+        assert!(refused.unwrap_err().ends_with(&told));
     }
 }

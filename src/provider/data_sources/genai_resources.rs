@@ -1,15 +1,16 @@
 //! `mendix_genai_resources`: all resources, or those that a filter lets through.
 
 use async_trait::async_trait;
-use tfplugin::framework::diagnostic::Diagnostic;
+use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::schema::{Attribute, Schema};
 use tfplugin::framework::value::Value;
 
 use super::look_up::{Found, LookUp, NOTHING_CHANGED};
+use crate::mendix::resource_list::ResourceFilter;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::genai_resource::GenAi;
 use crate::provider::life_cycle::{PaidResource as _, observed_attributes};
-use crate::provider::resource_filter;
+use crate::provider::resource_filter::{self, Empty};
 
 /// `mendix_genai_resources`.
 pub(super) struct AllGenAiResources;
@@ -36,14 +37,21 @@ impl LookUp for AllGenAiResources {
 
     async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
         let filter = resource_filter::of_config(&config);
-        let mut found = control_center
-            .client
-            .resources(&filter)
-            .await
-            .map_err(|error| {
+        let list = async |filter: &ResourceFilter| {
+            let listed = control_center.client.resources(filter).await;
+            listed.map_err(|error| {
                 let what = "The resources could not be listed.";
                 control_center.explain(&error, what, NOTHING_CHANGED)
-            })?;
+            })
+        };
+        let mut found = list(&filter).await?;
+        let mut warnings = Diagnostics::default();
+        if found.is_empty() {
+            match resource_filter::explain_empty(control_center, &filter).await {
+                Empty::Respelled(filter) => found = list(&filter).await?,
+                Empty::Final(said) => warnings = said,
+            }
+        }
         // The API promises no order, and another one would look like a change.
         found.sort_by(|one, other| {
             (&one.display_name, &one.id).cmp(&(&other.display_name, &other.id))
@@ -53,6 +61,6 @@ impl LookUp for AllGenAiResources {
             "resources",
             found.iter().map(GenAi::observed).collect::<Value>(),
         );
-        Ok(state.into())
+        Ok(Found { state, warnings })
     }
 }

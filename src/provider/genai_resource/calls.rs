@@ -112,7 +112,8 @@ impl PaidCalls for GenAi {
         scope: Scope,
     ) -> Result<Offer, Arc<ApiError>> {
         let catalog = control_center.catalog.get().await?;
-        let mismatches = catalog.check(&selection(wanted, config, scope));
+        let selection = selection(wanted, config, scope);
+        let mismatches = catalog.check(&selection);
         let purchase = GenAi::purchase(wanted);
         let purchase = purchase.map(|purchase| catalog.spelled_purchase(&purchase));
         let units = purchase.as_ref().map(|it| catalog.genai_units(it).into());
@@ -121,9 +122,11 @@ impl PaidCalls for GenAi {
             ("genai_units", units),
             ("cross_region_inference", inference),
         ];
+        let price = price(catalog, wanted);
         Ok(Offer {
-            price: price(catalog, wanted),
+            price,
             purchase,
+            has_smaller: price.is_some_and(|price| catalog.has_smaller(&selection, price)),
             mismatches: mismatches.iter().map(catalog::mismatch).collect(),
             computed: computed
                 .into_iter()

@@ -11,9 +11,11 @@ use tfplugin::framework::schema::Schema;
 use tfplugin::framework::value::Value;
 
 use super::{GenAi, TYPE_NAME};
+use crate::mendix::resource_list::ResourceFilter;
+use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::life_cycle::to_state;
-use crate::provider::resource_filter;
+use crate::provider::resource_filter::{self, Empty};
 
 /// `list "mendix_genai_resource"`.
 pub(in crate::provider) struct GenAiResourceList {
@@ -54,28 +56,48 @@ impl ListResource for GenAiResourceList {
     async fn list(&self, config: Value) -> BoxStream<'static, ListEvent> {
         let control_center = match self.access.control_center() {
             Ok(control_center) => control_center,
-            Err(diagnostics) => return stream::iter([failed(diagnostics)]).boxed(),
+            Err(diagnostics) => return stream::iter([only(diagnostics)]).boxed(),
         };
         let filter = resource_filter::of_config(&config);
-        let resources = control_center.client.resource_stream(filter);
-        resources
-            .map(move |found| match found {
-                Ok(resource) => ListEvent {
-                    state: to_state::<GenAi>(&resource, &Value::Null),
-                    display_name: resource.display_name,
-                    diagnostics: Diagnostics::default(),
-                },
-                Err(error) => failed(control_center.explain(
-                    &error,
-                    "The resources could not be listed.",
-                    "Nothing was changed.",
-                )),
-            })
-            .boxed()
+        // Nothing is asked before the host wants the first event.
+        let found = async move {
+            let mut found = Box::pin(events(&control_center, filter.clone()).peekable());
+            if found.as_mut().peek().await.is_some() {
+                return found.boxed();
+            }
+            match resource_filter::explain_empty(&control_center, &filter).await {
+                Empty::Respelled(filter) => events(&control_center, filter),
+                Empty::Final(said) if said.is_empty() => stream::empty().boxed(),
+                Empty::Final(said) => stream::iter([only(said)]).boxed(),
+            }
+        };
+        stream::once(found).flatten().boxed()
     }
 }
 
-fn failed(diagnostics: impl Into<Diagnostics>) -> ListEvent {
+fn events(
+    control_center: &Arc<ControlCenter>,
+    filter: ResourceFilter,
+) -> BoxStream<'static, ListEvent> {
+    let resources = control_center.client.resource_stream(filter);
+    let control_center = Arc::clone(control_center);
+    resources
+        .map(move |found| match found {
+            Ok(resource) => ListEvent {
+                state: to_state::<GenAi>(&resource, &Value::Null),
+                display_name: resource.display_name,
+                diagnostics: Diagnostics::default(),
+            },
+            Err(error) => only(control_center.explain(
+                &error,
+                "The resources could not be listed.",
+                "Nothing was changed.",
+            )),
+        })
+        .boxed()
+}
+
+fn only(diagnostics: impl Into<Diagnostics>) -> ListEvent {
     ListEvent {
         diagnostics: diagnostics.into(),
         ..Default::default()

@@ -330,7 +330,7 @@ impl<R: PaidCalls> Failed<'_, R> {
         if !error.may_have_been_carried_out() {
             let what = format!("{name} (id {id}) could not be changed.");
             let now = "It is as it was before, in the Control Center and in state.";
-            let said = self.control_center.explain(error, &what, now);
+            let said = self.control_center.explain_refusal(error, &what, now).await;
             return (None, blamed(said));
         }
         let what = format!("Whether {name} (id {id}) was changed is not known.");
@@ -413,7 +413,11 @@ fn confirmed<R: PaidResource>(
     };
     let (keeps, cancel) = keeps_until_then(thing.in_force().as_ref(), &format!("its {held}"));
     Some(Diagnostic::warning(
-        format!("{name} becomes {} on {}", purchase::value(wanted), day(at)),
+        format!(
+            "{name}: the change to {} is confirmed for {}",
+            purchase::value(wanted),
+            day(at)
+        ),
         format!(
             "The Control Center confirmed the change to {} for the end of the bundle month. Until \
              then the resource keeps {keeps}{returned}.{cancel}\n\n  \

@@ -48,6 +48,14 @@ impl Need {
         }
     }
 
+    /// The Cloud Tokens that an existing resource holds, if that is known.
+    fn allocated(self) -> Option<u64> {
+        match self {
+            Self::Whole { .. } => None,
+            Self::Difference { allocated } => allocated,
+        }
+    }
+
     fn entered_before(self) -> Option<u64> {
         match self {
             Self::Whole { entered_before, .. } => entered_before,
@@ -118,7 +126,11 @@ pub(super) async fn check<R: PaidCalls>(
     let price = offer.as_ref().ok().and_then(|offer| offer.price);
     let entered = price.map(|price| need.of(price)).filter(|more| *more > 0);
     if let Some(more) = entered {
-        control_center.ledger.enter(more, need.entered_before());
+        let has_smaller = offer.as_ref().is_ok_and(|offer| offer.has_smaller);
+        let can_be_smaller = has_smaller || need.allocated().is_some();
+        control_center
+            .ledger
+            .enter(more, need.entered_before(), can_be_smaller);
     }
     let findings = [
         match &company {
@@ -248,15 +260,22 @@ async fn affordable<R: PaidCalls>(
     let Some(wanted_purchase) = R::purchase(wanted.0) else {
         return Finding::default();
     };
-    let alone = format!(
-        "{} alone needs {more} for {}.",
+    let (name, buys) = (
         quoted(wanted.display_name()),
-        purchase::name(&wanted_purchase)
+        purchase::name(&wanted_purchase),
     );
+    let alone = match need.allocated().filter(|allocated| *allocated > 0) {
+        Some(allocated) => format!(
+            "{name} alone needs {more} more for {buys}: {} instead of {allocated}.",
+            allocated.saturating_add(more)
+        ),
+        None => format!("{name} alone needs {more} for {buys}."),
+    };
     let attribute = purchase::attribute(&wanted_purchase);
+    let releases = control_center.releases().await;
     Finding {
         violations: vec![prerequisites::insufficient_cloud_tokens(
-            planned, balance, &alone, attribute,
+            planned, balance, &releases, &alone, attribute,
         )],
         ..Finding::default()
     }

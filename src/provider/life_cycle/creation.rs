@@ -177,11 +177,8 @@ async fn not_created<R: PaidCalls>(
     }
     let what = format!("{name} could not be created.");
     if !error.may_have_been_carried_out() {
-        return control_center.explain(
-            error,
-            &what,
-            "Nothing was created, nothing costs, and nothing is in state.",
-        );
+        let now = "Nothing was created, nothing costs, and nothing is in state.";
+        return control_center.explain_refusal(error, &what, now).await;
     }
     let what = format!("Whether {name} was created is not known.");
     let now = format!(

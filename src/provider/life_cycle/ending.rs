@@ -1,5 +1,6 @@
 //! The end of a resource: it takes effect at the end of the bundle month, and the practitioner is
-//! told so before and after.
+//! told so before and after: a plan says what will be, and an apply what is confirmed. Both may
+//! stand in one output.
 //!
 //! Terraform shows no address with what is said while destroying, and folds warnings with equal
 //! summaries together: name and date stand in the summary.
@@ -15,7 +16,7 @@ use super::as_of_now::as_of_now;
 use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::interruption::interrupted;
-use super::kept::{abandoned, both_hold, end_prevented};
+use super::kept::{abandoned, abandonment_planned, both_hold, end_prevented};
 use super::notes::noted_accounts;
 use super::paid::{Paid, PaidCalls};
 use super::state::State;
@@ -36,7 +37,7 @@ pub(super) async fn plan_destroy<R: PaidCalls>(
     let prior = State(&request.prior_state);
     let diagnostic = match prior.deletion_policy() {
         DeletionPolicy::Prevent => end_prevented(prior),
-        DeletionPolicy::Abandon => abandoned(prior),
+        DeletionPolicy::Abandon => abandonment_planned(prior),
         DeletionPolicy::Deprovision => {
             let now = as_of_now(calls, &access.state(), prior).await;
             now.explain(destruction_planned(now.state()))
@@ -213,7 +214,7 @@ fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnost
     };
     let name = quoted(thing.display_name());
     Diagnostic::warning(
-        format!("{named} is deprovisioned on {}", day(at)),
+        format!("{named}: the end is confirmed for {}", day(at)),
         format!(
             "The Control Center confirmed the end of {name} (id {id}). It leaves the state. \
              {until_then}\n\n  \
@@ -227,7 +228,7 @@ fn unconfirmed(thing: &impl Paid) -> Diagnostic {
     let (id, named) = (thing.id(), thing.named());
     let name = quoted(thing.display_name());
     Diagnostic::warning(
-        format!("{named} is deprovisioned, its date is not known"),
+        format!("{named}: the end is confirmed, without a date"),
         format!(
             "The Control Center accepted the end of {name} (id {id}) without naming a date. \
              It leaves the state. Look it up in the Control Center."
@@ -239,7 +240,10 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     let named = prior.named();
     if let Some(at) = prior.deprovision_scheduled_at() {
         return Diagnostic::warning(
-            format!("{named} is already deprovisioned on {}", day(at)),
+            format!(
+                "{named} will be deprovisioned on {}, as already scheduled",
+                day(at)
+            ),
             format!(
                 "Its end is scheduled already, so destroying it only removes it from state. {}\n\n{}",
                 until_then(prior),
@@ -268,7 +272,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     if let Some(at) = prior.deprovision_scheduled_at() {
         return Diagnostic::warning(
             format!(
-                "{named} is replaced, and the old one is deprovisioned on {}",
+                "{named} will be replaced, and the old one will end on {}",
                 day(at)
             ),
             format!(
@@ -281,7 +285,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
     let ends_at = prior.bundle_month_ends_at();
     Diagnostic::warning(
         format!(
-            "{named} is replaced, and the old one ends {} at the earliest",
+            "{named} will be replaced, and the old one will end {} at the earliest",
             on_day(ends_at)
         ),
         format!(

@@ -72,8 +72,20 @@ pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Di
     )
 }
 
-/// The deletion policy only forgets.
+/// The deletion policy is only going to forget.
+pub(super) fn abandonment_planned(prior: State<'_>) -> Diagnostic {
+    about_abandoned(
+        prior,
+        ["will be abandoned", "will stop", "will keep running"],
+    )
+}
+
+/// The deletion policy has only forgotten.
 pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
+    about_abandoned(prior, ["is abandoned", "stops", "keeps running"])
+}
+
+fn about_abandoned(prior: State<'_>, [abandoned, stops, keeps_running]: [&str; 3]) -> Diagnostic {
     let (named, name) = (prior.named(), quoted(prior.display_name()));
     let id = prior.id().unwrap_or("not known");
     let what = format!(
@@ -86,7 +98,7 @@ pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
     };
     if let Some(at) = prior.deprovision_scheduled_at() {
         return Diagnostic::warning(
-            format!("{named} is abandoned, and stops on {}", day(at)),
+            format!("{named} {abandoned}, and {stops} on {}", day(at)),
             format!(
                 "{what} Its end is scheduled in the Control Center already: until then it works \
                  and holds {tokens}.\n\n  deprovision_scheduled_at = {}",
@@ -97,17 +109,17 @@ pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
     let now = if prior.has_failed() {
         "It failed to provision: it does not work and holds no Cloud Tokens.".to_owned()
     } else {
-        format!("It goes on working and keeps holding {tokens}.")
+        format!("It keeps running and keeps holding {tokens}.")
     };
     Diagnostic::warning(
-        format!("{named} is abandoned and goes on"),
+        format!("{named} {abandoned}, and {keeps_running}"),
         format!("{what} {now}"),
     )
 }
 
 /// The deletion policy only forgets what is replaced.
 pub(super) fn abandoned_replacement(prior: State<'_>, new: State<'_>) -> Diagnostic {
-    let said = abandoned(prior);
+    let said = abandonment_planned(prior);
     let both = both_hold(prior, new);
     Diagnostic {
         detail: format!(

@@ -74,6 +74,10 @@ pub(super) fn noted_accounts(private: &[u8]) -> Vec<String> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Creation {
     idempotency_key: Uuid,
+    /// Whether the plan has looked for resources that look the same. A host that shows the notes
+    /// while it applies is not told of them again: by then, they may be what the run just made.
+    #[serde(default)]
+    pub looked_for_look_alikes: bool,
 }
 
 impl Creation {
@@ -83,6 +87,7 @@ impl Creation {
         let notes = Notes::read(planned_private).unwrap_or_default();
         notes.creation.unwrap_or_else(|| Self {
             idempotency_key: IdempotencyKey::random().uuid(),
+            looked_for_look_alikes: false,
         })
     }
 

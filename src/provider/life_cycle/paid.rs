@@ -96,6 +96,8 @@ pub(in crate::provider) struct Offer {
     pub price: Option<u64>,
     /// What is bought, in the catalog's spelling.
     pub purchase: Option<Purchase>,
+    /// Whether something smaller is sold in its place.
+    pub has_smaller: bool,
     /// What of it is not offered.
     pub mismatches: Vec<Diagnostic>,
     /// The values that follow from it, by attribute.

@@ -49,11 +49,12 @@ pub(super) async fn plan<R: PaidCalls>(
         control_center.resources.note_not_tainted(id);
     }
     let mut notes = Notes::of_accounts(noted.accounts);
+    let mut creation = Creation::of_plan(&request.planned_private);
     if request.prior_state.is_null() {
-        planning.creation(noted.replaced).await;
-        notes.creation = Some(Creation::of_plan(&request.planned_private));
+        planning.creation(noted.replaced, &mut creation).await;
+        notes.creation = Some(creation);
     } else if planning.draft.is_new() {
-        notes.replaced = Some(planning.replacement(prior).await);
+        notes.replaced = Some(planning.replacement(prior, &mut creation).await);
     } else {
         notes.replaced = Some(planning.change_in_place(prior).await);
     }
@@ -78,7 +79,7 @@ struct Planning<'a, R> {
 
 impl<R: PaidCalls> Planning<'_, R> {
     /// A new resource; `replaced` if this is the second call of a replacement.
-    async fn creation(&mut self, replaced: Option<Replaced>) {
+    async fn creation(&mut self, replaced: Option<Replaced>, notes: &mut Creation) {
         if let Some(replaced) = &replaced
             && self.policy(replaced.deletion_policy) == DeletionPolicy::Prevent
         {
@@ -86,20 +87,24 @@ impl<R: PaidCalls> Planning<'_, R> {
             self.diagnostics.push(refused);
         }
         let is_first_call = replaced.is_none();
+        let planned_new = replaced
+            .as_ref()
+            .is_some_and(|replaced| replaced.planned_new);
         let need = Need::Whole {
             entered_before: replaced.as_ref().and_then(|replaced| replaced.entered),
-            said_before: replaced.is_some_and(|replaced| replaced.planned_new),
+            said_before: planned_new,
         };
         let new = self.check_new(need).await;
         if is_first_call {
             self.look_for_guarded();
-            self.look_for_look_alikes(&new, Address::Free).await;
+            self.look_for_look_alikes(&new, Address::Free, notes).await;
         }
+        notes.looked_for_look_alikes |= planned_new;
     }
 
     /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
     /// and it does not show the warnings of that one: they are given here.
-    async fn replacement(&mut self, prior: State<'_>) -> Replaced {
+    async fn replacement(&mut self, prior: State<'_>, notes: &mut Creation) -> Replaced {
         let draft = &self.draft;
         let undecided = unknown::replacement(prior, &draft.planned, &draft.requires_replace);
         let new = self
@@ -122,7 +127,7 @@ impl<R: PaidCalls> Planning<'_, R> {
                 }
             });
         self.diagnostics.extend(undecided);
-        self.look_for_look_alikes(&new, Address::Taken).await;
+        self.look_for_look_alikes(&new, Address::Taken, notes).await;
         Replaced::new(&prior, new.entered, true)
     }
 
@@ -301,11 +306,15 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Looks whether what is to be created exists already.
-    async fn look_for_look_alikes(&mut self, new: &New, address: Address) {
+    /// Looks whether what is to be created exists already, unless the plan did.
+    async fn look_for_look_alikes(&mut self, new: &New, address: Address, notes: &mut Creation) {
+        if notes.looked_for_look_alikes {
+            return;
+        }
         // Where not even the catalog answers, another call would only wait.
         if let (true, AccessState::Ready(control_center)) = (new.catalog_was_read, &self.access) {
             let wanted = State(&self.draft.planned);
+            notes.looked_for_look_alikes = R::likeness(wanted.0).is_some();
             let found = look_alikes::warnings(self.calls, control_center, wanted, address).await;
             self.diagnostics.extend(found);
         }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::paid::PaidCalls;
 use super::{attributes, change, creation, ending, plan, refresh};
 use crate::provider::control_center::access::Access;
+use crate::provider::portal_url;
 
 /// The managed resource that a kind of paid resource comes to.
 pub(in crate::provider) struct LifeCycle<R> {
@@ -92,25 +93,43 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
     }
 
     async fn import(&self, id: &str) -> Result<Value, Diagnostic> {
-        let Ok(uuid) = Uuid::parse_str(id) else {
-            let (noun, portal) = (R::WORDS.noun, R::WORDS.portal);
-            return Err(Diagnostic::error(
-                format!("Not the id of a {noun}"),
-                format!(
-                    "{} is not a UUID. The id of a resource stands on its settings page in \
-                     the {portal}. Nothing was imported.",
-                    quoted(id)
-                ),
-            ));
-        };
-        let attributes = self.schema.attributes.iter();
-        let mut state = Value::object(attributes.map(|attribute| (attribute.name, Value::Null)));
-        state.set("id", uuid.hyphenated().to_string());
-        Ok(state)
+        // People copy the address from a browser. State gets the id that is in it.
+        let of_address = || portal_url::resource_id(id).ok();
+        let found = Uuid::parse_str(id).ok().or_else(of_address);
+        found
+            .map(|id| self.imported(id))
+            .ok_or_else(|| not_an_id::<R>(id))
     }
 
+    /// An identity is compared with that of the state, so it is the id itself.
     async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic> {
-        self.import(identity.attribute("id").as_str().unwrap_or_default())
-            .await
+        let id = identity.attribute("id").as_str().unwrap_or_default();
+        let found = Uuid::parse_str(id).ok();
+        found
+            .map(|id| self.imported(id))
+            .ok_or_else(|| not_an_id::<R>(id))
     }
+}
+
+impl<R: PaidCalls> LifeCycle<R> {
+    /// What an import starts from: a refresh fills in the rest.
+    fn imported(&self, id: Uuid) -> Value {
+        let attributes = self.schema.attributes.iter();
+        let mut state = Value::object(attributes.map(|attribute| (attribute.name, Value::Null)));
+        state.set("id", id.hyphenated().to_string());
+        state
+    }
+}
+
+fn not_an_id<R: PaidCalls>(text: &str) -> Diagnostic {
+    let (noun, portal) = (R::WORDS.noun, R::WORDS.portal);
+    Diagnostic::error(
+        format!("Not the id of a {noun}"),
+        format!(
+            "{} is neither a UUID nor the address of a resource in the {portal}. Nothing was \
+             imported. Import the resource by the id on its settings page in the {portal}, or by \
+             the address of that page.",
+            quoted(text)
+        ),
+    )
 }

@@ -193,7 +193,7 @@ fn with_a_pending_capacity(cli: &Cli) -> World {
     life_cycle_reads("smaller-capacity-planned", plan.warning(planned));
     let applied = world.apply_plan().succeeds();
     applied
-        .warning("\"chat\" becomes 50 Cloud Tokens on 2026-02-28")
+        .warning("\"chat\": the change to 50 Cloud Tokens is confirmed for 2026-02-28")
         .says("30 of them come back then")
         .says("set cloud_tokens = 80 again");
     is(&world, 50, 80, "PLAN_DOWNGRADE_SCHEDULED");

@@ -100,7 +100,7 @@ fn with_a_pending_size(cli: &Cli) -> World {
     world.apply().succeeds();
     let ends_at = world.stored("chat", "bundle_month_ends_at");
     let planned = "\"chat\" will become \"small\" on 2026-02-28";
-    let confirmed = "\"chat\" becomes \"small\" on 2026-02-28";
+    let confirmed = "\"chat\": the change to \"small\" is confirmed for 2026-02-28";
     let moment = format!("size_change_scheduled_at = {ends_at}");
 
     world.write([chat()]);

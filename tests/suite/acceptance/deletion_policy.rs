@@ -100,7 +100,7 @@ fn abandon_only_forgets(cli: &Cli) {
 
     // Replaced, the old one goes on beside the new one.
     world.write([abandoned().set("model", "anthropic-claude-sonnet-4-6")]);
-    let summary = "\"chat\" is abandoned and goes on";
+    let summary = "\"chat\" will be abandoned, and will keep running";
     world
         .plan()
         .succeeds()
@@ -115,7 +115,10 @@ fn abandon_only_forgets(cli: &Cli) {
     let destroyed = world.plan_destroy().succeeds();
     destroyed.warnings_are([summary]);
     life_cycle_reads("abandoned", destroyed.warning(summary));
-    world.apply_plan().succeeds().warnings_are([summary]);
+    let summary = "\"chat\" is abandoned, and keeps running";
+    let applied = world.apply_plan().succeeds();
+    applied.warnings_are([summary]);
+    life_cycle_reads("abandoned-confirmed", applied.warning(summary));
     assert_eq!(world.remembers(), [""; 0]);
     let requests = world.control_center.requests();
     assert_eq!(requests.writes(), 1, "only the creation: {requests:?}");
@@ -131,7 +134,7 @@ fn abandon_of_what_is_scheduled_says_when_it_stops(cli: &Cli) {
     world.apply().succeeds();
     let at = world.control_center.deprovision(&world.id("chat"));
     let destroyed = world.plan_destroy().succeeds();
-    let said = destroyed.warning("\"chat\" is abandoned, and stops on 2026-02-28");
+    let said = destroyed.warning("\"chat\" will be abandoned, and will stop on 2026-02-28");
     life_cycle_reads("abandoned-and-scheduled", said);
     said.says(&format!("deprovision_scheduled_at = {at:?}"));
 }

@@ -7,6 +7,7 @@ use crate::story::{Cli, TOKEN, World, chat, import_of_chat};
 
 cases_of_two_releases![
     an_imported_resource_needs_no_change,
+    the_address_in_the_portal_is_imported_too,
     what_cannot_be_imported_is_refused,
     nothing_is_imported_while_the_endpoint_or_the_token_is_unknown,
     what_only_decides_how_to_ask_may_be_unknown_in_an_import,
@@ -49,6 +50,32 @@ fn an_imported_resource_needs_no_change(cli: &Cli) {
     assert_eq!(world.id("chat"), id);
     world.plan().finds_nothing_to_do().says_nothing();
 
+    world.control_center.was_only_read();
+}
+
+fn the_address_in_the_portal_is_imported_too(cli: &Cli) {
+    let mut world = World::new(cli);
+    let id = unmanaged(&world);
+    let address = format!("https://genai.home.mendix.com/resources/{id}?tab=keys");
+    let _ = world
+        .run([
+            "import",
+            "-no-color",
+            "-input=false",
+            "mendix_genai_resource.chat",
+            &address,
+        ])
+        .success();
+    assert_eq!(world.id("chat"), id);
+    world.plan().finds_nothing_to_do().says_nothing();
+
+    forget(&world);
+    world.beside(&import_of_chat(&address)).write([chat()]);
+    world.plan().succeeds().says_nothing();
+    world.apply_plan().succeeds().says_nothing();
+    assert_eq!(world.id("chat"), id);
+    // The block may stay.
+    world.plan().finds_nothing_to_do().says_nothing();
     world.control_center.was_only_read();
 }
 

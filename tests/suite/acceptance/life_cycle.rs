@@ -94,7 +94,7 @@ fn all_types_live_and_end(cli: &Cli) {
             real["bundleMonth"]["endsAt"]
         );
         destroyed
-            .warning(&format!("{name:?} is deprovisioned on 2026-02-28"))
+            .warning(&format!("{name:?}: the end is confirmed for 2026-02-28"))
             .says(&format!(
                 "deprovision_scheduled_at = {}",
                 real["deprovisionScheduledAt"]

@@ -70,7 +70,7 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
         .warnings_are(["\"chat\" will become \"small\" on 2026-03-31"]);
     let applied = world.apply_plan().succeeds();
     applied
-        .warning("\"chat\" becomes \"small\" on 2026-03-31")
+        .warning("\"chat\": the change to \"small\" is confirmed for 2026-03-31")
         .says("30 of them come back then");
     let requests = center.requests();
     assert_eq!(
@@ -128,7 +128,8 @@ fn tokens_come_back_on_the_date_and_not_before(cli: &Cli) {
         .fails()
         .error("Insufficient Mendix Cloud Tokens")
         .says("needed:    30")
-        .says("available: 0");
+        .says("available: 0")
+        .says("2026-02-28: 30 (from \"chat\")");
     center.pass_the_end_of_the_month();
     world
         .plan()
@@ -154,6 +155,7 @@ fn a_larger_size_needs_the_difference(cli: &Cli) {
         .says("needed:    30")
         .says("available: 29")
         .says("shortfall: 1")
+        .says("alone needs 30 more for the size \"medium\": 60 instead of 30.")
         .blames("size");
     assert_eq!(center.requests().writes(), 0);
     center.set_company(json!({"cloudTokens": {"total": 60}}));
@@ -180,7 +182,7 @@ fn another_size_takes_the_place_of_the_pending_one(cli: &Cli) {
     world
         .apply_plan()
         .succeeds()
-        .warning("\"chat\" becomes \"medium\" on 2026-02-28");
+        .warning("\"chat\": the change to \"medium\" is confirmed for 2026-02-28");
     is(&world, "medium", "large", "PLAN_DOWNGRADE_SCHEDULED", 120);
     world.plan().finds_nothing_to_do();
     world.control_center.pass_the_end_of_the_month();
@@ -245,7 +247,7 @@ fn a_plan_may_be_applied_in_the_next_month(cli: &Cli) {
     world
         .apply_plan()
         .succeeds()
-        .warning("\"chat\" becomes \"small\" on 2026-03-31");
+        .warning("\"chat\": the change to \"small\" is confirmed for 2026-03-31");
     is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
     assert_eq!(day(&world, "size_change_scheduled_at"), "2026-03-31");
     world.plan().finds_nothing_to_do().says_nothing();
@@ -308,7 +310,9 @@ fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     let model = "anthropic-claude-sonnet-4-6";
     world.write([chat().set("size", "medium").set("model", model)]);
     let plan = world.plan_with(["-refresh=false"]).succeeds();
-    plan.warnings_are(["\"chat\" is replaced, and the old one ends on 2026-03-31 at the earliest"]);
+    plan.warnings_are([
+        "\"chat\" will be replaced, and the old one will end on 2026-03-31 at the earliest",
+    ]);
 
     center.fault(READ, 1, json!({"status": 404}));
     let plan = world.plan_with(destroy).succeeds();

@@ -108,7 +108,7 @@ fn one_that_failed_and_is_not_tainted_is_kept(cli: &Cli) {
     let plan = world.plan_with([&replace]).succeeds();
     plan.warning(kept).says("Unless this plan replaces it");
     let applied = world.apply_plan().succeeds();
-    let said = applied.warning("\"chat\" is deprovisioned on 2026-02-28");
+    let said = applied.warning("\"chat\": the end is confirmed for 2026-02-28");
     said.says("It failed to provision: it does not work and holds no Cloud Tokens.");
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
 }

@@ -37,6 +37,23 @@ fn found(world: &World) -> Vec<(String, String)> {
     found
 }
 
+/// The summaries of what a query warns of.
+#[track_caller]
+fn warnings(world: &World) -> Vec<String> {
+    let run = world.run(["query", "-json"]).success();
+    let messages = serde_json::Deserializer::from_str(&run.stdout).into_iter::<Value>();
+    messages
+        .map(|message| message.unwrap_or_else(|error| panic!("{error}\n{run}")))
+        .filter(|message| message["type"] == "diagnostic")
+        .map(|message| {
+            let summary = &message["diagnostic"]["summary"];
+            summary.as_str().expect("a summary").to_owned()
+        })
+        // Terraform's own, of how the tests give it the provider.
+        .filter(|summary| !summary.starts_with("Provider development overrides"))
+        .collect()
+}
+
 #[track_caller]
 fn names(world: &World) -> Vec<String> {
     found(world).into_iter().map(|(name, _)| name).collect()
@@ -86,8 +103,20 @@ fn filters_narrow_the_list_and_a_limit_ends_it() {
     assert_eq!(names(&world), ["chat", "old"]);
     ask(&world, "limit = 3");
     assert_eq!(names(&world).len(), 3);
-    ask(&world, "config {\nenvironment = \"Nowhere\"\n}");
-    assert_eq!(names(&world), [""; 0]);
+    ask(&world, "config {\nenvironment = \"Acceptance\"\n}");
+    assert_eq!(warnings(&world), [""; 0]);
+    ask(&world, "config {\nenvironment = \"PRODUCTION\"\n}");
+    assert_eq!(names(&world), ["chat"]);
+    for (attribute, value) in [
+        ("environment", "Nowhere"),
+        ("region", "nowhere"),
+        ("status", "active"),
+    ] {
+        ask(&world, &format!("config {{\n{attribute} = {value:?}\n}}"));
+        assert_eq!(names(&world), [""; 0]);
+        let expected = format!("Unknown {attribute} {value:?}");
+        assert_eq!(warnings(&world), [expected]);
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn has_replaced(world: &World, name: &str, old: &str) {
 }
 
 /// The summary of the date that the Control Center confirmed.
-const CONFIRMED: &str = "\"embeddings\" is deprovisioned on 2026-02-28";
+const CONFIRMED: &str = "\"embeddings\": the end is confirmed for 2026-02-28";
 
 /// A replacement of the embeddings resource by one in another region, and what its apply said.
 #[track_caller]
@@ -43,7 +43,8 @@ fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) -> Outcome {
         .plan()
         .succeeds()
         .proposes([("embeddings", "replace")]);
-    let summary = "\"embeddings\" is replaced, and the old one ends on 2026-02-28 at the earliest";
+    let summary =
+        "\"embeddings\" will be replaced, and the old one will end on 2026-02-28 at the earliest";
     plan.warnings_are([summary]);
     plan.warning(summary)
         .says("Until then both hold Cloud Tokens: 6 + 6 = 12.")
@@ -92,7 +93,7 @@ fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
     world
         .apply_plan()
         .succeeds()
-        .warning("\"chat\" is deprovisioned on 2026-02-28")
+        .warning("\"chat\": the end is confirmed for 2026-02-28")
         .says("deprovision_scheduled_at = \"2026-02-28T10:00:");
     has_replaced(&world, "chat", &old);
     world.plan().finds_nothing_to_do().says_nothing();

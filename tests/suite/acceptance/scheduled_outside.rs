@@ -59,11 +59,11 @@ fn what_is_already_scheduled_is_destroyed_with_its_date(cli: &Cli) {
     for (name, summary) in [
         (
             "destruction-planned-of-what-is-already-scheduled",
-            "\"chat\" is already deprovisioned on 2026-02-28",
+            "\"chat\" will be deprovisioned on 2026-02-28, as already scheduled",
         ),
         (
             "destruction-confirmed",
-            "\"chat\" is deprovisioned on 2026-02-28",
+            "\"chat\": the end is confirmed for 2026-02-28",
         ),
     ] {
         life_cycle_reads(name, destroyed.warning(summary).says(&date));

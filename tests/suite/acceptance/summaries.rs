@@ -57,7 +57,7 @@ fn three_of_one_name_show_three_ends(cli: &Cli) {
     }
     let text = read(&world, &["apply", "-destroy", "-auto-approve", "-no-color"]);
     for day in [5, 6, 7] {
-        let confirmed = format!("is deprovisioned on 2026-03-0{day}");
+        let confirmed = format!("the end is confirmed for 2026-03-0{day}");
         assert!(text.contains(&confirmed), "no {confirmed} in:\n{text}");
     }
 }

@@ -8,7 +8,7 @@ const DESTROY_FALSE: &str = "  lifecycle {\n    destroy = false\n  }\n";
 
 /// The summary of the plan of a replacement.
 const REPLACED: &str =
-    "\"embeddings\" is replaced, and the old one ends on 2026-02-28 at the earliest";
+    "\"embeddings\" will be replaced, and the old one will end on 2026-02-28 at the earliest";
 
 /// An embeddings resource that was applied with this policy and `destroy = false`.
 #[track_caller]
@@ -80,7 +80,7 @@ mod opentofu {
         world
             .plan()
             .succeeds()
-            .warnings_are(["\"embeddings\" is abandoned and goes on"]);
+            .warnings_are(["\"embeddings\" will be abandoned, and will keep running"]);
         world.apply_plan().succeeds();
         // OpenTofu ends with an error of its own, because what it forgot goes on.
         world

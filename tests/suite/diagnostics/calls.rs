@@ -203,7 +203,7 @@ fn a_deprovisioning_fails() {
         world
             .destroy()
             .succeeds()
-            .warning("\"chat\" is deprovisioned, its date is not known"),
+            .warning("\"chat\": the end is confirmed, without a date"),
     );
 }
 
@@ -224,7 +224,7 @@ fn a_deprovisioning_without_an_end_is_looked_at_again() {
             world
                 .destroy()
                 .succeeds()
-                .warning("\"chat\" is deprovisioned on 2026-02-28");
+                .warning("\"chat\": the end is confirmed for 2026-02-28");
             assert_eq!(world.remembers(), [""; 0]);
         } else {
             reads(

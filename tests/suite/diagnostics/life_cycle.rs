@@ -61,10 +61,9 @@ fn replacement() {
     world.write([other_model()]);
     reads(
         "replacement-planned",
-        world
-            .plan()
-            .succeeds()
-            .warning("\"chat\" is replaced, and the old one ends on 2026-02-28 at the earliest"),
+        world.plan().succeeds().warning(
+            "\"chat\" will be replaced, and the old one will end on 2026-02-28 at the earliest",
+        ),
     );
     world.control_center.deprovision(&world.id("chat"));
     reads(
@@ -72,7 +71,7 @@ fn replacement() {
         world
             .plan()
             .succeeds()
-            .warning("\"chat\" is replaced, and the old one is deprovisioned on 2026-02-28"),
+            .warning("\"chat\" will be replaced, and the old one will end on 2026-02-28"),
     );
 }
 

@@ -81,6 +81,87 @@ fn what_is_used_is_not_told() {
     reads("no-consumption", plan.error(summary));
 }
 
+/// A filter that nothing can match. One that matches nothing just now says nothing, and neither
+/// does another spelling of what there is.
+#[test]
+fn a_filter_matches_nothing() {
+    let mut world = World::new(on_path());
+    world.control_center.provision("chat", json!({}));
+    let data = |kind: &str, filter: &str| {
+        format!(
+            "data \"mendix_genai_{kind}\" \"some\" {{\n  {filter}\n}}\n\
+             output \"some\" {{\n  value = length(data.mendix_genai_{kind}.some.{})\n}}",
+            if kind == "catalog" { "offers" } else { kind }
+        )
+    };
+    for (name, kind, filter, summary) in [
+        (
+            "filter-status",
+            "resources",
+            "status = \"active\"",
+            "Unknown status \"active\"",
+        ),
+        (
+            "filter-region",
+            "resources",
+            "region = \"mars-north-1\"",
+            "Unknown region \"mars-north-1\"",
+        ),
+        (
+            "filter-environment",
+            "resources",
+            "environment = \"Staging\"",
+            "Unknown environment \"Staging\"",
+        ),
+        (
+            "filter-region-of-the-catalog",
+            "catalog",
+            "region = \"mars-north-1\"",
+            "Unknown region \"mars-north-1\"",
+        ),
+    ] {
+        world.beside(&data(kind, filter)).write([]);
+        let applied = world.apply().succeeds();
+        applied.warnings_are([summary]);
+        reads(name, applied.warning(summary));
+        assert_eq!(world.output("some"), 0);
+    }
+    for filter in [
+        "status = \"FAILED\"",
+        "region = \"ca-central-1\"",
+        "environment = \"Production\"",
+        "type = \"knowledge_base\"",
+    ] {
+        world.beside(&data("resources", filter)).write([]);
+        world.apply().succeeds().warnings_are([]);
+        assert_eq!(world.output("some"), 0);
+    }
+    let spelled = "environment = \"test\"\n  region = \"EU-Central-1\"";
+    world.beside(&data("resources", spelled)).write([]);
+    world.apply().succeeds().warnings_are([]);
+    assert_eq!(world.output("some"), 1);
+    world
+        .beside(&data("catalog", "region = \"EU-Central-1\""))
+        .write([]);
+    world.apply().succeeds().warnings_are([]);
+    assert_ne!(world.output("some"), 0);
+}
+
+/// The catalog only explains an empty list: where it cannot be read, the list stands.
+#[test]
+fn a_filter_is_not_explained_without_a_catalog() {
+    let mut world = World::new(on_path());
+    let block = "data \"mendix_genai_resources\" \"some\" {\n  region = \"mars-north-1\"\n}";
+    world.beside(block).write([]);
+    let route = "GET /v1/genai/catalog";
+    world.control_center.fault(route, 1, json!({"status": 403}));
+    world.plan().succeeds().says_nothing();
+    world.provider("prerequisite_checks = \"off\"").write([]);
+    world.control_center.forget_requests();
+    world.plan().succeeds().says_nothing();
+    assert_eq!(world.control_center.requests().to(route), 0);
+}
+
 #[test]
 fn several_resources_have_the_name() {
     let mut world = World::new(on_path());

@@ -113,6 +113,35 @@ fn prerequisites_that_do_not_hold() {
     );
 }
 
+/// What the error advises is what there is.
+#[test]
+fn tokens_that_are_missing() {
+    let world = World::new(on_path());
+    let center = &world.control_center;
+    let summary = "Insufficient Mendix Cloud Tokens";
+    let missing = |name: &str, total: u64| {
+        center.set_company(json!({"cloudTokens": {"total": total}}));
+        only_error(name, &world.plan().fails(), summary);
+    };
+    world.write([knowledge_base()]);
+    missing("prerequisite-tokens-of-a-knowledge-base", 47);
+    // Equal names, because it is not known which of them is planned last.
+    world.write((0..2).map(|number| {
+        text_generation(&format!("chat{number}"))
+            .set("display_name", "chat")
+            .set("model", "anthropic-claude-sonnet-4")
+    }));
+    missing("prerequisite-tokens-and-nothing-smaller", 59);
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.write([chat().set("size", "medium")]);
+    missing("prerequisite-tokens-of-an-increase", 59);
+    center.set_company(json!({}));
+    let old = center.provision("old", json!({}));
+    center.deprovision(&old);
+    missing("prerequisite-tokens-that-come-back", 70);
+}
+
 #[test]
 fn what_the_catalog_does_not_offer() {
     let world = World::new(on_path());
@@ -281,6 +310,22 @@ fn what_the_api_refuses_at_apply() {
         world.write([block]);
         reads(name, world.apply().fails().error(summary));
     }
+}
+
+#[test]
+fn tokens_that_come_back_are_told_of_at_apply_too() {
+    let mut world = World::new(on_path());
+    let off = "  prerequisite_checks = \"off\"";
+    world.provider(off).write([chat()]);
+    let center = &world.control_center;
+    let old = center.provision("old", json!({}));
+    center.deprovision(&old);
+    center.set_company(json!({"cloudTokens": {"total": 40}}));
+    let refused = world.apply().fails();
+    reads(
+        "refused-tokens-that-come-back",
+        refused.error("Insufficient Mendix Cloud Tokens"),
+    );
 }
 
 /// Mendix ends a model after the plan.

@@ -118,7 +118,7 @@ async fn a_delete_ends_in_an_explicit_nil_also_of_what_is_gone() {
     for _ in 0..2 {
         let deleted = walk.apply(&destroy, &planned).await.succeeds();
         assert_eq!(deleted.bytes, [0xc0]);
-        let warning = "\"chat\" is deprovisioned on 2026-02-28";
+        let warning = "\"chat\": the end is confirmed for 2026-02-28";
         assert_eq!(deleted.said.warnings(), [warning]);
     }
     center.pass_the_end_of_the_month();

@@ -328,3 +328,26 @@ async fn a_smaller_size_is_predicted_once() {
     let again = answered(walk.client().plan_resource_change(request)).await;
     assert_eq!(again.diagnostics, []);
 }
+
+/// While it applies, what looks the same may be what the run has just made, or what the state that
+/// only the plan was shown has.
+#[tokio::test]
+async fn a_look_alike_is_told_of_once() {
+    let center = ControlCenter::new();
+    center.provision("chat", json!({}));
+    let walk = Walk::begin(&center).await;
+    let change = Change::create(&walk.config(chat()));
+    let planned = walk.plan(&change).await.succeeds();
+    assert_eq!(planned.said.warnings(), ["\"chat\" exists already"]);
+    // As Terraform asks from 1.16 on while it applies: another process, with the notes of the plan.
+    let applying = Walk::begin(&center).await;
+    let mut request = applying.plan_request(&change);
+    request.planned_private = planned.private.clone().into();
+    let again = answered(applying.client().plan_resource_change(request)).await;
+    assert_eq!(again.diagnostics, []);
+    assert_eq!(again.planned_private, planned.private);
+    // An older host tells nothing of it.
+    let request = applying.plan_request(&change);
+    let again = answered(applying.client().plan_resource_change(request)).await;
+    assert_eq!(again.diagnostics.len(), 1, "{:?}", again.diagnostics);
+}

@@ -31,7 +31,8 @@ async fn the_second_plan_of_a_replacement_is_that_of_a_new_object() {
     let walk = Walk::begin(&center).await;
     let (prior, config) = stored(&walk, "deprovision").await;
     let (first, second) = plans(&walk, &prior, &config).await;
-    let warning = "\"chat\" is replaced, and the old one ends on 2026-02-28 at the earliest";
+    let warning =
+        "\"chat\" will be replaced, and the old one will end on 2026-02-28 at the earliest";
     assert_eq!(first.said.warnings(), [warning]);
     second.said.nothing();
     assert!(second.state.attribute("id").is_unknown());

@@ -207,8 +207,12 @@ fn general(summary: &str) -> String {
     let text = NUMBER.replace_all(&text, "N");
     // If the summary has a name, the name comes first. A later quoted word is a size, or a model if
     // a colon follows the name.
+    // An unknown value is none of both.
+    if text.starts_with("Unknown ") {
+        return QUOTED.replace(&text, "\"VALUE\"").into_owned();
+    }
     let text = QUOTED.replace(&text, "“NAME”");
-    let other = match text.starts_with("“NAME”:") {
+    let other = match text.starts_with("“NAME”:") && !text.contains("is confirmed") {
         true => "\"MODEL\"",
         false => "\"SIZE\"",
     };
@@ -256,6 +260,11 @@ mod tests {
                 "\"chat\" ([id]): \"anthropic-claude-haiku-4-5\" stays enabled",
                 "\"NAME\": \"MODEL\" stays enabled",
             ),
+            (
+                "\"chat\" ([id]): the change to \"small\" is confirmed for 2026-02-28",
+                "\"NAME\": the change to \"SIZE\" is confirmed for DATE",
+            ),
+            ("Unknown status \"active\"", "Unknown status \"VALUE\""),
             (
                 "\"chat\" costs 45 Cloud Tokens, not 30",
                 "\"NAME\" costs N Cloud Tokens, not N",

@@ -4,6 +4,7 @@
 //! that Terraform keeps. It scans the text of each level twice, once to find its end and once to
 //! read it. So the time grows with the length times the depth, and the depth is limited.
 
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -84,13 +85,23 @@ pub fn lacking<'a>(of: &'a Type, document: &[u8]) -> Vec<&'a str> {
     let Type::Object(attributes) = of else {
         return Vec::new();
     };
-    let entries: BTreeMap<String, IgnoredAny> =
+    let entries: BTreeMap<Key<'_>, IgnoredAny> =
         serde_json::from_slice(document).unwrap_or_default();
     attributes
         .keys()
         .map(String::as_str)
         .filter(|name| !entries.contains_key(*name))
         .collect()
+}
+
+/// A key, borrowed from its document unless it is written with an escape.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Borrow<str> for Key<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -124,8 +135,8 @@ impl Reader {
             Type::Tuple(types) => self.tuple(types, text, inner),
             Type::Map(element) => entries(text, "a map")?
                 .into_iter()
-                .map(|(key, raw)| match self.value(element, raw, inner) {
-                    Ok(value) => Ok((key, value)),
+                .map(|(Key(key), raw)| match self.value(element, raw, inner) {
+                    Ok(value) => Ok((key.into_owned(), value)),
                     Err(error) => Err(error.below(format_args!("[{key:?}]"))),
                 })
                 .collect::<Result<_, _>>()
@@ -161,10 +172,14 @@ impl Reader {
     ) -> Result<Value, JsonError> {
         let entries = entries(text, "an object")?;
         if self.objects == Objects::Exact {
-            if let Some(extra) = entries.keys().find(|name| !attributes.contains_key(*name)) {
+            let mut names = entries.keys().map(|Key(name)| name.as_ref());
+            if let Some(extra) = names.find(|name| !attributes.contains_key(*name)) {
                 return Err(JsonError::here(format!("there is no attribute {extra:?}")));
             }
-            if let Some(absent) = attributes.keys().find(|name| !entries.contains_key(*name)) {
+            if let Some(absent) = attributes
+                .keys()
+                .find(|name| !entries.contains_key(name.as_str()))
+            {
                 return Err(JsonError::here(format!(
                     "the attribute {absent:?} is missing"
                 )));
@@ -173,7 +188,7 @@ impl Reader {
         attributes
             .iter()
             .map(|(name, of)| {
-                let value = match entries.get(name) {
+                let value = match entries.get(name.as_str()) {
                     Some(raw) => self
                         .value(of, raw, levels)
                         .map_err(|error| error.below(format_args!(".{name}")))?,
@@ -205,7 +220,7 @@ fn part<'a, T: Deserialize<'a>>(text: &'a str, what: &str) -> Result<T, JsonErro
     serde_json::from_str(text).map_err(|_| JsonError::expected(what, text))
 }
 
-fn entries<'a>(text: &'a str, what: &str) -> Result<BTreeMap<String, &'a RawValue>, JsonError> {
+fn entries<'a>(text: &'a str, what: &str) -> Result<BTreeMap<Key<'a>, &'a RawValue>, JsonError> {
     part(text, what)
 }
 
@@ -268,6 +283,17 @@ mod tests {
         let of = Type::object([("name", Type::String), ("size", Type::String)]);
         assert_eq!(lacking(&of, br#"{"name":null,"old":1}"#), ["size"]);
         assert_eq!(lacking(&of, br#"{"name":"a","size":null}"#), [""; 0]);
+    }
+
+    #[test]
+    fn a_key_may_be_written_with_an_escape() {
+        let of = Type::object([("name", Type::String)]);
+        let document = br#"{"n\u0061me":"a"}"#;
+        let value = Value::object([("name", "a".into())]);
+        assert_eq!(read(&of, document, Objects::Exact).unwrap(), value);
+        assert_eq!(lacking(&of, document), [""; 0]);
+        let of = Type::map(Type::String);
+        assert_eq!(read(&of, document, Objects::Exact).unwrap(), value);
     }
 
     #[test]

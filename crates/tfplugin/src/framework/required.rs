@@ -77,16 +77,17 @@ fn collect(
     for attribute in attributes {
         let value = object.attribute(attribute.name);
         let before = prior.attribute(attribute.name);
-        let path = at.then(Step::Attribute(attribute.name.to_owned()));
+        let path = || at.then(Step::Attribute(attribute.name.to_owned()));
         match (&attribute.kind, value) {
             (_, Value::Null) => {
                 let was_null = !prior.is_null() && before.is_null();
                 if attribute.presence == Presence::Required && !was_null {
-                    paths.push(path);
+                    paths.push(path());
                 }
             }
-            (Kind::Single(nested), Value::Map(_)) => collect(nested, value, before, &path, paths),
+            (Kind::Single(nested), Value::Map(_)) => collect(nested, value, before, &path(), paths),
             (Kind::List(nested), Value::List(elements)) => {
+                let path = path();
                 for (index, element) in (0..).zip(elements) {
                     let path = path.then(Step::Index(index));
                     collect(nested, element, &Value::Null, &path, paths);

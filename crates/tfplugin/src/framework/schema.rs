@@ -320,17 +320,16 @@ fn check_attributes(
         if attribute.is_absent(value) || value.is_unknown() {
             continue;
         }
-        let path = at.then(Step::Attribute(attribute.name.to_owned()));
+        let path = || at.then(Step::Attribute(attribute.name.to_owned()));
         for rule in &attribute.rules {
             if let Err(problem) = rule(value) {
-                diagnostics.push(
-                    Diagnostic::error(format!("Invalid {path}"), format!("{path} {problem}."))
-                        .at(path.clone()),
-                );
+                let path = path();
+                let detail = format!("{path} {problem}.");
+                diagnostics.push(Diagnostic::error(format!("Invalid {path}"), detail).at(path));
             }
         }
         if let Kind::Single(nested) = &attribute.kind {
-            check_attributes(nested, value, &path, diagnostics);
+            check_attributes(nested, value, &path(), diagnostics);
         }
     }
 }

@@ -82,8 +82,8 @@ pub(super) fn panicked(tf_rpc: &str, remote_service: &str) -> Diagnostic {
         "The provider broke off",
         format!(
             "A fault in the provider's own code ended {tf_rpc}; the log (TF_LOG=ERROR) says where. \
-             What is not in state may still have been changed by this call: compare with \
-             {remote_service} before running again. Please report this as a bug of the provider."
+             This call may have changed something that is not in state: compare with \
+             {remote_service} before you run again. Please report this as a bug of the provider."
         ),
     )
 }

@@ -53,9 +53,15 @@ pub enum Mismatch {
     Region {
         /// The region selected.
         wanted: String,
-        /// The regions that have the selected models, or the selected type if the models are not
-        /// known.
+        /// Whether the catalog has the region.
+        exists: bool,
+        /// The selected models that the catalog has, which decide the regions.
+        models: Vec<String>,
+        /// The regions that have these models; without such models, those that have the selected
+        /// type.
         offered: Vec<String>,
+        /// The other regions.
+        others: Vec<String>,
     },
     /// No such model of the selected type, or not in the selected region.
     Model {
@@ -130,6 +136,22 @@ impl Catalog {
         mismatches
     }
 
+    /// Whether something that fits the selection costs less than `price`: a smaller size or a
+    /// smaller capacity.
+    pub fn has_smaller(&self, selection: &Selection, price: u64) -> bool {
+        let models = self.selected_models(selection);
+        // A fixed size is sold with one model.
+        let sizes = match models.len() {
+            0 | 1 => self.sizes_for(selection, models.first().copied()),
+            _ => Vec::new(),
+        };
+        let is_sold_by_capacity = selection.resource_type != Some(ResourceType::KnowledgeBase)
+            && models.iter().all(|model| model.capacity);
+        let minimum = self.minimum().filter(|_| is_sold_by_capacity);
+        let mut prices = sizes.iter().map(|(_, price)| *price).chain(minimum);
+        prices.any(|smaller| smaller < price)
+    }
+
     fn check_environment(&self, selection: &Selection) -> Option<Mismatch> {
         let wanted = selection.environment.as_ref()?;
         (!has(&self.environments, wanted)).then(|| Mismatch::Environment {
@@ -156,8 +178,12 @@ impl Catalog {
         } else {
             self.has_region(wanted)
         };
+        let regions = self.regions.iter().map(|region| &region.id);
         (!fits).then(|| Mismatch::Region {
             wanted: wanted.clone(),
+            exists: self.has_region(wanted),
+            models: models.iter().map(|model| model.id.clone()).collect(),
+            others: sorted(regions.filter(|id| !has(&fitting, id))),
             offered: fitting,
         })
     }

@@ -86,26 +86,60 @@ fn an_unknown_environment_lists_the_environments() {
 
 #[test]
 fn an_unknown_region_lists_those_that_fit_what_else_is_known() {
-    for (text, offered) in [
-        ("text_generation - mars sonnet-4 - -", &["eu-central-1"][..]),
+    for (text, models, offered, others) in [
+        (
+            "text_generation - mars sonnet-4 - -",
+            &["sonnet-4"][..],
+            &["eu-central-1"][..],
+            &["ca-central-1", "us-east-1"][..],
+        ),
         (
             "text_generation - mars - - -",
+            &[],
             &["ca-central-1", "eu-central-1"],
+            &["us-east-1"],
         ),
         (
             "knowledge_base - mars - - -",
+            &[],
             &["ca-central-1", "eu-central-1", "us-east-1"],
+            &[],
         ),
         (
             "- - mars - - -",
+            &[],
             &["ca-central-1", "eu-central-1", "us-east-1"],
+            &[],
         ),
     ] {
         let expected = Mismatch::Region {
             wanted: "mars".to_owned(),
+            exists: false,
+            models: names(models),
             offered: names(offered),
+            others: names(others),
         };
         assert_eq!(check(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn something_smaller_is_a_smaller_size_or_capacity() {
+    for (text, price, has_smaller) in [
+        ("knowledge_base Test eu-central-1 - - standard", 48, false),
+        (
+            "text_generation Test eu-central-1 sonnet-4 - small",
+            30,
+            false,
+        ),
+        (
+            "text_generation Test eu-central-1 sonnet-4 - medium",
+            60,
+            true,
+        ),
+    ] {
+        let found = catalog().has_smaller(&selection(text), price);
+        assert_eq!(found, has_smaller, "{text}");
     }
 }
 
@@ -113,7 +147,10 @@ fn an_unknown_region_lists_those_that_fit_what_else_is_known() {
 fn a_region_without_the_type_is_told_before_the_model_is_known() {
     let expected = Mismatch::Region {
         wanted: "us-east-1".to_owned(),
+        exists: true,
+        models: vec![],
         offered: names(&["eu-central-1"]),
+        others: names(&["ca-central-1", "us-east-1"]),
     };
     assert_eq!(check("embeddings_generation - us-east-1 - - -"), [expected]);
 }
@@ -176,7 +213,10 @@ fn an_unknown_region_and_an_unknown_model_are_both_told() {
         [
             Mismatch::Region {
                 wanted: "mars".to_owned(),
+                exists: false,
+                models: vec![],
                 offered: names(&["ca-central-1", "eu-central-1"]),
+                others: names(&["us-east-1"]),
             },
             Mismatch::Model {
                 wanted: "gpt".to_owned(),

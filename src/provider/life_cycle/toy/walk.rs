@@ -256,7 +256,7 @@ async fn a_toy_grows_at_once_and_shrinks_at_the_end_of_its_month() {
     assert_eq!(
         summaries(&applied.diagnostics),
         [format!(
-            "{} becomes 20 Cloud Tokens on 2026-02-28",
+            "{}: the change to 20 Cloud Tokens is confirmed for 2026-02-28",
             State(&large).named()
         )]
     );
@@ -284,7 +284,7 @@ async fn a_replaced_toy_is_counted_once_and_both_hold_tokens() {
     assert_eq!(
         said.summary,
         format!(
-            "{} is replaced, and the old one ends on 2026-02-28 at the earliest",
+            "{} will be replaced, and the old one will end on 2026-02-28 at the earliest",
             State(&red).named()
         )
     );
@@ -302,16 +302,20 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
     let provider = Provider::new(&toys, []).await;
     let mut state = created(&provider).await;
     for (policy, planned, deleted) in [
-        ("prevent", "must not be destroyed", "must not be destroyed"),
+        (
+            "prevent",
+            " must not be destroyed",
+            " must not be destroyed",
+        ),
         (
             "abandon",
-            "is abandoned and goes on",
-            "is abandoned and goes on",
+            " will be abandoned, and will keep running",
+            " is abandoned, and keeps running",
         ),
         (
             "deprovision",
-            "will be deprovisioned on 2026-02-28",
-            "is deprovisioned on 2026-02-28",
+            " will be deprovisioned on 2026-02-28",
+            ": the end is confirmed for 2026-02-28",
         ),
     ] {
         state.set("deletion_policy", policy);
@@ -325,17 +329,14 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
             prior_private: Vec::new(),
         };
         let plan = provider.resource.plan_destroy(plan).await;
-        assert_eq!(summaries(&plan.diagnostics), [format!("{name} {planned}")]);
+        assert_eq!(summaries(&plan.diagnostics), [format!("{name}{planned}")]);
         let delete = DeleteRequest {
             prior_state: state.clone(),
             planned_private: plan.planned_private,
             stop: StopSignal::default(),
         };
         let delete = provider.resource.delete(delete).await;
-        assert_eq!(
-            summaries(&delete.diagnostics),
-            [format!("{name} {deleted}")]
-        );
+        assert_eq!(summaries(&delete.diagnostics), [format!("{name}{deleted}")]);
     }
     assert!(toys.all()[0].1.ends);
     let (kept, said) = provider.read(&state).await;

@@ -5,6 +5,7 @@
 //! | `page` | a guide as a page: its blocks below their headings |
 //! | `reader` | somebody who follows a guide to the letter |
 //! | `shell` | the reader's session, with the programs that guides use |
+//! | `jobs` | the jobs of a page, as the machines of GitHub and GitLab run them |
 //! | `output` | what a guide shows of an output, held to what came out |
 //!
 //! The others are the guides, one each.
@@ -13,6 +14,7 @@ mod authentication;
 mod cost;
 mod estate;
 mod getting_started;
+mod jobs;
 mod models;
 mod network;
 mod output;

@@ -1,11 +1,15 @@
 //! Plans that are looked at by a program, and applied by one.
 
-use std::collections::BTreeMap;
+use std::fs;
 
-use serde::Deserialize;
+use provider_address::REGISTRIES;
+use serde_json::Value;
+use terraform_cli::Product;
 
 use super::Reader;
-use super::page::{self, Block};
+use super::jobs::Jobs;
+use super::page;
+use super::shell::Answer;
 use crate::reliability::Postgres;
 use crate::story::{Block as Resource, Cli, chat, on_path};
 
@@ -21,16 +25,113 @@ cases![
 ];
 
 fn the_guide_works(cli: &Cli) {
-    let mut reader = Reader::opens(GUIDE, cli).skips(REMOTE).brings_the_module();
-    reader.follows_with(workflow);
+    let reader = Reader::opens(GUIDE, cli).skips(REMOTE).brings_the_module();
+    follows_the_guide(reader, cli);
 }
 
-/// A reader who has applied one resource, and has the filters and the gate of the guide.
+/// Follows the guide, and runs its jobs where they stand.
+#[track_caller]
+fn follows_the_guide(mut reader: Reader, cli: &Cli) {
+    let host = match cli.product() {
+        Product::Terraform => REGISTRIES[0],
+        Product::OpenTofu => REGISTRIES[1],
+    };
+    let mut jobs = Jobs::new(&reader, host);
+    let mut pipelines = 0;
+    reader.follows_with(|reader, block| match &block.language[..] {
+        "dockerfile" => jobs.image(block),
+        "yaml" => {
+            let pipeline: Value = serde_saphyr::from_str(&block.text)
+                .unwrap_or_else(|error| panic!("{}: {error}", block.place));
+            match &pipeline["jobs"] {
+                Value::Null => gitlab(&mut jobs, reader, &pipeline),
+                all => github(&mut jobs, reader, all),
+            }
+            pipelines += 1;
+        }
+        other => panic!("{}: how is {other} read?", block.place),
+    });
+    assert_eq!(pipelines, 2);
+}
+
+/// Where the jobs work.
+const PRODUCTION: &str = "environments/production";
+
+/// What the report says of a plan that needs one Cloud Token more.
+const ONE_MORE: &str = "Cloud Tokens:    1 more at most\n";
+
+/// Commits another capacity, one Cloud Token larger.
+#[track_caller]
+fn commit(reader: &Reader, from: u64) {
+    let path = reader.shell.directory().join(PRODUCTION).join("main.tf");
+    let text = fs::read_to_string(&path).expect("it can be read");
+    let line = |cloud_tokens: u64| format!(" cloud_tokens     = {cloud_tokens}\n");
+    assert!(text.contains(&line(from)), "{text}");
+    let text = text.replace(&line(from), &line(from + 1));
+    fs::write(path, text).expect("it can be written");
+}
+
+/// What the chat for Production has in the Control Center.
+#[track_caller]
+fn capacity(reader: &Reader) -> Value {
+    let resources = reader.control_center.resources();
+    let mut chats = resources.iter().filter(|resource| {
+        resource["displayName"] == "Support chat" && resource["environment"] == "Production"
+    });
+    chats.next().expect("there is one")["cloudTokens"].clone()
+}
+
+#[track_caller]
+fn succeeds(failed: Option<Answer>) {
+    assert!(failed.is_none(), "{}", failed.expect("it failed").output);
+}
+
+fn github(jobs: &mut Jobs, reader: &mut Reader, all: &Value) {
+    let (plan, apply) = (&all["plan"], &all["apply"]);
+    jobs.lock(reader, PRODUCTION);
+    succeeds(jobs.github(reader, "plan", plan));
+    assert!(!jobs.holds(apply), "nothing has changed");
+
+    commit(reader, 60);
+    succeeds(jobs.github(reader, "plan", plan));
+    assert!(jobs.holds(apply));
+    let summary = fs::read_to_string(jobs.summary(reader)).expect("there is one");
+    assert!(summary.contains(ONE_MORE), "{summary}");
+    // Another plan in the place of the approved one.
+    let artifact = jobs.artifact("tfplan");
+    let approved = fs::read(&artifact).expect("it was uploaded");
+    fs::write(&artifact, "another plan").expect("it can be written");
+    let failed = jobs
+        .github(reader, "apply", apply)
+        .expect("the digest differs");
+    assert!(
+        failed.output.contains("tfplan: FAILED"),
+        "{}",
+        failed.output
+    );
+    assert_eq!(capacity(reader), 60);
+
+    fs::write(&artifact, approved).expect("it can be written");
+    succeeds(jobs.github(reader, "apply", apply));
+    assert_eq!(capacity(reader), 61);
+}
+
+fn gitlab(jobs: &mut Jobs, reader: &mut Reader, pipeline: &Value) {
+    commit(reader, 61);
+    let plan = jobs.gitlab(reader, &pipeline["plan"]);
+    assert_eq!(plan.code, 0, "{}", plan.output);
+    assert!(plan.output.contains(ONE_MORE), "{}", plan.output);
+    let apply = jobs.gitlab(reader, &pipeline["apply"]);
+    assert_eq!(apply.code, 0, "{}", apply.output);
+    assert_eq!(capacity(reader), 62);
+}
+
+/// A reader who has applied one resource, and has the filters and scripts of the guide.
 #[track_caller]
 fn with_the_gate(cli: &Cli, resource: &str) -> Reader {
     let mut reader = Reader::opens(GUIDE, cli);
     let blocks = page::blocks(GUIDE);
-    for file in ["cost.jq", "ends.jq", "gate.sh"] {
+    for file in ["cost.jq", "ends.jq", "stopping.jq", "report.sh", "gate.sh"] {
         let start = format!("cat > {file} <<'EOF'\n");
         let block = blocks.iter().find(|block| block.text.starts_with(&start));
         let block = block.unwrap_or_else(|| panic!("the guide writes no {file}"));
@@ -57,15 +158,28 @@ fn write_beside_the_gate(reader: &Reader, resource: &str) {
 #[track_caller]
 fn gate_stops(reader: &mut Reader, resource: &str, line: &str, cost: &str) {
     write_beside_the_gate(reader, resource);
-    let plan = "terraform plan -out=tfplan\nterraform show -json tfplan > tfplan.json";
-    let answer = reader.shell.run(plan);
+    let answer = reader.shell.run("terraform plan -out=tfplan");
     assert_eq!(answer.code, 0, "{}", answer.output);
-    let answer = reader.shell.run("jq \"$(cat cost.jq)\" tfplan.json");
-    assert_eq!(answer.output.trim(), cost);
-    let answer = reader.shell.run("sh gate.sh");
-    assert_eq!(answer.code, 1, "{}", answer.output);
-    assert!(answer.output.contains(line), "{}", answer.output);
-    let answer = reader.shell.run("APPROVED_ENDS=yes sh gate.sh");
+    let report = reader.shell.run("sh report.sh tfplan");
+    let report = report.output;
+    assert!(
+        report.contains(&format!("Cloud Tokens:    {cost} more at most\n")),
+        "{report}"
+    );
+    assert!(report.contains(line), "{report}");
+    for approval in [
+        "",
+        "APPROVED_PLAN=yes",
+        "APPROVED_PLAN=$(sha256sum < gate.sh | cut -d ' ' -f 1)",
+    ] {
+        let answer = reader.shell.run(&format!("{approval} sh gate.sh tfplan"));
+        assert_eq!(answer.code, 1, "{}", answer.output);
+        assert!(answer.output.contains(line), "{}", answer.output);
+    }
+    let digest = "$(sha256sum tfplan | cut -d ' ' -f 1)";
+    let answer = reader
+        .shell
+        .run(&format!("APPROVED_PLAN={digest} sh gate.sh tfplan"));
     assert_eq!(answer.code, 0, "{}", answer.output);
 }
 
@@ -158,55 +272,7 @@ mod opentofu_1_12 {
 fn the_guide_works_with_a_remote_state() {
     let postgres = Postgres::start();
     let connection = postgres.connection_string();
-    let mut reader =
+    let reader =
         Reader::with(GUIDE, on_path(), &[("PG_CONN_STR", &connection)]).brings_the_module();
-    reader.follows_with(workflow);
-}
-
-#[derive(Deserialize)]
-struct Workflow {
-    jobs: BTreeMap<String, Job>,
-}
-
-#[derive(Deserialize)]
-struct Job {
-    needs: Option<String>,
-    defaults: Defaults,
-    steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-struct Defaults {
-    run: RunDefaults,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct RunDefaults {
-    working_directory: String,
-}
-
-#[derive(Deserialize)]
-struct Step {
-    run: Option<String>,
-}
-
-/// Runs what a workflow of GitHub Actions runs, first the job that needs no other.
-fn workflow(reader: &mut Reader, block: &Block) {
-    assert_eq!(block.language, "yaml", "{}", block.place);
-    let workflow: Workflow = serde_saphyr::from_str(&block.text)
-        .unwrap_or_else(|error| panic!("{}: {error}", block.place));
-    let mut jobs: Vec<_> = workflow.jobs.into_values().collect();
-    jobs.sort_by_key(|job| job.needs.is_some());
-    assert_eq!(jobs.len(), 2, "{}", block.place);
-    for job in jobs {
-        let directory = reader.shell.directory();
-        let directory = directory.join(job.defaults.run.working_directory);
-        for command in job.steps.into_iter().filter_map(|step| step.run) {
-            let line = format!("cd '{}'\n{command}", directory.display());
-            let answer = reader.shell.run(&line);
-            let said = answer.output;
-            assert_eq!(answer.code, 0, "{}: $ {command}\n{said}", block.place);
-        }
-    }
+    follows_the_guide(reader, on_path());
 }

@@ -1,17 +1,16 @@
 //! The released simulator: by hand, in a job of GitHub Actions, and as a service of GitLab's.
 
-use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use provider_address::VERSION;
-use provider_package::{Program, file_names, package, write_sums};
+use provider_package::Program;
 use serde_json::Value;
 
 use super::Reader;
+use super::jobs::publish;
 use super::page::Block;
-use crate::acceptance::install::here;
 use crate::story::Cli;
 
 pub const GUIDE: &str = "simulate-the-control-center";
@@ -20,36 +19,10 @@ cases![the_guide_works];
 
 fn the_guide_works(cli: &Cli) {
     let mut reader = Reader::opens(GUIDE, cli).brings_the_module();
-    publish(&reader);
-    reader.follows_with(pipeline);
-}
-
-/// Lays out a release with the simulator of this build under the names of the guide, and a `gh`
-/// that downloads it.
-fn publish(reader: &Reader) {
-    let root = reader.shell.directory();
-    let root = root.parent().expect("the session lies in a directory");
-    let release = root.join("release");
-    fs::create_dir(&release).expect("a directory can be made");
-    let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-mendix"))
-        .with_file_name("control-center-simulator");
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let packed = package(&release, project, Program::Simulator, here(), &built);
-    let archive = packed.expect("it can be packed");
     // The guide's reader works on Linux, on amd64.
-    let named = format!("control-center-simulator_{VERSION}_linux_amd64.zip");
-    if archive != named {
-        fs::rename(release.join(&archive), release.join(&named)).expect("it can be renamed");
-    }
-    write_sums(&release, Program::Simulator, &[named]).expect("the sums can be written");
-    assert!(release.join(file_names::sums(Program::Simulator)).is_file());
-    reader.shell.install(
-        "gh",
-        &format!(
-            "[ \"$1 $2 $3\" = 'release download v{VERSION}' ] && exec cp '{}'/* .",
-            release.display()
-        ),
-    );
+    let archive = format!("control-center-simulator_{VERSION}_linux_amd64.zip");
+    publish(&reader, Program::Simulator, &archive);
+    reader.follows_with(pipeline);
 }
 
 /// Runs what a job runs.

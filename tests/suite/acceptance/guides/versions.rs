@@ -35,8 +35,14 @@ const TRIES: [(&str, Try); 13] = [
     ("variables in `prevent_destroy`", prevent_destroy),
 ];
 
-/// The first version of each program, by the words of the row; `None` where it is `no`.
-fn rows() -> BTreeMap<String, [Option<(u64, u64)>; 2]> {
+/// A version, without what follows its second number.
+type Version = (u64, u64);
+
+/// The first version and the last one, where a later one lost the feature.
+type Versions = (Version, Option<Version>);
+
+/// The versions of each program, by the words of the row; `None` where it is `no`.
+fn rows() -> BTreeMap<String, [Option<Versions>; 2]> {
     let text = page::text(GUIDE);
     let (_, table) = text
         .split_once("|---|---|---|\n")
@@ -47,15 +53,26 @@ fn rows() -> BTreeMap<String, [Option<(u64, u64)>; 2]> {
         let [feature, terraform, opentofu] = cells[..] else {
             panic!("three cells: {line}")
         };
-        let first = |cell: &str| (cell != "no").then(|| version(cell));
-        (feature.to_owned(), [first(terraform), first(opentofu)])
+        (
+            feature.to_owned(),
+            [versions(terraform), versions(opentofu)],
+        )
     };
     lines.map(row).collect()
 }
 
+/// `1.8`, `1.7 to 1.11`, or `no`.
+fn versions(cell: &str) -> Option<Versions> {
+    match cell.split_once(" to ") {
+        _ if cell == "no" => None,
+        Some((first, last)) => Some((version(first), Some(version(last)))),
+        None => Some((version(cell), None)),
+    }
+}
+
 /// `1.12.6` as 1 and 12.
 #[track_caller]
-fn version(text: &str) -> (u64, u64) {
+fn version(text: &str) -> Version {
     let mut parts = text.split(['.', '-']).map(|part| part.parse().ok());
     match (parts.next().flatten(), parts.next().flatten()) {
         (Some(major), Some(minor)) => (major, minor),
@@ -63,13 +80,14 @@ fn version(text: &str) -> (u64, u64) {
     }
 }
 
-fn works(program: &Cli, row: [Option<(u64, u64)>; 2]) -> bool {
+fn works(program: &Cli, row: [Option<Versions>; 2]) -> bool {
     let [terraform, opentofu] = row;
-    let first = match program.product() {
+    let versions = match program.product() {
         Product::Terraform => terraform,
         Product::OpenTofu => opentofu,
     };
-    first.is_some_and(|first| version(program.version()) >= first)
+    let this = version(program.version());
+    versions.is_some_and(|(first, last)| first <= this && last.is_none_or(|last| this <= last))
 }
 
 fn each_row_holds(cli: &Cli) {

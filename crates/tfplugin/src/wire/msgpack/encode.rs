@@ -66,13 +66,17 @@ fn write(bytes: &mut Vec<u8>, of: &Type, value: &Value) -> Result<(), EncodeErro
                 write(bytes, element, value)?;
             }
         }
-        (Type::Object(attributes), Value::Map(entries))
-            if entries.keys().all(|name| attributes.contains_key(name)) =>
-        {
+        (Type::Object(attributes), Value::Map(entries)) => {
             put::write_map_len(bytes, length(attributes.len())).expect(TO_MEMORY);
+            // Both are in the order of their names.
+            let mut entries = entries.iter().peekable();
             for (name, of) in attributes {
+                let value = entries.next_if(|(entry, _)| *entry == name);
                 put::write_str(bytes, name).expect(TO_MEMORY);
-                write(bytes, of, value.attribute(name))?;
+                write(bytes, of, value.map_or(&Value::Null, |(_, value)| value))?;
+            }
+            if entries.next().is_some() {
+                return Err(misfit(of, value));
             }
         }
         (Type::Dynamic, Value::Dynamic(typed)) if typed.0 != Type::Dynamic => {
@@ -81,14 +85,16 @@ fn write(bytes: &mut Vec<u8>, of: &Type, value: &Value) -> Result<(), EncodeErro
             put::write_bin(bytes, of.to_json().to_string().as_bytes()).expect(TO_MEMORY);
             write(bytes, of, value)?;
         }
-        (of, value) => {
-            return Err(EncodeError {
-                expected: of.to_json().to_string(),
-                value: kind(value).to_owned(),
-            });
-        }
+        (of, value) => return Err(misfit(of, value)),
     }
     Ok(())
+}
+
+fn misfit(of: &Type, value: &Value) -> EncodeError {
+    EncodeError {
+        expected: of.to_json().to_string(),
+        value: kind(value).to_owned(),
+    }
 }
 
 /// The kind of a value, without its content, which may be a secret.
@@ -140,7 +146,10 @@ mod tests {
         // A missing attribute is null.
         let partial = Value::object([("a", true.into())]);
         assert_eq!(encode(&of, &partial).unwrap(), b"\x82\xa1a\xc3\xa1b\xc0");
-        assert!(encode(&of, &Value::object([("c", true.into())])).is_err());
+        for name in ["", "aa", "c"] {
+            let foreign = Value::object([("a", true.into()), (name, true.into())]);
+            assert!(encode(&of, &foreign).is_err(), "{name:?}");
+        }
     }
 
     #[test]

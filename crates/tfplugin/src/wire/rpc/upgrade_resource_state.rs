@@ -58,7 +58,7 @@ fn unreadable(type_name: &str, problem: &str) -> Diagnostic {
         "Stored state cannot be read",
         format!(
             "The state of this {type_name} cannot be read: {problem}. The resource itself is \
-             untouched and goes on as it was. Restore the state from a backup, or remove the \
+             untouched and works as before. Restore the state from a backup, or remove the \
              resource from state and import it again by its id."
         ),
     )

@@ -149,7 +149,7 @@ pub(super) fn interrupted() -> Diagnostic {
     Diagnostic::error(
         "Interrupted",
         "You interrupted before there was an answer. This call changed nothing, and what is in \
-         state stays as it is. Run again to go on.",
+         state stays as it is. Run again to continue.",
     )
 }
 

@@ -154,20 +154,27 @@ impl<'a> Reader<'a> {
         levels: usize,
     ) -> Result<Value, DecodeError> {
         let mut entries = BTreeMap::new();
+        // Terraform writes them in order, so that a name is mostly that of the next one.
+        let mut next = attributes.iter();
         for _ in 0..self.map("an object", marker)? {
             let name = self.key()?;
-            let (name, of) = attributes.get_key_value(name).ok_or_else(|| {
+            let expected = next.next().filter(|(expected, _)| *expected == name);
+            let found = expected.or_else(|| attributes.get_key_value(name));
+            let (name, of) = found.ok_or_else(|| {
                 DecodeError::Attributes(format!("there is no attribute {name:?}"))
             })?;
             let value = self.value(of, levels)?;
             insert(&mut entries, name.clone(), value)?;
         }
-        match attributes.keys().find(|name| !entries.contains_key(*name)) {
-            Some(absent) => Err(DecodeError::Attributes(format!(
-                "the attribute {absent:?} is missing"
-            ))),
-            None => Ok(Value::Map(entries)),
+        // Each is an attribute, and none is there twice.
+        if entries.len() == attributes.len() {
+            return Ok(Value::Map(entries));
         }
+        let absent = attributes.keys().find(|name| !entries.contains_key(*name));
+        Err(DecodeError::Attributes(format!(
+            "the attribute {:?} is missing",
+            absent.map_or("", String::as_str)
+        )))
     }
 
     /// A pair of the type, as JSON, and the value.

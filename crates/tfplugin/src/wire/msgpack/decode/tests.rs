@@ -206,3 +206,16 @@ fn a_value_of_the_wrong_type_is_named_without_showing_it() {
         "this is not a decimal number"
     );
 }
+
+#[test]
+fn attributes_may_come_in_any_order() {
+    let of = Type::object([("a", Type::Bool), ("b", Type::Bool), ("c", Type::Bool)]);
+    let value = Value::object([("a", true.into()), ("b", false.into()), ("c", true.into())]);
+    for written in [
+        b"\x83\xa1a\xc3\xa1b\xc2\xa1c\xc3",
+        b"\x83\xa1c\xc3\xa1b\xc2\xa1a\xc3",
+        b"\x83\xa1b\xc2\xa1a\xc3\xa1c\xc3",
+    ] {
+        assert_eq!(decode(&of, written).unwrap(), value, "{written:02x?}");
+    }
+}
