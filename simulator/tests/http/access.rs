@@ -1,4 +1,4 @@
-//! Who gets an answer, and how what is not understood is refused.
+//! Access control, and errors for requests that cannot be read.
 
 use ureq::http::Method;
 

@@ -1,4 +1,4 @@
-//! The catalog control: models come and retire, prices move.
+//! The catalog control: models that are added and retired, and new prices.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The company: what the prerequisites and the catalog say, and what a create makes of them.
+//! The company: what the prerequisites and the catalog return, and their effect on a create.
 
 use serde_json::{Value, json};
 

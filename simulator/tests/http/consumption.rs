@@ -1,4 +1,4 @@
-//! What is consumed: the route of the API, and the control that adds to it.
+//! Consumption: the route of the API, and the control that adds to it.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The controls as a whole; each has its tests with what it controls.
+//! The controls as a whole. Other modules test each control with what it changes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A whole estate as a document: answered by a control, taken at the start.
+//! A whole estate as a document: a control returns it, and a simulator starts from it.
 
 use control_center_simulator::{Estate, Options, Simulator};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn options(document: &Value) -> Options {
     }
 }
 
-/// The document without the time, which goes on.
+/// The document without the time, which moves on.
 fn without_time(mut document: Value) -> Value {
     let now = document["now"].take();
     assert!(

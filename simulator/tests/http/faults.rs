@@ -1,4 +1,4 @@
-//! Faults: what clients have to live with.
+//! Faults that clients have to handle.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -160,7 +160,7 @@ fn a_delayed_request_is_processed_even_if_nobody_waits_for_it() {
     until("the request is processed", || center.count() == 1);
 }
 
-/// Waits for something that happens for sure; the deadline only ends a test that would hang.
+/// Waits for a certain event; the deadline only ends a test that would hang.
 fn until(what: &str, mut has_happened: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while !has_happened() {
@@ -185,10 +185,10 @@ fn send_create(center: &Center) -> TcpStream {
     stream
 }
 
-/// What comes back, byte by byte, until the connection ends.
+/// The received bytes until the connection ends.
 fn received(mut stream: TcpStream) -> Vec<u8> {
     let mut received = Vec::new();
-    // A connection that is reset ends as well as one that is closed.
+    // A reset connection also counts as ended.
     let _ = stream.read_to_end(&mut received);
     received
 }
@@ -325,7 +325,7 @@ fn connections_are_refused_for_a_time_and_then_accepted_at_the_same_address() {
     center.fault("GET /v1/genai/catalog", &json!({"refuse": "1h"}));
     let lost = ask().expect_err("the request is dropped");
     assert!(!is_refused(&lost), "{lost:?}");
-    // The server and its connections are told one after the other.
+    // The server and its connections learn of the fault one after the other.
     let refused = (0..1000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
         ask().is_err_and(|error| is_refused(&error))

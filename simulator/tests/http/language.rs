@@ -1,4 +1,4 @@
-//! The words that the tests are written in.
+//! The vocabulary of the tests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,14 +17,14 @@ pub struct Center {
     keys: AtomicU64,
 }
 
-/// What is about to be asked.
+/// A request that is not sent yet.
 pub struct Request<'a> {
     client: &'a ureq::Agent,
     head: Builder,
     body: String,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -54,7 +54,7 @@ impl Center {
         }
     }
 
-    /// One whose clock starts at that time.
+    /// A simulator whose clock starts at that time.
     pub fn at(time: &str) -> Self {
         Self::with(Options {
             clock: Some(time.parse().expect("a time")),
@@ -62,7 +62,7 @@ impl Center {
         })
     }
 
-    /// One whose company has so many Cloud Tokens.
+    /// A simulator whose company has this many Cloud Tokens.
     pub fn with_cloud_tokens(total: u32) -> Self {
         let center = Self::start();
         center.put(
@@ -115,7 +115,7 @@ impl Center {
         )
     }
 
-    /// A create under a key of its own.
+    /// A create with a new key.
     pub fn create(&self, order: &Value) -> Answer {
         let number = self.keys.fetch_add(1, Ordering::Relaxed);
         self.create_with_key(&format!("key-{number}"), order)
@@ -138,7 +138,7 @@ impl Center {
         self.put("/simulator/clock", &json!({"now": now})).ok(200);
     }
 
-    /// What happens to the next request to `route`.
+    /// Sets the fault of the next request to `route`.
     pub fn fault(&self, route: &str, fault: &Value) {
         self.put(
             "/simulator/faults",
@@ -147,7 +147,7 @@ impl Center {
         .ok(200);
     }
 
-    /// What happens to a resource in the Control Center.
+    /// Changes a resource as the Control Center would.
     pub fn tell(&self, id: &str, telling: &Value) -> Answer {
         self.put(&format!("/simulator/resources/{id}"), telling)
     }
@@ -159,7 +159,7 @@ impl Center {
         self.put("/simulator/catalog", &catalog).ok(200);
     }
 
-    /// Adds input tokens to what a resource has consumed on a day.
+    /// Adds input tokens to a resource's consumption on a day.
     pub fn consume(&self, id: &str, date: &str, input_tokens: u64) {
         let addition = consumption(id, date, input_tokens);
         self.put("/simulator/consumption", &json!([addition]))
@@ -198,7 +198,8 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
-    /// The detail of an error of that status and reason, whose other parts fit these.
+    /// The detail of an error with that status and reason. The other parts of the error have to
+    /// match.
     #[track_caller]
     pub fn refused(&self, status: u16, reason: &str) -> String {
         let error = &self.ok(status)["error"];
@@ -232,7 +233,7 @@ impl Request<'_> {
             .body(&body.to_string())
     }
 
-    /// An error is a request that is not answered.
+    /// An error means that the request got no answer.
     pub fn send(self) -> Result<Answer, ureq::Error> {
         let request = self.head.body(self.body)?;
         let mut response = self.client.run(request)?;
@@ -303,7 +304,7 @@ pub fn without(mut order: Value, field: &str) -> Value {
     order
 }
 
-/// What a test adds to the consumption of a resource's default model.
+/// An addition to the consumption of a resource's default model.
 pub fn consumption(id: &str, date: &str, input_tokens: u64) -> Value {
     json!({
         "resourceId": id,

@@ -1,4 +1,4 @@
-//! The simulator from outside: over real HTTP, each test with a simulator of its own.
+//! Tests of the simulator from outside, over real HTTP. Each test has its own simulator.
 
 mod access;
 mod capacity;

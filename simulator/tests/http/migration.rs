@@ -1,4 +1,4 @@
-//! The database of the version before, which knew sizes only.
+//! The database of the previous version, which knew only sizes.
 
 use control_center_simulator::{Options, Simulator};
 use rusqlite::Connection;
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::language::{Center, RESOURCES, SONNET, consumption, text, with};
 
-/// What that version wrote: three types of resource, a pending downgrade, a failed resource, one
-/// that was still provisioning, a key, a company and a clock.
+/// The content that the previous version wrote: three types of resource, a pending downgrade, a
+/// failed resource, one that was still provisioning, a key, a company and a clock.
 const VERSION_0: &str = include_str!("version_0.sql");
 
 const TEXT: &str = "00000000-0000-4000-8000-000000000001";

@@ -1,4 +1,4 @@
-//! The page for people.
+//! The overview page.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A database file outlives its simulator.
+//! A database file keeps the state of a simulator that has ended.
 
 use control_center_simulator::{Company, Options, Simulator, StartError};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What is in force and what is to come: the words for tests of sizes and capacities.
+//! The plan in force and the scheduled one: vocabulary for tests of sizes and capacities.
 
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ pub fn assert_nothing_scheduled(resource: &Value) {
     }
 }
 
-/// What is to come, at the end of the bundle month.
+/// The scheduled plan, at the end of the bundle month.
 #[track_caller]
 pub fn assert_scheduled(resource: &Value, size: Value, cloud_tokens: u64, genai_units: Value) {
     assert_eq!(resource["status"], "PLAN_DOWNGRADE_SCHEDULED");

@@ -55,7 +55,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It has ended already if the test told it to.
+        // This fails if the test has already ended it.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! The control that changes a resource as it happens in the Control Center.
+//! The control that changes a resource as the Control Center would.
 
 use serde_json::{Value, json};
 

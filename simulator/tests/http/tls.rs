@@ -12,7 +12,8 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::language::RESOURCES;
 
-/// The status of a request over TLS to the host of that name, by whoever trusts this authority.
+/// The status of a TLS request to the host with that name, from a client that trusts this
+/// authority.
 fn get(
     address: &str,
     name: &'static str,
