@@ -37,8 +37,8 @@ impl Trust {
         Self(sources())
     }
 
-    /// Whether the paths that variables name contain any certificate. Without variables it is false,
-    /// because the system decides.
+    /// Whether the paths that variables name contain any certificate. False without variables, as
+    /// the system then decides.
     pub(super) fn trusts_any(&self) -> bool {
         let has_any = |source: &Source| matches!(source.finding, Finding::Certificates(_));
         self.0.iter().any(has_any)
