@@ -67,16 +67,14 @@ locals {
   }
 }
 
+# Nothing here changes by itself, as `bundle_month_ends_at` does each month: a plan whose outputs
+# change is not empty.
 output "resources" {
-  description = "What the Control Center says about each resource"
+  description = "Id and address of each resource"
   value = {
     for name, resource in local.all : name => {
       id     = resource.id
-      status = resource.status
       portal = resource.portal_url
-
-      # A destroy takes effect at this moment, and not before.
-      bundle_month_ends_at = resource.bundle_month_ends_at
     }
   }
 }

@@ -421,6 +421,21 @@ mod tests {
     }
 
     #[test]
+    fn the_descriptions_name_the_defaults() {
+        let timeout = humantime::format_duration(DEFAULT_REQUEST_TIMEOUT);
+        for (name, default) in [
+            ("max_retries", format!("Default `{DEFAULT_MAX_RETRIES}`.")),
+            ("request_timeout", format!("Default `{timeout}`.")),
+            ("prerequisite_checks", "(`enforce`, the default)".to_owned()),
+        ] {
+            let schema = schema();
+            let attribute = schema.attributes.iter().find(|it| it.name == name);
+            let description = attribute.unwrap().description;
+            assert!(description.contains(&default), "{name}: {description}");
+        }
+    }
+
+    #[test]
     fn an_unknown_value_is_no_mistake_but_a_known_wrong_one_is() {
         let unknown = config(&[("endpoint", Value::Unknown)]);
         assert!(resolve(&unknown, &variables(BOTH)).unwrap().is_none());

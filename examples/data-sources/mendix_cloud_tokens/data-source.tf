@@ -1,3 +1,5 @@
+# A configuration of its own, which manages nothing: these outputs change by themselves, and a plan
+# whose outputs change is not empty.
 data "mendix_cloud_tokens" "now" {}
 
 output "available" {

@@ -1,4 +1,5 @@
-# What is going to stop, and when: for a pipeline that has to tell somebody.
+# What is going to stop, and when. A configuration of its own, which manages nothing: a scheduled
+# pipeline applies it and sends the output to the team.
 data "mendix_genai_resources" "scheduled" {
   environment = "Production"
   status      = "DEPROVISION_SCHEDULED"

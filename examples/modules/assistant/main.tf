@@ -129,7 +129,7 @@ output "cloud_tokens" {
   }
 }
 
-output "ends" {
-  description = "When each resource would stop, were it destroyed now"
-  value       = { for resource in local.all : resource.display_name => resource.bundle_month_ends_at }
+output "ids" {
+  description = "The id of each resource"
+  value       = { for resource in local.all : resource.display_name => resource.id }
 }

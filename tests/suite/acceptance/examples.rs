@@ -21,6 +21,8 @@ cases![
     resources_are_looked_up,
     what_is_going_to_stop_is_listed,
     functions_answer_what_the_comments_say,
+    a_month_later_there_is_nothing_to_do,
+    an_output_of_the_end_of_the_month_makes_a_plan_not_empty,
 ];
 
 /// The examples that the tests here run, and those that others do: the quickstart is run by `cargo
@@ -41,8 +43,8 @@ const EXAMPLES: &[&str] = &[
     PARSE_PORTAL_URL,
     QUERY,
     USAGE,
-    "quickstart/main.tf",
-    "modules/assistant/main.tf",
+    QUICKSTART,
+    MODULE,
     "modules/assistant/tests/mocked.tftest.hcl",
     "modules/assistant/tests/mocked.tofutest.hcl",
     "modules/assistant/tests/simulated.tftest.hcl",
@@ -62,6 +64,8 @@ const LIST: &str = "data-sources/mendix_genai_resources/data-source.tf";
 const BUNDLE_MONTH_END: &str = "functions/bundle_month_end/function.tf";
 const PARSE_PORTAL_URL: &str = "functions/parse_portal_url/function.tf";
 const USAGE: &str = "usage/main.tf";
+const QUICKSTART: &str = "quickstart/main.tf";
+const MODULE: &str = "modules/assistant/main.tf";
 const QUERY: &str = "list-resources/mendix_genai_resource/list-resource.tfquery.hcl";
 
 /// The id in the examples, which a reader replaces by that of a resource.
@@ -310,6 +314,49 @@ fn what_is_going_to_stop_is_listed(cli: &Cli) {
     let date = world.control_center.deprovision(&going);
     world.apply().succeeds().says_nothing();
     assert_eq!(world.output("stopping"), json!({"going": [date]}));
+}
+
+/// The examples that manage resources, and one that only outputs some: each month has another end.
+fn a_month_later_there_is_nothing_to_do(cli: &Cli) {
+    for example in [
+        RESOURCE,
+        PREREQUISITES,
+        CONSUMPTION,
+        LOOK_UP,
+        QUICKSTART,
+        MODULE,
+    ] {
+        let world = World::new(cli);
+        let center = &world.control_center;
+        let mut example_text = text(example);
+        if !example_text.contains("required_providers") {
+            world.write([]);
+        }
+        if example == CONSUMPTION || example == LOOK_UP {
+            center.provision("Support chat", json!({}));
+            let id = center.provision("Manuals", json!({}));
+            example_text = example_text.replace(SOME_ID, &id);
+        }
+        world.file("example.tf", &example_text);
+        world.apply().succeeds();
+        center.pass_the_end_of_the_month();
+        world.plan().finds_nothing_to_do().says_nothing();
+    }
+}
+
+/// Why the examples have no such output.
+fn an_output_of_the_end_of_the_month_makes_a_plan_not_empty(cli: &Cli) {
+    let mut world = World::new(cli);
+    world.beside(
+        "output \"ends\" {\n  value = mendix_genai_resource.chat.bundle_month_ends_at\n}\n",
+    );
+    world.write([chat()]);
+    world.apply().succeeds();
+    world.plan().finds_nothing_to_do();
+    world.control_center.pass_the_end_of_the_month();
+    let plan = world.run(["plan", "-input=false", "-detailed-exitcode"]);
+    assert_eq!(plan.code(), Some(2), "{plan}");
+    assert!(plan.stdout.contains("Changes to Outputs:"), "{plan}");
 }
 
 fn functions_answer_what_the_comments_say(cli: &Cli) {

@@ -62,6 +62,7 @@ mod provisioning;
 mod query;
 mod quiet_plans;
 mod reattached;
+mod reference;
 mod replacement;
 mod scheduled_outside;
 mod secrecy;

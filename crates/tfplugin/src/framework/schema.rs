@@ -70,6 +70,7 @@ pub struct Attribute {
     pub(super) same_spelling: Option<Sameness>,
     pub(super) empty_is_absent: bool,
     default: Option<Value>,
+    allowed: &'static [&'static str],
     rules: Vec<Rule>,
 }
 
@@ -85,6 +86,7 @@ impl Attribute {
             same_spelling: None,
             empty_is_absent: false,
             default: None,
+            allowed: &[],
             rules: Vec::new(),
         }
     }
@@ -185,7 +187,8 @@ impl Attribute {
     }
 
     /// Allows only these strings: a closed set that does not depend on a server.
-    pub fn one_of(self, allowed: &'static [&'static str]) -> Self {
+    pub fn one_of(mut self, allowed: &'static [&'static str]) -> Self {
+        self.allowed = allowed;
         self.checked_str(move |text| {
             if allowed.contains(&text) {
                 return Ok(());
@@ -225,6 +228,11 @@ impl Attribute {
     /// Its default, if it has one.
     pub fn default(&self) -> Option<&Value> {
         self.default.as_ref()
+    }
+
+    /// The only strings that it takes, or none if it takes others.
+    pub fn allowed(&self) -> &'static [&'static str] {
+        self.allowed
     }
 
     /// Whether the provider may set it.

@@ -37,8 +37,8 @@ run "one_resource_unless_more_is_asked_for" {
   }
 
   assert {
-    condition     = output.ends == { "Assistant chat" = "2026-02-28T10:00:00Z" }
-    error_message = "There should be one resource: ${jsonencode(output.ends)}"
+    condition     = output.ids == { "Assistant chat" = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f" }
+    error_message = "There should be one resource: ${jsonencode(output.ids)}"
   }
 }
 
