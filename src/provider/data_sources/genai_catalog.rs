@@ -125,7 +125,8 @@ fn attributes() -> Vec<Attribute> {
                     "The sizes in which it is offered; empty where it is sold by capacity only.",
                 ),
                 Attribute::computed("family", Type::String).described(
-                    "The family that it belongs to, for example `Sonnet`; null where none is told.",
+                    "The family that it belongs to, for example `Sonnet`; null if the catalog names \
+                     none.",
                 ),
                 Attribute::computed("capacity", Type::Bool)
                     .described("Whether it is sold by capacity, in Cloud Tokens a month."),

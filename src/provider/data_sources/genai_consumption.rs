@@ -60,8 +60,8 @@ impl LookUp for GenAiConsumption {
             Diagnostic::error(
                 "Too many days",
                 format!(
-                    "From {from} to {to} there are {days} days. The Control Center answers at \
-                     most {MOST_DAYS}, which is six months. Choose fewer days, or use one data \
+                    "From {from} to {to} are {days} days. The Control Center returns at most \
+                     {MOST_DAYS} days, which is six months. Choose fewer days, or use one data \
                      source for each half."
                 ),
             )
@@ -108,11 +108,11 @@ async fn without_answer(
             Ok(Consumption::default())
         }
         Ok(_) => Err(Diagnostic::error(
-            "The Control Center does not tell consumption",
+            "The Control Center does not report consumption",
             format!(
-                "The resource {id} exists, but this Control Center has no answer to the question \
-                 what it consumes: it is older than this data source. {NOTHING_CHANGED} Remove \
-                 the data source, and look the consumption up in the GenAI portal."
+                "The resource {id} exists, but this Control Center does not report what it \
+                 consumes: it is older than this data source. {NOTHING_CHANGED} Remove the data \
+                 source, and look up the consumption in the GenAI portal."
             ),
         )),
         Err(gone) if gone.is_gone() => match control_center.resources.genai_absence(id).await {
