@@ -23,8 +23,8 @@ pub(super) fn attribute() -> Attribute {
             "Ids of the accounts whose tokens may be used, for pipelines with more than one \
              company. Before the provider asks for or changes anything else, it reads the accounts \
              of the token (`GET /v1/genai/prerequisites`). If one of them is not in the set, or if \
-             they cannot be read, every operation is refused. Ids compare without case. An empty \
-             set is an error. By default every account is allowed.",
+             it cannot read them, it refuses every operation. Upper and lower case do not matter. \
+             An empty set is an error. By default every account is allowed.",
         )
         .checked(|ids| {
             let ids = ids.as_elements().unwrap_or_default();

@@ -162,8 +162,8 @@ impl ControlCenter {
 }
 
 /// The guide about networks with a proxy or certificates of their own.
-pub(super) const NETWORK_GUIDE: &str = "The guide \"Behind a proxy, with a company's certificates\" \
-                                        says how.";
+pub(super) const NETWORK_GUIDE: &str = "See the guide \"Behind a proxy, with a company's \
+                                        certificates\".";
 
 /// What the proxy's failure is called, and what to do about it.
 fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
@@ -171,7 +171,7 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
     let (summary, next) = match failure {
         ProxyFailure::Unreachable { .. } => (
             "The proxy cannot be reached",
-            "Check that the address is right, and that the proxy runs.",
+            "Check that the address is right and that the proxy is running.",
         ),
         ProxyFailure::Unintelligible { .. } => (
             "The proxy refuses to connect",
@@ -200,22 +200,21 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
     };
     let next = format!(
         "The proxy's address comes from the environment variable {variable}. {next} If the \
-         endpoint is reached without a proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
+         endpoint needs no proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
     );
     (summary, next)
 }
 
 /// How this machine learns to trust an authority.
 fn how_to_trust() -> String {
-    let mut next = "No certificate authority that this machine trusts has issued the server's \
-                    certificate. If your company's has, "
+    let mut next = "This machine does not trust the authority that issued the server's \
+                    certificate. If it is your company's authority, add its certificate to the \
+                    trust store of the system"
         .to_owned();
-    if cfg!(any(windows, target_vendor = "apple")) {
-        next += "add the certificate of that authority to the trust store of the system.";
-    } else {
-        next += "add the certificate of that authority to the trust store of the system, or name \
-                 a PEM file that contains it in the environment variable SSL_CERT_FILE.";
+    if !cfg!(any(windows, target_vendor = "apple")) {
+        next += ", or name a PEM file that contains it in the environment variable SSL_CERT_FILE";
     }
+    next += ".";
     let trust = Trust::of_environment();
     if trust.is_named() {
         next += &format!(

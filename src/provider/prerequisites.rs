@@ -100,7 +100,7 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
                 0 => "Your company has no active enterprise platform subscription.".to_owned(),
                 1 => "Your company has no account.".to_owned(),
                 count => format!(
-                    "Your company has {count} active enterprise platform subscriptions where \
+                    "Your company has {count} active enterprise platform subscriptions, and \
                      exactly one is needed: {}.",
                     names.join(", ")
                 ),
@@ -131,7 +131,7 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
             "is on the price list {}, and the provider does not know its year",
             quoted(&price_list.0)
         ),
-        None => "names no price list".to_owned(),
+        None => "has no price list".to_owned(),
     };
     Diagnostic::warning(
         "Price list could not be checked",

@@ -28,9 +28,8 @@ impl LookUp for CloudTokens {
         Schema {
             version: 0,
             description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
-                          those of resources that are scheduled for deprovisioning, and those \
-                          that a pending smaller size or capacity frees. Until its date each of \
-                          them stays allocated.",
+                          from resources that are scheduled for deprovisioning, and from pending \
+                          smaller sizes and capacities. They stay allocated until their date.",
             attributes: attributes(),
         }
     }

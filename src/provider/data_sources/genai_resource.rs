@@ -33,16 +33,15 @@ impl LookUp for OneGenAiResource {
                 "id" => {
                     attribute.presence = Presence::OptionalComputed;
                     attribute
-                        .described("Its id, a UUID. Either this or `display_name` says which one.")
+                        .described("Its id, a UUID. Set either this or `display_name`.")
                         .checked_str(check_id)
                 }
                 "display_name" => {
                     attribute.presence = Presence::OptionalComputed;
                     attribute
                         .described(
-                            "Name of the resource, which must be the name of exactly one that is \
-                             not scheduled for deprovisioning, or of exactly one in all. Either \
-                             this or `id` says which one.",
+                            "Name of the resource. Exactly one resource must have it, or exactly \
+                             one that is not scheduled for deprovisioning. Set either this or `id`.",
                         )
                         .checked_str(check_not_blank)
                 }

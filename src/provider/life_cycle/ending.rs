@@ -216,8 +216,8 @@ fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnost
     Diagnostic::warning(
         format!("{named}: the end is confirmed for {}", day(at)),
         format!(
-            "The Control Center confirmed the end of {name} (id {id}). The resource leaves the \
-             state. {until_then}\n\n  \
+            "The Control Center confirmed the end of {name} (id {id}). {until_then} It leaves the \
+             state now.\n\n  \
              deprovision_scheduled_at = {}",
             quoted(&rfc3339(at))
         ),
@@ -298,7 +298,8 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
 }
 
 /// What is true of a resource that failed to provision, until it ends.
-const FAILED: &str = "It failed to provision: it does not work and holds no Cloud Tokens.";
+const FAILED: &str = "The resource failed to provision: it does not work and holds no Cloud \
+                      Tokens.";
 
 fn until_then(prior: State<'_>) -> String {
     if prior.has_failed() {

@@ -159,7 +159,7 @@ fn detail(stored: State<'_>, what_follows: &str) -> String {
 pub(super) fn listed_all_the_same(stored: State<'_>, id: &str, what_follows: &str) -> Diagnostic {
     Diagnostic::warning(
         format!(
-            "{} is listed, and cannot be found by its id",
+            "{} is listed, but cannot be found by its id",
             name_and_id(stored, id)
         ),
         format!(

@@ -62,11 +62,11 @@ fn not_looked_for<R: PaidResource>(
     error: &ApiError,
 ) -> Option<Diagnostic> {
     if error.concerns_every_call() {
-        let what = "Existing resources of the same name could not be looked for.";
+        let what = "The provider could not check whether a resource of the same name exists.";
         return control_center.explain_once(error, what, "Nothing was changed.");
     }
     Some(Diagnostic::warning(
-        "Existing resources were not looked for",
+        "Existing resources were not checked",
         format!(
             "{}\n\nThe provider did not check whether a resource with the same {} exists \
              already, for example from an interrupted run. The plan continues without this check.",
