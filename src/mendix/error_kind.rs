@@ -211,7 +211,7 @@ impl fmt::Display for ErrorKind {
             ),
             Self::Outage => write!(
                 f,
-                "not sent, because another call has just failed and no call has succeeded since"
+                "not sent, because another call just failed for good and no call has succeeded since"
             ),
             Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),

@@ -23,8 +23,8 @@ pub(super) fn attribute() -> Attribute {
             "Ids of the accounts whose tokens may be used, for pipelines with more than one \
              company. Before the provider asks for or changes anything else, it reads the accounts \
              of the token (`GET /v1/genai/prerequisites`). If one of them is not in the set, or if \
-             they cannot be read, every operation is refused. Ids compare without case. An empty \
-             set is an error. By default every account is allowed.",
+             it cannot read them, it refuses every operation. Upper and lower case do not matter. \
+             An empty set is an error. By default every account is allowed.",
         )
         .checked(|ids| {
             let ids = ids.as_elements().unwrap_or_default();
@@ -77,8 +77,8 @@ pub(super) fn of_config(config: &Value) -> Result<Allowed, Diagnostic> {
         return Err(Diagnostic::error(
             format!("Invalid {NAME}"),
             format!(
-                "{NAME} must hold at least one id, and no empty id or null. Nothing was asked, and \
-                 nothing was changed."
+                "{NAME} must hold at least one id, and no empty id or null. The provider asked for \
+                 nothing, and nothing was changed."
             ),
         )
         .at(Path::attribute(NAME)));
@@ -115,8 +115,8 @@ impl AllowedAccounts {
             Err(error) => control_center.explain(
                 &error,
                 &format!(
-                    "The accounts of the token could not be read, so whether {NAME} allows them is \
-                     not known."
+                    "The provider could not read the accounts of the token, so it cannot check \
+                     {NAME}."
                 ),
                 "The provider asked for nothing else, and nothing was changed.",
             ),

@@ -62,7 +62,7 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             let elsewhere = match available_in.as_slice() {
                 [] => format!("There is no model {} for this type.", quoted(wanted)),
                 regions => format!(
-                    "The model {} is not offered{place}, but in {}.",
+                    "The model {} is not offered{place}. It is offered in {}.",
                     quoted(wanted),
                     listed(regions)
                 ),
@@ -94,11 +94,11 @@ pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
             let detail = match offered {
                 CrossRegionInference::Required => format!(
                     "{model} is served{place} only with cross-region inference. Set it to true, \
-                     or leave it out."
+                     or remove the line."
                 ),
                 _ => format!(
                     "{model} is served{place} only without cross-region inference. Set it to \
-                     false, or leave it out."
+                     false, or remove the line."
                 ),
             };
             (

@@ -74,15 +74,15 @@ pub(super) fn schema() -> Schema {
     Schema {
         version: 0,
         description: "Provisions and deprovisions GenAI resources of the Mendix Control Center, \
-                      paid in Mendix Cloud Tokens. A plan lists what is missing for that before \
+                      paid in Mendix Cloud Tokens. A plan reports every unmet prerequisite before \
                       anything is bought.",
         attributes: vec![
             Attribute::optional("endpoint", Type::String)
                 .described(
                     "Address of the Control Center API, `https://…`; `http://` is accepted for \
-                     loopback hosts only. Without it the environment variable \
-                     `MENDIX_CONTROL_CENTER_ENDPOINT` is read. There is no default: Mendix \
-                     publishes no address for this API, and a token is never sent to a guessed \
+                     loopback hosts only. By default the provider reads the environment variable \
+                     `MENDIX_CONTROL_CENTER_ENDPOINT`. There is no other default: Mendix publishes \
+                     no address for this API, and the provider never sends a token to a guessed \
                      host.",
                 )
                 .checked_str(|text| match text.parse::<Endpoint>() {
@@ -93,24 +93,22 @@ pub(super) fn schema() -> Schema {
                 .sensitive()
                 .described(
                     "Personal access token of a Mendix Admin, with the scope for GenAI resources. \
-                     Without it the environment variable `MENDIX_TOKEN` is read, then \
-                     `MENDIX_PAT`. The provider never writes it to a log.",
+                     By default the provider reads the environment variable `MENDIX_TOKEN`, then \
+                     `MENDIX_PAT`. It never writes the token to a log.",
                 ),
             Attribute::optional("prerequisite_checks", Type::String)
                 .described(
-                    "What a prerequisite that does not hold means for a plan: an error \
-                     (`enforce`, the default), a warning (`warn`), or nothing, because the \
-                     provider does not ask (`off`). The same goes for a Control Center that \
-                     cannot be asked: it is an error under `enforce`, because such a plan does not \
-                     know what it buys. With `off`, neither the Cloud Tokens nor the catalog are \
-                     asked for, and the Control Center decides at apply.",
+                    "How a plan treats an unmet prerequisite: as an error (`enforce`, the \
+                     default) or as a warning (`warn`). The same applies to a Control Center that \
+                     does not answer, because such a plan does not know what it buys. With `off`, \
+                     the provider checks neither Cloud Tokens nor the catalog, and the Control \
+                     Center decides at apply.",
                 )
                 .one_of(&["enforce", "warn", "off"]),
             Attribute::optional("max_retries", Type::Number)
                 .described(
-                    "How often a request is repeated after a failure that may pass, such as a \
-                     limit of requests or a lost connection: a whole number from 0 to 100. \
-                     Default `4`.",
+                    "How often the provider repeats a request after a temporary failure, such as \
+                     a rate limit or a lost connection: a whole number from 0 to 100. Default `4`.",
                 )
                 .checked(|value| match value.as_i64() {
                     Some(0..=100) => Ok(()),
@@ -118,8 +116,9 @@ pub(super) fn schema() -> Schema {
                 }),
             Attribute::optional("request_timeout", Type::String)
                 .described(
-                    "How long one try of a request may take, as a duration such as `30s` or `2m`, \
-                     longer than `0s` and at most 24 hours; the connection may take half of it. Default `30s`.",
+                    "How long one attempt of a request may take: a duration such as `30s` or `2m`, \
+                     longer than `0s` and at most 24 hours. The connection may take half of it. \
+                     Default `30s`.",
                 )
                 .checked_str(|text| duration::parse(text).map(|_| ())),
             allowed_accounts::attribute(),
@@ -237,7 +236,7 @@ fn proxy(endpoint: &Endpoint, variables: &Variables, problems: &mut Diagnostics)
         problems.push(Diagnostic::error(
             "Invalid proxy",
             format!(
-                "The provider cannot use the proxy of the environment: {error}. Nothing was \
+                "The provider cannot use the configured proxy: {error}. Nothing was \
                  sent. Correct the variable, unset it, or name the endpoint's host in NO_PROXY \
                  if no proxy is needed to reach it."
             ),
@@ -285,8 +284,8 @@ fn setting(
     let variables = names.join(" or ");
     let why = match attribute {
         "endpoint" => {
-            " There is no default: Mendix publishes no address for this API, and a token is never \
-             sent to a guessed host."
+            " There is no default: Mendix publishes no address for this API, and the provider never \
+             sends a token to a guessed host."
         }
         _ => {
             " Create a personal access token in the Mendix user settings, as a Mendix Admin and \
@@ -296,8 +295,8 @@ fn setting(
     problems.push(Diagnostic::error(
         format!("Missing {attribute}"),
         format!(
-            "The provider needs its attribute {attribute}, or the environment variable \
-                 {variables}.{why}"
+            "The provider needs the attribute {attribute}, or the environment variable \
+             {variables}.{why}"
         ),
     ));
     None

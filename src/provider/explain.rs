@@ -63,8 +63,8 @@ impl ControlCenter {
         }
         if error.is_forbidden() {
             let next = format!(
-                "The token, from {}, is valid but does not allow this. It must be the token of a \
-                 Mendix Admin, with the scope for GenAI resources.",
+                "The token from {} is valid but does not allow this. Use the token of a Mendix \
+                 Admin, with the scope for GenAI resources.",
                 self.token_origin
             );
             return ("The token does not allow this", next);
@@ -77,9 +77,9 @@ impl ControlCenter {
             } else {
                 format!(
                     "The answer does not have the form of the Control Center's API: a gateway, a \
-                     firewall or another server on the way gave it, and it says nothing about the \
-                     token. Check the endpoint, and ask your network team whether they let this \
-                     request pass. If there is no such server, check the token, from {}. \
+                     firewall or another server on the way sent it. It says nothing about the \
+                     token. Check the endpoint, and ask your network team to let this request \
+                     pass. If there is no such server, check the token from {}. \
                      {NETWORK_GUIDE}",
                     self.token_origin
                 )
@@ -87,9 +87,9 @@ impl ControlCenter {
             return ("Another server refuses the request", next);
         }
         if error.is_redirect() {
-            let next = "The token is only ever sent to the endpoint that you name. If the other \
-                        address is the right one, configure it as the endpoint. If it is a page \
-                        for signing in to the network, sign in there first.";
+            let next = "The provider sends the token only to the endpoint that you configure. If \
+                        the other address is the right one, configure it as the endpoint. If it \
+                        is a sign-in page of your network, sign in there first.";
             return ("The endpoint redirects to another address", next.to_owned());
         }
         if let Some((proxy, failure)) = error.proxy_failure() {
@@ -107,23 +107,22 @@ impl ControlCenter {
         let (summary, next) = match error.reason() {
             Some(Reason::ModelNotAvailable) => (
                 "Model not available",
-                "Choose another model or region; while the prerequisite checks are on, the plan \
-                 lists what is offered.",
+                "Choose another model or region. With prerequisite_checks on, the plan lists what \
+                 is offered.",
             ),
             Some(Reason::SizeNotAvailable) => (
                 "Size not available",
-                "Choose another size; while the prerequisite checks are on, the plan lists what is \
-                 offered.",
+                "Choose another size. With prerequisite_checks on, the plan lists what is offered.",
             ),
             Some(Reason::CapacityNotAvailable) => (
                 "Capacity not available",
-                "Choose a model that is sold by capacity, or write size instead of cloud_tokens; \
-                 while the prerequisite checks are on, the plan lists what is offered.",
+                "Choose a model that is sold by capacity, or write size instead of cloud_tokens. \
+                 With prerequisite_checks on, the plan lists what is offered.",
             ),
             Some(Reason::DefaultModelNotEnabled) => (
                 "Default model not enabled",
-                "Set default_model to one of the models that are enabled in this resource; the \
-                 attribute available_models lists them.",
+                "Set default_model to a model that is enabled in this resource. The attribute \
+                 available_models lists them.",
             ),
             Some(Reason::InvalidField) => (
                 "The Control Center refuses a value",
@@ -131,7 +130,7 @@ impl ControlCenter {
             ),
             _ if error.is_rate_limited() => (
                 "The Control Center limits the requests",
-                "Run again in a while; -parallelism lowers the number of requests at a time.",
+                "Wait a while and run again. -parallelism lowers the number of requests at a time.",
             ),
             _ if error.is_unreachable() => (
                 "The Control Center cannot be reached",
@@ -139,7 +138,7 @@ impl ControlCenter {
             ),
             _ if error.is_timeout() => (
                 "The Control Center does not answer in time",
-                "Run again; request_timeout of the provider says how long to wait.",
+                "Run again. If this repeats, raise request_timeout in the provider block.",
             ),
             _ if error.is_unreadable() => (
                 "Unexpected answer from the endpoint",
@@ -147,7 +146,7 @@ impl ControlCenter {
             ),
             _ if error.is_unavailable() => (
                 "The Control Center cannot serve at the moment",
-                "Run again in a while.",
+                "Wait a while and run again.",
             ),
             _ if error.is_from_elsewhere() => (
                 "Unexpected answer from the endpoint",
@@ -155,7 +154,7 @@ impl ControlCenter {
             ),
             _ => (
                 "The Control Center refuses the request",
-                "If the answer does not tell what to change, ask Mendix Support.",
+                "If the answer does not say what to change, ask Mendix Support.",
             ),
         };
         (summary, next.to_owned())
@@ -163,8 +162,8 @@ impl ControlCenter {
 }
 
 /// The guide about networks with a proxy or certificates of their own.
-pub(super) const NETWORK_GUIDE: &str = "The guide \"Behind a proxy, with a company's certificates\" \
-                                        says how.";
+pub(super) const NETWORK_GUIDE: &str = "See the guide \"Behind a proxy, with a company's \
+                                        certificates\".";
 
 /// What the proxy's failure is called, and what to do about it.
 fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
@@ -172,7 +171,7 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
     let (summary, next) = match failure {
         ProxyFailure::Unreachable { .. } => (
             "The proxy cannot be reached",
-            "Check that the address is right, and that the proxy runs.",
+            "Check that the address is right and that the proxy is running.",
         ),
         ProxyFailure::Unintelligible { .. } => (
             "The proxy refuses to connect",
@@ -190,31 +189,32 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
         ),
         ProxyFailure::Refused { status, .. } if status.is_redirection() => (
             "The proxy refuses to connect",
-            "The network may ask you to sign in first, or this may not be the address of a proxy.",
+            "Your network may require you to sign in first, or this may not be the address of a \
+             proxy.",
         ),
         ProxyFailure::Refused { .. } => (
             "The proxy refuses to connect",
-            "Check the endpoint, which the proxy may be unable to reach, and run again in a while.",
+            "The proxy may be unable to reach the endpoint: check the endpoint. Or wait a while and \
+             run again.",
         ),
     };
     let next = format!(
         "The proxy's address comes from the environment variable {variable}. {next} If the \
-         endpoint is reached without a proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
+         endpoint needs no proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
     );
     (summary, next)
 }
 
 /// How this machine learns to trust an authority.
 fn how_to_trust() -> String {
-    let mut next = "No certificate authority that this machine trusts has issued the server's \
-                    certificate. If your company's has, "
+    let mut next = "This machine does not trust the authority that issued the server's \
+                    certificate. If it is your company's authority, add its certificate to the \
+                    trust store of the system"
         .to_owned();
-    if cfg!(any(windows, target_vendor = "apple")) {
-        next += "add the certificate of that authority to the trust store of the system.";
-    } else {
-        next += "add the certificate of that authority to the trust store of the system, or name \
-                 a PEM file that contains it in the environment variable SSL_CERT_FILE.";
+    if !cfg!(any(windows, target_vendor = "apple")) {
+        next += ", or name a PEM file that contains it in the environment variable SSL_CERT_FILE";
     }
+    next += ".";
     let trust = Trust::of_environment();
     if trust.is_named() {
         next += &format!(

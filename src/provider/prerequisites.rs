@@ -100,7 +100,7 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
                 0 => "Your company has no active enterprise platform subscription.".to_owned(),
                 1 => "Your company has no account.".to_owned(),
                 count => format!(
-                    "Your company has {count} active enterprise platform subscriptions where \
+                    "Your company has {count} active enterprise platform subscriptions, and \
                      exactly one is needed: {}.",
                     names.join(", ")
                 ),
@@ -128,16 +128,16 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
     let Undecided::PriceList { subscription } = undecided;
     let price_list = match &subscription.price_list {
         Some(price_list) => format!(
-            "is on the price list {}, whose year cannot be told",
+            "is on the price list {}, and the provider does not know its year",
             quoted(&price_list.0)
         ),
-        None => "names no price list".to_owned(),
+        None => "has no price list".to_owned(),
     };
     Diagnostic::warning(
         "Price list could not be checked",
         format!(
-            "The subscription {} {price_list}. Provisioning needs the FY21 price list or newer; \
-             the Control Center decides at apply.",
+            "The subscription {} {price_list}. Provisioning needs the FY21 price list or newer. \
+             The Control Center decides at apply.",
             quoted(&subscription.name)
         ),
     )

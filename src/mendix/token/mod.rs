@@ -23,8 +23,8 @@ pub enum TokenError {
     Empty,
     /// The text cannot be sent in an HTTP header unchanged.
     #[error(
-        "it contains a blank, a line break or another character that a token cannot have; check \
-         that it was copied completely, and nothing else with it"
+        "it contains a blank, a line break or another character that a token cannot have; copy \
+         the whole token again, and nothing else"
     )]
     Malformed,
 }

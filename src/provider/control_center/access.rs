@@ -48,8 +48,8 @@ impl Unusable {
         if self.is_told.swap(true, Ordering::Relaxed) {
             return Diagnostic::error(
                 "The provider cannot be used",
-                "Another message of this run says what is missing or wrong: the endpoint, the \
-                 token or the proxy. Nothing was sent to the Control Center.",
+                "Another error of this run says what is missing or wrong: the endpoint, the token \
+                 or the proxy. Nothing was sent to the Control Center.",
             )
             .into();
         }

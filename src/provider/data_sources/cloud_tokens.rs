@@ -28,9 +28,8 @@ impl LookUp for CloudTokens {
         Schema {
             version: 0,
             description: "The balance of Mendix Cloud Tokens, and the tokens that come back: \
-                          those of resources that are scheduled for deprovisioning, and those \
-                          that a pending smaller size or capacity frees. Until its date each of \
-                          them stays allocated.",
+                          from resources that are scheduled for deprovisioning, and from pending \
+                          smaller sizes and capacities. They stay allocated until their date.",
             attributes: attributes(),
         }
     }
@@ -54,8 +53,8 @@ impl LookUp for CloudTokens {
             )
         })?;
         let releases = releases_of(control_center, &resources).await.map_err(|error| {
-            let what = "What a scheduled downgrade frees depends on the catalog, which could not \
-                        be read.";
+            let what = "The provider needs the catalog to tell how many Cloud Tokens a scheduled \
+                        downgrade frees, and could not read it.";
             explain(what, &error)
         })?;
         Ok(state(balance, &releases).into())
@@ -82,12 +81,12 @@ fn attributes() -> Vec<Attribute> {
                      capacity, and for a conversion between the two that costs less.",
                 ),
                 Attribute::computed("cloud_tokens", Type::Number).described(
-                    "Cloud Tokens that come back; null where neither the Control Center nor its \
-                     catalog tells what the smaller size costs.",
+                    "Cloud Tokens that come back; null if the price of the smaller size is not \
+                     known.",
                 ),
                 Attribute::computed("available_after", Type::Number).described(
                     "Cloud Tokens that can be allocated then, if nothing else changes; null from \
-                     the first release on whose tokens are not known.",
+                     the first release whose `cloud_tokens` is null.",
                 ),
                 Attribute::computed("resource_id", Type::String)
                     .described("Id of the resource that holds them."),

@@ -26,7 +26,7 @@ impl LookUp for GenAiCatalog {
         Schema {
             version: 0,
             description: "What the Control Center offers: models, regions, cross-region \
-                          inference, and what is sold by size or by capacity, with prices in \
+                          inference, and the offers by size and by capacity. It has prices in \
                           Mendix Cloud Tokens, monthly quotas in LLM tokens, and rates in GenAI \
                           Units.",
             attributes: attributes(),
@@ -68,11 +68,10 @@ fn attributes() -> Vec<Attribute> {
     let quotas = || {
         [
             Attribute::computed("monthly_input_tokens", Type::Number).described(
-                "LLM tokens that may be sent in a bundle month; null where there is no such \
-                 quota.",
+                "LLM tokens that apps may send in a bundle month; null if there is no such quota.",
             ),
             Attribute::computed("monthly_output_tokens", Type::Number).described(
-                "LLM tokens that may be generated in a bundle month; null where there is no such \
+                "LLM tokens that models may generate in a bundle month; null if there is no such \
                  quota.",
             ),
         ]
@@ -122,22 +121,23 @@ fn attributes() -> Vec<Attribute> {
                 )
                 .described("The regions in which it is served."),
                 Attribute::computed("sizes", Type::list(Type::String)).described(
-                    "The sizes in which it is offered; empty where it is sold by capacity only.",
+                    "The sizes in which it is offered; empty if it is sold by capacity only.",
                 ),
                 Attribute::computed("family", Type::String).described(
-                    "The family that it belongs to, for example `Sonnet`; null where none is told.",
+                    "The family that it belongs to, for example `Sonnet`; null if the catalog names \
+                     none.",
                 ),
                 Attribute::computed("capacity", Type::Bool)
                     .described("Whether it is sold by capacity, in Cloud Tokens a month."),
                 Attribute::computed("genai_units_per_million_input_tokens", Type::Number)
                     .described(
-                        "GenAI Units that one million LLM tokens cost that are sent to it; null \
-                         where Mendix publishes no rate.",
+                        "GenAI Units for one million LLM tokens that apps send to it; null if \
+                         Mendix publishes no rate.",
                     ),
                 Attribute::computed("genai_units_per_million_output_tokens", Type::Number)
                     .described(
-                        "GenAI Units that one million LLM tokens cost that it generates; null for \
-                         embeddings, and where Mendix publishes no rate.",
+                        "GenAI Units for one million LLM tokens that it generates; null for \
+                         embeddings, and if Mendix publishes no rate.",
                     ),
             ],
         )
@@ -170,8 +170,8 @@ fn attributes() -> Vec<Attribute> {
                 Attribute::computed("size", Type::String)
                     .described("The size: the `size` of a resource; null for a capacity."),
                 Attribute::computed("cloud_tokens", Type::Number).described(
-                    "Mendix Cloud Tokens that the size costs, from its creation on; for a \
-                     capacity the fewest that can be bought, a month.",
+                    "Mendix Cloud Tokens a month that the size costs, from its creation on; for a \
+                     capacity, the smallest amount that can be bought.",
                 ),
             ]
             .into_iter()

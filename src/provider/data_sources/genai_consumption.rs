@@ -32,15 +32,16 @@ impl LookUp for GenAiConsumption {
     fn schema() -> Schema {
         Schema {
             version: 0,
-            description: "What a GenAI resource consumes: in its current bundle month, of what it \
-                          is allocated, and day by day.\n\n\
-                          *Cloud Tokens* buy a resource. The capacity that they buy is counted in \
-                          *GenAI Units*, and models consume GenAI Units; a fixed size is counted \
-                          in *LLM tokens*, which go into and come out of a model. What is left at \
-                          the end of a bundle month is lost, and the allocation is refilled.\n\n\
-                          A knowledge base consumes nothing itself: everything is null, and there \
-                          are no days. Filling it consumes what its embeddings resource has.\n\n\
-                          The data source takes one call for each resource.",
+            description: "What a GenAI resource consumes of its allocation: in the current bundle \
+                          month, and day by day.\n\n\
+                          *Cloud Tokens* buy a resource. A capacity is measured in *GenAI Units*, \
+                          which models consume. A fixed size is measured in *LLM tokens*, which go \
+                          into and come out of a model. At the end of a bundle month, the unused \
+                          rest is lost and the allocation is refilled.\n\n\
+                          A knowledge base consumes nothing itself: all values are null, and there \
+                          are no days. Filling it consumes the allocation of its embeddings \
+                          resource.\n\n\
+                          The data source makes one call for each resource.",
             attributes: attributes(),
         }
     }
@@ -60,8 +61,8 @@ impl LookUp for GenAiConsumption {
             Diagnostic::error(
                 "Too many days",
                 format!(
-                    "From {from} to {to} there are {days} days. The Control Center answers at \
-                     most {MOST_DAYS}, which is six months. Choose fewer days, or use one data \
+                    "The range from {from} to {to} has {days} days. The Control Center returns at most \
+                     {MOST_DAYS} days, which is six months. Choose fewer days, or use one data \
                      source for each half."
                 ),
             )
@@ -108,11 +109,11 @@ async fn without_answer(
             Ok(Consumption::default())
         }
         Ok(_) => Err(Diagnostic::error(
-            "The Control Center does not tell consumption",
+            "The Control Center does not report consumption",
             format!(
-                "The resource {id} exists, but this Control Center has no answer to the question \
-                 what it consumes: it is older than this data source. {NOTHING_CHANGED} Remove \
-                 the data source, and look the consumption up in the GenAI portal."
+                "The resource {id} exists, but this Control Center does not report what it \
+                 consumes: it is older than this data source. {NOTHING_CHANGED} Remove the data \
+                 source, and look up the consumption in the GenAI portal."
             ),
         )),
         Err(gone) if gone.is_gone() => match control_center.resources.genai_absence(id).await {
@@ -174,9 +175,9 @@ fn attributes() -> Vec<Attribute> {
         ),
         number(
             "consumed_percent",
-            "How many percent of the allocation are consumed so far in the current bundle month, \
-             with one decimal: GenAI Units for a capacity, for a fixed size the larger of its two \
-             quotas of LLM tokens. It can exceed 100. Null where nothing is allocated.",
+            "The percentage of the allocation that is consumed so far in the current bundle month, \
+             with one decimal. For a capacity it counts GenAI Units, for a fixed size the larger \
+             of its two quotas of LLM tokens. It can exceed 100. Null if nothing is allocated.",
         ),
         number(
             "input_tokens_consumed",
@@ -218,8 +219,8 @@ fn attributes() -> Vec<Attribute> {
             ],
         )
         .described(
-            "The days from `from` to `to` on which something was consumed. All the other values \
-             are those of the current bundle month, whichever days are asked for.",
+            "The days from `from` to `to` with any consumption. All other values are those of the \
+             current bundle month, whatever the range.",
         ),
     ]
 }

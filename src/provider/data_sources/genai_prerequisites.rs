@@ -21,11 +21,10 @@ impl LookUp for GenAiPrerequisites {
     fn schema() -> Schema {
         Schema {
             version: 0,
-            description: "Whether the company fulfils the four prerequisites of self-service \
-                          provisioning, each with a message for a `check` or a \
-                          `precondition`.\n\n\
-                          As in a plan, only a definite no counts as one: a price list whose \
-                          year cannot be told counts as met, and a warning says so.",
+            description: "Whether the company meets the four prerequisites of self-service \
+                          provisioning. Each has a message for a `check` or a `precondition`.\n\n\
+                          A price list whose year the provider does not know counts as met, as \
+                          in a plan, and a warning says so.",
             attributes: attributes(),
         }
     }
@@ -51,16 +50,14 @@ fn attributes() -> Vec<Attribute> {
             vec![
                 Attribute::computed("met", Type::Bool).described("Whether it is met."),
                 Attribute::computed("message", Type::String)
-                    .described("What was found and, where it is not met, what to do about it."),
+                    .described("What the provider found and, if it is not met, what to do."),
             ],
         )
         .described(description)
     };
     vec![
         Attribute::optional("cloud_tokens_needed", Type::Number)
-            .described(
-                "Mendix Cloud Tokens that have to be available, a whole number. Default `0`.",
-            )
+            .described("Mendix Cloud Tokens that must be available, a whole number. Default `0`.")
             .checked(|value| match value.as_i64() {
                 Some(0..) => Ok(()),
                 _ => Err("must be a whole number, 0 or more".to_owned()),
@@ -73,10 +70,13 @@ fn attributes() -> Vec<Attribute> {
             "price_list",
             "Whether the subscription is on the FY21 price list or newer.",
         ),
-        prerequisite("single_account", "Whether there are not several accounts."),
+        prerequisite(
+            "single_account",
+            "Whether the company does not have several accounts.",
+        ),
         prerequisite(
             "enterprise_subscription",
-            "Whether there is exactly one active enterprise platform subscription, with an \
+            "Whether the company has exactly one active enterprise platform subscription, and an \
              account.",
         ),
         Attribute::computed("eligible", Type::Bool)

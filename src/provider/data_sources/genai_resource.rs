@@ -33,16 +33,15 @@ impl LookUp for OneGenAiResource {
                 "id" => {
                     attribute.presence = Presence::OptionalComputed;
                     attribute
-                        .described("Its id, a UUID. Either this or `display_name` says which one.")
+                        .described("Its id, a UUID. Set either this or `display_name`.")
                         .checked_str(check_id)
                 }
                 "display_name" => {
                     attribute.presence = Presence::OptionalComputed;
                     attribute
                         .described(
-                            "Name of the resource, which must be the name of exactly one that is \
-                             not scheduled for deprovisioning, or of exactly one in all. Either \
-                             this or `id` says which one.",
+                            "Name of the resource. Exactly one resource must have it, or exactly \
+                             one that is not scheduled for deprovisioning. Set either this or `id`.",
                         )
                         .checked_str(check_not_blank)
                 }
@@ -60,13 +59,13 @@ impl LookUp for OneGenAiResource {
         match (config.attribute("id"), config.attribute("display_name")) {
             (Value::Null, Value::Null) => Diagnostic::error(
                 "Missing id or display_name",
-                "Either id or display_name must say which resource to look up.",
+                "The data source needs either id or display_name to look up a resource.",
             )
             .into(),
             (Value::String(_), Value::String(_)) => Diagnostic::error(
                 "Both id and display_name",
-                "Only one of id and display_name can say which resource to look up. Remove the \
-                 other.",
+                "The data source looks up a resource by id or by display_name, not by both. Remove \
+                 one of them.",
             )
             .at(Path::attribute("display_name"))
             .into(),
@@ -111,8 +110,8 @@ pub(super) fn no_such_id(id: &str, attribute: &str) -> Diagnostic {
     Diagnostic::error(
         "No such GenAI resource",
         format!(
-            "The Control Center has no GenAI resource with the id {id}, or has it no longer. \
-             {NOTHING_CHANGED} The data source mendix_genai_resources lists those it has."
+            "The Control Center has no GenAI resource with the id {id}, or no longer has it. \
+             {NOTHING_CHANGED} The data source mendix_genai_resources lists the existing ones."
         ),
     )
     .at(Path::attribute(attribute))
@@ -143,8 +142,8 @@ async fn by_id(
                     quoted(&found.display_name)
                 ),
                 "The Control Center answers that this resource does not exist, but its list of \
-                 resources holds it. The data source has the values of the list. Run again later; \
-                 if the warning comes back, ask Mendix Support about the resource.",
+                 resources contains it. The data source has the values from the list. Run again \
+                 later. If the warning comes back, ask Mendix Support about the resource.",
             );
             Ok((*found, warning.into()))
         }
@@ -174,9 +173,9 @@ async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiReso
         0 => Diagnostic::error(
             "No such GenAI resource",
             format!(
-                "The Control Center has no GenAI resource with the display name {}; upper \
-                 and lower case differ. {NOTHING_CHANGED} The data source mendix_genai_resources \
-                 lists those it has.",
+                "The Control Center has no GenAI resource with the display name {}. Upper and \
+                 lower case matter. {NOTHING_CHANGED} The data source mendix_genai_resources \
+                 lists the existing ones.",
                 quoted(name)
             ),
         ),
@@ -184,7 +183,7 @@ async fn by_name(control_center: &ControlCenter, name: &str) -> Result<GenAiReso
             "Several GenAI resources have this name",
             format!(
                 "{count} GenAI resources have the display name {}:\n\n{}\n\
-                 {NOTHING_CHANGED} Name the one by its id.",
+                 {NOTHING_CHANGED} Look up the one you mean by its id.",
                 quoted(name),
                 table(found)
             ),

@@ -28,9 +28,8 @@ impl LookUp for AllGenAiResources {
         Schema {
             version: 0,
             description: "The GenAI resources of the company, managed by this configuration \
-                          or not. Those that are scheduled for deprovisioning are among them \
-                          until their date, with `deprovision_scheduled_at`: what is going to \
-                          stop, and when.",
+                          or not. Resources that are scheduled for deprovisioning are in the \
+                          list until their date, which is in `deprovision_scheduled_at`.",
             attributes,
         }
     }

@@ -108,10 +108,10 @@ fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostics> {
     match access.state() {
         AccessState::ConfigurationUnknown => Err(Diagnostic::error(
             "The provider's configuration is not known yet",
-            "The endpoint, the token or another value of the provider block depends on something \
-             that is known only after apply. Nothing was sent to the Control Center. Name what it \
-             depends on in depends_on of this data source: then the apply reads it. \
-             Or apply that first (-target), and run again.",
+            "The endpoint, the token or another value of the provider block is known only after \
+             apply. Nothing was sent to the Control Center. Add the resource that the value \
+             depends on to depends_on of this data source: then the apply reads it. Or apply that \
+             resource first (-target), and run again.",
         )
         .into()),
         _ => access.control_center(),

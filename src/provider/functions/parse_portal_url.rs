@@ -17,13 +17,14 @@ impl ParsePortalUrl {
         Self {
             signature: Signature {
                 summary: "The id in an address of the GenAI portal",
-                description: "Reads the address of a resource in the GenAI portal, as it is \
-                              copied from a browser, and answers an object whose `id` is the id \
-                              of the resource: what an `import` block needs.\n\n\
-                              The address must be one of `https://genai.home.mendix.com`, with \
-                              exactly one UUID among the segments of its path. What else is in \
-                              the path, query and fragment does not matter. The id is answered \
-                              in lower case.",
+                description: "Reads the address of a resource in the GenAI portal, as copied \
+                              from a browser, and returns an object. Its `id` is the id of the \
+                              resource, which an `import` block needs.\n\n\
+                              The address must start with `https://genai.home.mendix.com` and \
+                              have exactly one UUID among the segments of its path. The rest of \
+                              the path, the query and the fragment do not matter. The id is in \
+                              lower case.\n\n\
+                              An import accepts the address itself too.",
                 parameters: vec![Parameter {
                     name: "url",
                     of: Type::String,

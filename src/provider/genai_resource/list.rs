@@ -29,9 +29,9 @@ impl GenAiResourceList {
         Self {
             schema: Schema {
                 version: 0,
-                description: "Lists the GenAI resources of the company, those included that are \
-                              scheduled for deprovisioning, so that they can be brought under \
-                              Terraform.",
+                description: "Lists the GenAI resources of the company, so that they can be \
+                              imported. Resources that are scheduled for deprovisioning are in \
+                              the list too.",
                 attributes: resource_filter::attributes(),
             },
             access,

@@ -193,8 +193,8 @@ fn not_enabled(missing: &[&str], enabled: &[&str]) -> Diagnostic {
     Diagnostic::error(
         "The imported resource does not have these models",
         format!(
-            "{} {verb} not enabled in the resource that is imported. Enabled are {}. \
-             Nothing was imported. Write models that are enabled; after the import, another model \
+            "{} {verb} not enabled in the imported resource. Enabled models: {}. Nothing was \
+             imported. Write models that are enabled. After the import, changing to another model \
              replaces the resource.",
             quoted_list(missing),
             quoted_list(enabled)
@@ -263,9 +263,9 @@ pub(super) fn other_price(config: &Value, price: u64) -> Option<Diagnostic> {
         Diagnostic::error(
             "size and cloud_tokens disagree",
             format!(
-                "The size {} costs {price} Cloud Tokens, not {tokens}. Nothing was changed. Write \
-                 cloud_tokens = {price}, or remove that line: the size says what is bought. To buy \
-                 a capacity of {tokens} Cloud Tokens instead, remove the line size. {NAME_BOTH}",
+                "The size {} costs {price} Cloud Tokens, not {tokens}. Nothing was changed. To buy \
+                 the size, write cloud_tokens = {price}, or remove that line. To buy a capacity of \
+                 {tokens} Cloud Tokens instead, remove the line size. {NAME_BOTH}",
                 quoted(size)
             ),
         )

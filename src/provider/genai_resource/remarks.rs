@@ -88,7 +88,7 @@ fn no_longer_enabled(
 ) -> Diagnostic {
     let way_back = match catalog {
         Some(catalog) => way_back(draft, catalog, lost),
-        None => "Whether the catalog still offers what is missing was not checked.".to_owned(),
+        None => "The provider did not check whether the catalog still offers it.".to_owned(),
     };
     let (lost, verb) = (
         quoted_list(lost),
@@ -97,8 +97,8 @@ fn no_longer_enabled(
     Diagnostic::warning(
         format!("{}: {lost} {verb} no longer enabled", draft.named()),
         format!(
-            "The configuration wants {lost}, and the Control Center no longer has it in this \
-             resource. Enabled are {}. Nothing is changed. {way_back}",
+            "The configuration wants {lost}, which {verb} no longer enabled in this resource. \
+             Enabled models: {}. Nothing changes. {way_back}",
             quoted_list(enabled)
         ),
     )
@@ -157,8 +157,8 @@ fn other_default(draft: &Draft<'_>, wanted: &str) -> Diagnostic {
             quoted(wanted)
         ),
         format!(
-            "A call that names no model is answered by the default model. {} is no longer enabled, \
-             so {answers} now. State keeps that one, and nothing is sent. Set default_model to a \
+            "The default model answers each call that names no model. {} is no longer enabled, so \
+             {answers} now. State keeps that one, and nothing is sent. Set default_model to a \
              model that is enabled.",
             quoted(wanted)
         ),

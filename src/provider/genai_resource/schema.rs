@@ -24,7 +24,7 @@ fn schema() -> Schema {
         description: "A GenAI resource of the Mendix Control Center: text generation, embeddings \
                       generation, or a knowledge base.\n\n\
                       It is paid in Mendix Cloud Tokens from the moment it is created. Destroying \
-                      it takes effect at the end of its bundle month; until then it goes on \
+                      it takes effect at the end of its bundle month; until then it keeps \
                       working and keeps its tokens.",
         attributes: [
             Attribute::required("type", Type::String)
@@ -33,31 +33,31 @@ fn schema() -> Schema {
                 .one_of(TYPES),
             Attribute::required("display_name", Type::String)
                 .described(
-                    "Display name, 1 to 100 characters, without blanks at its ends. Changes in \
-                     place. Several resources may have the same one.",
+                    "Display name: 1 to 100 characters, without leading or trailing blanks. \
+                     Changes in place. Several resources can have the same name.",
                 )
                 .checked_str(display_name::check),
             Attribute::required("environment", Type::String)
                 .described(
-                    "The Mendix environment it is for: `Test`, `Acceptance` or `Production`. The \
-                     catalog decides, when planning. Changes in place.",
+                    "The Mendix environment that it is for: `Test`, `Acceptance` or `Production`. \
+                     The plan checks it against the catalog. Changes in place.",
                 )
                 .same_if(are_same)
                 .checked_str(check_not_blank),
             Attribute::required("region", Type::String)
                 .described(
                     "Id of the Mendix Cloud region that hosts it, for example `eu-central-1` or \
-                     `ca-central-1`. The catalog decides, when planning.",
+                     `ca-central-1`. The plan checks it against the catalog.",
                 )
                 .same_if(are_same)
                 .replacing()
                 .checked_str(check_not_blank),
             Attribute::optional_computed("model", Type::String)
                 .described(
-                    "Id of its only model, for example `anthropic-claude-sonnet-4-5`: short for \
-                     `models` with one element, and null where there are several or none. The data \
-                     source `mendix_genai_catalog` lists the models of a region. A model that is \
-                     not enabled yet replaces the resource.",
+                    "Id of its only model, for example `anthropic-claude-sonnet-4-5`. Short for \
+                     `models` with one element; null if there are several models or none. The data \
+                     source `mendix_genai_catalog` lists the models of a region. Changing it to a \
+                     model that is not enabled replaces the resource.",
                 )
                 .same_if(are_same)
                 .empty_is_absent()
@@ -66,52 +66,53 @@ fn schema() -> Schema {
                 .described(
                     "Ids of the model versions wanted: one or more for text generation, exactly \
                      one for embeddings, none for a knowledge base. Several need `default_model`, \
-                     and `cloud_tokens` instead of `size`. A model that is not enabled yet replaces \
-                     the resource. Wanting fewer of those that are enabled changes only state: \
-                     Mendix has no call that switches one off.",
+                     and `cloud_tokens` instead of `size`. Adding a model that is not enabled \
+                     replaces the resource. Removing a model changes only state: Mendix has no call \
+                     that disables one.",
                 )
                 .same_if(are_same)
                 .empty_is_absent()
                 .checked(check_models),
             Attribute::optional_computed("default_model", Type::String)
                 .described(
-                    "Text generation only: the model that answers a call which names none, one of \
-                     `models`. Required where there are several. Changes in place.",
+                    "Text generation only: the model that answers a call which names no model. It \
+                     must be one of `models`, and is required if there are several. Changes in \
+                     place.",
                 )
                 .same_if(are_same)
                 .empty_is_absent()
                 .checked_str(check_not_blank),
             Attribute::computed("available_models", Type::set(Type::String))
                 .described(
-                    "Ids of the models that are enabled now. They may be more than `models`, \
-                     because Mendix adds versions by itself. Null for a knowledge base.",
+                    "Ids of the models that are enabled now. There can be more of them than in \
+                     `models`, because Mendix adds versions on its own. Null for a knowledge base.",
                 )
                 .same_if(are_same),
             Attribute::optional_computed("cross_region_inference", Type::Bool)
                 .described(
                     "Whether sibling regions may serve its requests. By default `true` if one of \
-                     the models needs it in this region, else `false`; some models are offered with \
-                     it only, others without it only.",
+                     the models needs it in this region, else `false`. Some models are offered only \
+                     with it, others only without it.",
                 )
                 .replacing(),
             Attribute::optional_computed("size", Type::String)
                 .described(
-                    "A fixed subscription plan: `small`, `medium` or `large`, sold with one model; \
-                     for a knowledge base `standard`, which may be left out. Null for a capacity \
-                     (`cloud_tokens`). A larger one takes effect at once, a smaller one at the end \
-                     of the bundle month; while that is pending, this is the wanted size and \
-                     `active_size` the one in force.",
+                    "A fixed subscription plan: `small`, `medium` or `large`, sold with one model. \
+                     For a knowledge base: `standard`, which can be left out. Null for a capacity \
+                     (`cloud_tokens`). A larger size takes effect at once, a smaller one at the end \
+                     of the bundle month. Until then, `size` is the wanted size and `active_size` \
+                     the one in force.",
                 )
                 .same_if(are_same)
                 .empty_is_absent()
                 .checked_str(check_not_blank),
             Attribute::computed("genai_units", Type::Number).described(
-                "GenAI Units a month that the wanted capacity brings, 100 for each Cloud Token by \
-                 the catalog. Null for a fixed size and for a knowledge base.",
+                "GenAI Units a month that the wanted capacity brings: 100 for each Cloud Token, \
+                 according to the catalog. Null for a fixed size and for a knowledge base.",
             ),
             Attribute::computed("active_size", Type::String)
                 .described(
-                    "The size in force now: another one than `size` while a change is pending, null \
+                    "The size in force now. It differs from `size` while a change is pending. Null \
                      for a capacity.",
                 )
                 .same_if(are_same),
@@ -127,10 +128,12 @@ fn schema() -> Schema {
                         .checked_str(check_email),
                 ],
             )
-            .described("For whom it is provisioned; \"Created For\" in the Control Center.")
+            .described(
+                "The person for whom it is provisioned: \"Created For\" in the Control Center.",
+            )
             .replacing(),
             Attribute::computed("portal_url", Type::String)
-                .described("The address at which the GenAI portal shows it."),
+                .described("Its address in the GenAI portal."),
         ]
         .into_iter()
         .chain(life_cycle::attributes())

@@ -174,8 +174,8 @@ impl<'a> Models<'a> {
             Written::Absent if models.len() > 1 => Diagnostic::error(
                 "Missing default_model",
                 format!(
-                    "With several models, default_model must say which one answers a call that \
-                     names none. It must be one of {}.",
+                    "A resource with several models needs default_model: the model that answers a \
+                     call which names none. It must be one of {}.",
                     quoted_list(models)
                 ),
             ),
@@ -204,7 +204,7 @@ fn default_not_allowed(config: &Value, of: &str) -> Option<Diagnostic> {
             Diagnostic::error(
                 "default_model not allowed",
                 format!(
-                    "Only text generation has a default model, {of} has none. Remove the line."
+                    "Only text generation has a default model; {of} has none. Remove the line."
                 ),
             )
             .at(Path::attribute("default_model"))
@@ -251,7 +251,7 @@ fn knowledge_base(config: &Value) -> Diagnostics {
             Diagnostic::error(
                 "Capacity not allowed",
                 "A knowledge base is sold by a fixed size, not by capacity. Remove the line \
-                 cloud_tokens; size may be left out too.",
+                 cloud_tokens. You can leave out size too.",
             )
             .at(Path::attribute("cloud_tokens")),
         );

@@ -41,11 +41,10 @@ impl AsOfNow<'_> {
 }
 
 const NOT_FOUND: &str = "The bundle month that is in state has ended, and the Control Center answers \
-                         that this resource does not exist. Run again with a refresh.";
+                         that this resource does not exist. Run again without `-refresh=false`.";
 
-const COUNTED: &str = "The bundle month that is in state has ended. The provider asked the Control \
-                       Center for the present one and got no answer, so it counted this date from \
-                       created_at.";
+const COUNTED: &str = "The bundle month that is in state has ended. The Control Center did not return \
+                       the current one, so the provider calculated this date from created_at.";
 
 /// The stored resource, if its bundle month goes on or this run has read it; else as the Control
 /// Center has it now; else with the end of the month that is counted from its creation.

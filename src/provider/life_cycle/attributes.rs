@@ -21,19 +21,19 @@ pub(in crate::provider) fn attributes() -> [Attribute; 10] {
         Attribute::computed("id", Type::String).described("Its id, a UUID."),
         Attribute::computed("status", Type::String).described(
             "Its lifecycle status: `PROVISIONING`, `ACTIVE`, `PLAN_DOWNGRADE_SCHEDULED` (a smaller \
-             size or capacity is pending), `DEPROVISION_SCHEDULED` (its end is) or `FAILED`. The API may add \
-             others.",
+             size or capacity is pending), `DEPROVISION_SCHEDULED` (its end is scheduled) or \
+             `FAILED`. The API may add others.",
         ),
         Attribute::optional_computed("cloud_tokens", Type::Number)
             .described(
-                "Mendix Cloud Tokens a month, as wanted. Written without `size`: the capacity, a \
+                "Mendix Cloud Tokens a month, as wanted. Without `size`: the capacity to buy, a \
                  whole number from the catalog's minimum (1) on, which changes in place. With \
-                 `size`: what that costs; known while planning.",
+                 `size`: the price of that size, known in the plan.",
             )
             .checked(check_cloud_tokens),
         Attribute::computed("active_cloud_tokens", Type::Number).described(
-            "Mendix Cloud Tokens that it holds now: others than `cloud_tokens` while a smaller size \
-             or capacity is pending, and 0 if it failed.",
+            "Mendix Cloud Tokens that it holds now. They differ from `cloud_tokens` while a smaller \
+             size or capacity is pending. 0 if it failed.",
         ),
         Attribute::computed("size_change_scheduled_at", Type::String).described(
             "When a pending smaller size or capacity takes effect, RFC 3339; null if none is \
@@ -41,8 +41,8 @@ pub(in crate::provider) fn attributes() -> [Attribute; 10] {
         ),
         Attribute::computed("created_at", Type::String).described("When it was created, RFC 3339."),
         Attribute::computed("bundle_month_ends_at", Type::String).described(
-            "When its current bundle month ends, RFC 3339: the next moment at which an end or a \
-             decrease can take effect. Months count from `created_at`.",
+            "When its current bundle month ends, RFC 3339: the next moment at which a deprovisioning \
+             or a decrease can take effect. Months count from `created_at`.",
         ),
         Attribute::computed("deprovision_scheduled_at", Type::String).described(
             "When it stops, RFC 3339; null while nothing is scheduled. Until then it works and \

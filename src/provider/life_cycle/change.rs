@@ -85,7 +85,7 @@ impl Planned<'_> {
         };
         let no_way_back = match (converted, self.is_still_sold) {
             (Some(from), Some(false)) => format!(
-                " The Control Center no longer sells {}: there is no way back to it.",
+                " The Control Center no longer sells {}, so you cannot change back to it.",
                 purchase::name(from)
             ),
             _ => String::new(),
@@ -124,15 +124,16 @@ impl Planned<'_> {
     /// When a smaller capacity takes effect: the consumption of the bundle month decides.
     fn smaller_capacity(&self, prior: State<'_>, returned: u64) -> (String, String) {
         let ends_at = prior.bundle_month_ends_at();
-        let rule = "A smaller capacity takes effect at once if fewer GenAI Units than it brings \
-                    were consumed in this bundle month, and else at its end.";
+        let rule = "A smaller capacity takes effect at once if the resource consumed fewer GenAI \
+                    Units in this bundle month than the new capacity brings. Otherwise it takes \
+                    effect at the end of the month.";
         match self.used {
             Some(used) if used.is_enough => (
                 "at once".to_owned(),
                 format!(
-                    "{rule} {} were consumed so far, and the new capacity brings {}: so {returned} \
-                     Cloud Tokens come back at once. If more is consumed before the apply, they \
-                     come back {}.",
+                    "{rule} The resource consumed {} so far, and the new capacity brings {}, so \
+                     {returned} Cloud Tokens come back at once. If the resource consumes too much \
+                     before the apply, they come back {}.",
                     used.consumed,
                     used.wanted,
                     on_day(ends_at)
@@ -141,7 +142,7 @@ impl Planned<'_> {
             Some(used) => (
                 on_day(ends_at),
                 format!(
-                    "{rule} {} were consumed so far, and the new capacity brings {}. {}",
+                    "{rule} The resource consumed {} so far, and the new capacity brings {}. {}",
                     used.consumed,
                     used.wanted,
                     self.until_then(prior, returned)
@@ -150,8 +151,8 @@ impl Planned<'_> {
             None => (
                 at_once_or_later(ends_at),
                 format!(
-                    "{rule} The provider did not learn the consumption. {returned} Cloud Tokens \
-                     come back when it takes effect."
+                    "{rule} The provider could not read the consumption. {returned} Cloud Tokens \
+                     come back when the change takes effect."
                 ),
             ),
         }
@@ -184,10 +185,10 @@ fn at_once_or_later(ends_at: Option<DateTime<Utc>>) -> String {
 fn unpriced(wanted: &Purchase) -> String {
     let noun = purchase::noun(wanted);
     format!(
-        "The provider did not learn what this {noun} costs, because the prerequisite checks are \
-         off or the catalog could not be read. What costs more takes effect at once. What costs \
-         less takes effect at the end of the bundle month; until then the resource keeps what is in \
-         force now and all its Cloud Tokens."
+        "The provider does not know the price of this {noun}, because the prerequisite checks are \
+         off or the catalog could not be read. A change that costs more takes effect at once. A \
+         change that costs less takes effect at the end of the bundle month; until then the \
+         resource keeps what is in force now, with all its Cloud Tokens."
     )
 }
 
@@ -196,8 +197,8 @@ pub(super) fn refused(prior: State<'_>, wanted: &Purchase) -> Option<Diagnostic>
     let name = quoted(prior.display_name());
     let why = match prior.status()? {
         ResourceStatus::DeprovisionScheduled => match prior.deprovision_scheduled_at() {
-            Some(at) => format!("is going to be deprovisioned on {}", day(at)),
-            None => "is going to be deprovisioned".to_owned(),
+            Some(at) => format!("is scheduled for deprovisioning on {}", day(at)),
+            None => "is scheduled for deprovisioning".to_owned(),
         },
         ResourceStatus::Failed => "failed to provision".to_owned(),
         _ => return None,
@@ -206,7 +207,7 @@ pub(super) fn refused(prior: State<'_>, wanted: &Purchase) -> Option<Diagnostic>
     let said = Diagnostic::error(
         format!("The {noun} of {name} cannot change"),
         format!(
-            "{name} (id {}) {why}. The Control Center changes the {noun} of no such resource. \
+            "{name} (id {}) {why}. The Control Center cannot change the {noun} of such a resource. \
              Nothing was changed. Set the {noun} that is in state again. To buy another {noun}, run \
              the `taint` command with its address first: the plan then proposes a new resource.",
             prior.id().unwrap_or("not known")
@@ -262,8 +263,8 @@ pub(super) async fn update<R: PaidCalls>(
             }
         }
         Err(error) if error.is_stopped() => unchanged(interrupted(format!(
-            "You interrupted while the change of {name} (id {id}) was waiting for its next \
-             try. The Control Center accepted none of its tries: nothing was changed."
+            "You interrupted while the provider waited to repeat the change of {name} (id {id}). \
+             The Control Center accepted no attempt: nothing was changed."
         ))),
         Err(error) => {
             let failed = Failed {
@@ -305,8 +306,8 @@ impl<R: PaidCalls> Failed<'_, R> {
                     quoted(prior.display_name())
                 );
                 let now = "The Control Center says that there is no such resource, but its list of \
-                           resources holds it. Nothing was changed, and it stays in state with the \
-                           values of the list. Apply again later.";
+                           resources contains it. Nothing was changed, and it stays in state with \
+                           the values from the list. Apply again later.";
                 let said = self.control_center.explain_open_end(error, &what, now);
                 (Some(to_state::<R>(&thing, prior.0)), said)
             }
@@ -329,20 +330,20 @@ impl<R: PaidCalls> Failed<'_, R> {
         let blamed = |said| blame::<R>(error, self.planned, said);
         if !error.may_have_been_carried_out() {
             let what = format!("{name} (id {id}) could not be changed.");
-            let now = "It is as it was before, in the Control Center and in state.";
+            let now = "Nothing was changed, in the Control Center or in state.";
             let said = self.control_center.explain_refusal(error, &what, now).await;
             return (None, blamed(said));
         }
-        let what = format!("Whether {name} (id {id}) was changed is not known.");
+        let what = format!("It is not known whether {name} (id {id}) was changed.");
         let (actual, now) = match self.calls.read(&self.control_center.client, id).await {
             Ok(thing) => (
                 Some(to_state::<R>(&thing, self.prior.0)),
-                "State holds what the Control Center says of it now; a plan shows what is still to \
-                 be changed.",
+                "State has the values that the Control Center returns now. A new plan shows what \
+                 is still to change.",
             ),
             Err(_) => (
                 None,
-                "State holds what was stored last; the next plan tells.",
+                "State is unchanged. The next plan shows the current values.",
             ),
         };
         let said = self.control_center.explain(error, &what, now);
@@ -376,9 +377,9 @@ fn not_applied<R: PaidResource>(
         Diagnostic::error(
             format!("The Control Center did not change the {noun} of {name}"),
             format!(
-                "It accepted the change of {name} (id {id}) to {}, and answers that the resource \
-                 has or will have {}. The resource holds {}. State holds what the Control \
-                 Center says. Apply again; if that does not help, ask Mendix Support.",
+                "The Control Center accepted the change of {name} (id {id}) to {}, but returns \
+                 that the resource has or will have {}. The resource holds {}. State has the \
+                 returned values. Apply again; if that does not help, ask Mendix Support.",
                 purchase::name(&wanted),
                 purchase::name(&answered),
                 thing.held()

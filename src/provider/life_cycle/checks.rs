@@ -202,8 +202,8 @@ fn eligible(
             control_center,
             error,
             "Prerequisites could not be checked",
-            "Whether there are enough Cloud Tokens and whether the subscription allows \
-             self-service provisioning was not checked.",
+            "The provider did not check whether there are enough Cloud Tokens, and whether the \
+             subscription allows self-service provisioning.",
         ),
     }
 }
@@ -221,7 +221,7 @@ fn offered<R: PaidCalls>(
         },
         Err(error) => {
             let what = format!(
-                "Whether {} are offered, and what they cost, was not checked.",
+                "The provider did not check whether {} are offered, and what they cost.",
                 R::WORDS.choices
             );
             let summary = "The catalog could not be checked";
@@ -295,9 +295,9 @@ fn unchecked(
         let warning = Diagnostic::warning(
             summary,
             format!(
-                "{}\n\n{what} The plan goes on without; the Control Center decides at apply. If \
-                 the apply then reports an inconsistent final plan, because it was known what \
-                 this costs and no longer is, this one was neither created nor changed: run again.",
+                "{}\n\n{what} The plan continues without this check; the Control Center decides \
+                 at apply. If apply then reports an inconsistent final plan, nothing was created \
+                 or changed; run it again.",
                 sentence(error)
             ),
         );

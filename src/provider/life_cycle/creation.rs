@@ -102,9 +102,8 @@ fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
     Some(Diagnostic::warning(
         format!("{name} costs {cloud_tokens} Cloud Tokens, not {expected}"),
         format!(
-            "The price changed between plan and apply. State holds the {expected} Cloud Tokens \
-             that were planned until the next refresh, which brings the {cloud_tokens} that are \
-             really allocated."
+            "The price changed between plan and apply. The resource holds {cloud_tokens} Cloud \
+             Tokens. State keeps the planned {expected} until the next refresh."
         ),
     ))
 }
@@ -127,16 +126,17 @@ fn not_as_ordered<R: PaidResource>(planned: State<'_>, thing: &R::Thing) -> Opti
     let lines: Vec<_> = differing
         .iter()
         .map(|(name, ordered, answered)| {
-            format!("  {name}: {ordered} ordered, {answered} answered")
+            format!("  {name}: {ordered} ordered, {answered} returned")
         })
         .collect();
     Some(Diagnostic::warning(
         format!("{} is not what was ordered", thing.named()),
         format!(
-            "The Control Center created the resource and answers other values than the order had:\n\n\
-             {}\n\nState keeps what was ordered until the next refresh. If the Control Center still \
-             answers otherwise then, each plan proposes to replace the resource, which buys a new \
-             one. Write what the Control Center answers, or ask Mendix Support.",
+            "The Control Center created the resource with other values than ordered:\n\n\
+             {}\n\nState keeps the ordered values until the next refresh. If the Control Center \
+             still returns the other values then, each plan proposes to replace the resource, \
+             which buys a new one. Write the returned values in the configuration, or ask Mendix \
+             Support.",
             lines.join("\n")
         ),
     ))
@@ -169,20 +169,20 @@ async fn not_created<R: PaidCalls>(
     if error.reason() == Some(&Reason::IdempotencyKeyReused) {
         let what = format!("{name} was not created again.");
         let now = format!(
-            "This plan was applied before, with other values, and what it created then may cost \
-             and not be in state. Make a new plan instead of applying this one again. {}",
+            "This plan was applied before, with other values. What it created then may hold Cloud \
+             Tokens without being in state. Make a new plan; do not apply this one again. {}",
             look_alikes::after_lost_answer(calls, control_center, likeness).await
         );
         return control_center.explain_open_end(error, &what, &now);
     }
     let what = format!("{name} could not be created.");
     if !error.may_have_been_carried_out() {
-        let now = "Nothing was created, nothing costs, and nothing is in state.";
+        let now = "Nothing was created, so nothing costs Cloud Tokens and nothing is in state.";
         return control_center.explain_refusal(error, &what, now).await;
     }
-    let what = format!("Whether {name} was created is not known.");
+    let what = format!("It is not known whether {name} was created.");
     let now = format!(
-        "If it was, it costs, and it is not in state. {}",
+        "If it was created, it holds Cloud Tokens and is not in state. {}",
         look_alikes::after_lost_answer(calls, control_center, likeness).await
     );
     control_center.explain_open_end(error, &what, &now)
@@ -190,15 +190,15 @@ async fn not_created<R: PaidCalls>(
 
 fn interrupted_before(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted before {} was created. Nothing was sent, and nothing costs.",
+        "You interrupted before {} was created. Nothing was sent, so nothing costs Cloud Tokens.",
         quoted(planned.display_name())
     ))
 }
 
 fn interrupted_while_waiting(planned: State<'_>) -> Diagnostic {
     interrupted(format!(
-        "You interrupted while the creation of {} was waiting for its next try. The Control \
-         Center accepted none of its tries: nothing was created, and nothing costs.",
+        "You interrupted while the provider waited to repeat the creation of {}. The Control \
+         Center accepted no attempt: nothing was created, and nothing costs Cloud Tokens.",
         quoted(planned.display_name())
     ))
 }

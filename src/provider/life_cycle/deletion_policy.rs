@@ -41,8 +41,8 @@ pub(super) fn attribute() -> Attribute {
     Attribute::optional_computed("deletion_policy", Type::String)
         .described(
             "What destroying means: `deprovision` (default) schedules the end of the resource; \
-             `prevent` refuses, also after the block is removed; `abandon` only forgets the \
-             resource, which keeps running and keeps costing Cloud Tokens.",
+             `prevent` refuses, also after the block is removed; `abandon` only removes the \
+             resource from state: it keeps running and keeps costing Cloud Tokens.",
         )
         .defaulting_to(DeletionPolicy::default().as_str())
         .one_of(DeletionPolicy::WORDS)

@@ -85,8 +85,8 @@ async fn deprovision<R: PaidCalls>(
     let name = quoted(prior.display_name());
     if stop.is_raised() {
         return interrupted(format!(
-            "You interrupted before {name} (id {id}) was deprovisioned. Nothing was sent; it \
-             keeps running, keeps its Cloud Tokens, and stays in state."
+            "You interrupted before {name} (id {id}) was deprovisioned. Nothing was sent. The \
+             resource keeps running, keeps its Cloud Tokens, and stays in state."
         ))
         .into();
     }
@@ -115,9 +115,9 @@ async fn schedule_end<R: PaidCalls>(
         }
         Err(error) if error.is_stopped() => {
             return interrupted(format!(
-                "You interrupted while the end of {name} (id {id}) was waiting for its next try. \
-                 The Control Center accepted none of its tries: the resource keeps running, keeps \
-                 costing Cloud Tokens, and stays in state."
+                "You interrupted while the provider waited to repeat the deprovisioning of {name} \
+                 (id {id}). The Control Center accepted no attempt: the resource keeps running, \
+                 keeps its Cloud Tokens, and stays in state."
             ))
             .into();
         }
@@ -132,7 +132,7 @@ async fn schedule_end<R: PaidCalls>(
             Verdict::Listed(_) => {
                 let what = format!("{name} (id {id}) could not be deprovisioned.");
                 let now = "The Control Center says that there is no such resource, but its list of \
-                           resources holds it. It stays in state and keeps costing Cloud Tokens. \
+                           resources contains it. It stays in state and keeps its Cloud Tokens. \
                            Destroy it again later.";
                 control_center.explain_open_end(&error, &what, now).into()
             }
@@ -146,8 +146,8 @@ async fn schedule_end<R: PaidCalls>(
     }
     let (what, now) = if error.may_have_been_carried_out() {
         (
-            format!("Whether the end of {name} (id {id}) is scheduled is not known."),
-            "It stays in state, and deprovisioning it once more does no harm.",
+            format!("It is not known whether the end of {name} (id {id}) is scheduled."),
+            "It stays in state. You can safely destroy it again.",
         )
     } else {
         (
@@ -178,17 +178,17 @@ async fn look_again<R: PaidCalls>(
 ) -> Diagnostic {
     let name = quoted(prior.display_name());
     let what = format!(
-        "The Control Center accepted the deprovisioning of {name} (id {id}), and its answer names \
-         no end."
+        "The Control Center accepted the deprovisioning of {name} (id {id}), but its answer has \
+         no end date."
     );
     match calls.read(&control_center.client, id).await {
         Ok(thing) => end_of::<R>(&thing, prior).unwrap_or_else(|| {
             Diagnostic::error(
                 format!("The end of {name} is not confirmed"),
                 format!(
-                    "{what} Asked again, it reports the status {} and no date. As far as is known \
-                     the resource keeps running and keeps costing Cloud Tokens. It stays in state. \
-                     Destroy it once more; if that does not help, ask Mendix Support.",
+                    "{what} The provider asked again: the status is {}, and there is still no date. \
+                     The resource probably keeps running and keeps its Cloud Tokens. It stays in \
+                     state. Destroy it again; if that does not help, ask Mendix Support.",
                     thing.status()
                 ),
             )
@@ -196,8 +196,8 @@ async fn look_again<R: PaidCalls>(
         Err(error) => control_center.explain(
             &error,
             &what,
-            "Whether its end is scheduled is not known. It stays in state, and destroying it once \
-             more does no harm.",
+            "It is not known whether its end is scheduled. It stays in state. You can safely \
+             destroy it again.",
         ),
     }
 }
@@ -216,8 +216,8 @@ fn confirmed(thing: &impl Paid, prior: State<'_>, at: DateTime<Utc>) -> Diagnost
     Diagnostic::warning(
         format!("{named}: the end is confirmed for {}", day(at)),
         format!(
-            "The Control Center confirmed the end of {name} (id {id}). It leaves the state. \
-             {until_then}\n\n  \
+            "The Control Center confirmed the end of {name} (id {id}). {until_then} It leaves the \
+             state now.\n\n  \
              deprovision_scheduled_at = {}",
             quoted(&rfc3339(at))
         ),
@@ -230,8 +230,8 @@ fn unconfirmed(thing: &impl Paid) -> Diagnostic {
     Diagnostic::warning(
         format!("{named}: the end is confirmed, without a date"),
         format!(
-            "The Control Center accepted the end of {name} (id {id}) without naming a date. \
-             It leaves the state. Look it up in the Control Center."
+            "The Control Center scheduled the end of {name} (id {id}) but returned no date. The \
+             resource leaves the state. Look in the Control Center for the date."
         ),
     )
 }
@@ -245,7 +245,7 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
                 day(at)
             ),
             format!(
-                "Its end is scheduled already, so destroying it only removes it from state. {}\n\n{}",
+                "Its end is already scheduled, so this only removes it from state. {}\n\n{}",
                 until_then(prior),
                 facts(prior, Some(at))
             ),
@@ -255,8 +255,8 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{named} will be deprovisioned {}", on_day(ends_at)),
         format!(
-            "Deprovisioning takes effect at the end of the bundle month, not at once. {} No way to \
-             cancel it is known.\n\n{}",
+            "Deprovisioning takes effect at the end of the bundle month, not at once. {} Mendix \
+             documents no way to cancel it.\n\n{}",
             until_then(prior),
             facts(prior, ends_at)
         ),
@@ -276,8 +276,8 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
                 day(at)
             ),
             format!(
-                "A replacement creates a new resource at once, while the end of the old one is \
-                 scheduled already. {both}\n\n{}",
+                "A replacement creates a new resource at once. The end of the old one is already \
+                 scheduled. {both}\n\n{}",
                 facts(prior, Some(at))
             ),
         );
@@ -289,7 +289,7 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
             on_day(ends_at)
         ),
         format!(
-            "A replacement creates a new resource at once, while deprovisioning the old one takes \
+            "A replacement creates a new resource at once. The deprovisioning of the old one takes \
              effect at the end of its bundle month. {both} With `destroy = false` in its \
              lifecycle block, the old one leaves state, and nothing ends it.\n\n{}",
             facts(prior, ends_at)
@@ -298,7 +298,8 @@ pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnosti
 }
 
 /// What is true of a resource that failed to provision, until it ends.
-const FAILED: &str = "It failed to provision: it does not work and holds no Cloud Tokens.";
+const FAILED: &str = "The resource failed to provision: it does not work and holds no Cloud \
+                      Tokens.";
 
 fn until_then(prior: State<'_>) -> String {
     if prior.has_failed() {

@@ -40,8 +40,8 @@ pub(super) struct Uncertain {
     pub error: Arc<ApiError>,
 }
 
-const LIST: &str = "the list of resources to make sure, and could not read it";
-const ACCOUNTS: &str = "the accounts of the token to make sure, and could not read them";
+const LIST: &str = "the list of resources, and could not read it";
+const ACCOUNTS: &str = "the accounts of the token, and could not read them";
 
 /// Asks the list about a resource whose own id the Control Center has answered with 404 or 410, and
 /// looks whether the token is for one of the accounts that are `noted` beside it.
@@ -80,12 +80,13 @@ impl Uncertain {
     /// What happened, and what is true now.
     pub fn what_and_now(&self, stored: State<'_>, id: &str) -> (String, &'static str) {
         let what = format!(
-            "The Control Center answers that {} does not exist. The provider asked for {}.",
+            "The Control Center answers that {} does not exist. To make sure, the provider \
+             asked for {}.",
             name_and_id(stored, id),
             self.unread
         );
-        let now = "The resource may exist and cost Cloud Tokens, so it stays in state as it was \
-                   stored last.";
+        let now = "The resource may exist and cost Cloud Tokens, so it stays in state, with the \
+                   values that state has now.";
         (what, now)
     }
 }
@@ -109,9 +110,9 @@ fn other_account(stored: State<'_>, id: &str, noted: &[String], token: &str) -> 
             "The Control Center answers that this resource does not exist, and lists its resources \
              without it. But the provider created or last read the resource under {accounts}. \
              {token}. So the resource may exist and cost Cloud Tokens.\n\nNothing was changed, and \
-             the resource stays in state as it was stored last. Run again with a token of \
-             {one_of_them}. If no such account exists any more and the resource has ended, remove \
-             the resource from state with the `state rm` command."
+             the resource stays in state. Run again with a token of {one_of_them}. If no such \
+             account exists any more and the resource has ended, remove the resource from state \
+             with the `state rm` command."
         ),
     )
 }
@@ -140,7 +141,7 @@ pub(super) fn gone_before_change(stored: State<'_>, id: &str) -> Diagnostic {
 
 fn detail(stored: State<'_>, what_follows: &str) -> String {
     let scheduled = stored.deprovision_scheduled_at().map_or_else(
-        || "State knows of no scheduled end. ".to_owned(),
+        || "State has no date for its end. ".to_owned(),
         |at| format!("Its end was scheduled for {}. ", day(at)),
     );
     let moment = stored
@@ -158,12 +159,12 @@ fn detail(stored: State<'_>, what_follows: &str) -> String {
 pub(super) fn listed_all_the_same(stored: State<'_>, id: &str, what_follows: &str) -> Diagnostic {
     Diagnostic::warning(
         format!(
-            "{} is listed, and cannot be found by its id",
+            "{} is listed, but cannot be found by its id",
             name_and_id(stored, id)
         ),
         format!(
             "The Control Center answers that this resource does not exist, but its list of \
-             resources holds it. {what_follows}"
+             resources contains it. {what_follows}"
         ),
     )
 }

@@ -13,9 +13,9 @@ pub(super) fn prevented(name: &str) -> Diagnostic {
     refused(
         name,
         format!(
-            "The deletion_policy of {} is \"prevent\", so it is neither destroyed nor replaced; \
-             nothing was changed. The policy counts from its block and from state, so it also \
-             holds after the block is removed. {LIFT}",
+            "The deletion_policy of {} is \"prevent\", so the provider refuses to destroy or \
+             replace it. Nothing was changed. The policy in its block counts, and so does the one \
+             in state: it also holds after the block is removed. {LIFT}",
             quoted(name)
         ),
     )
@@ -29,7 +29,7 @@ pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
         name,
         format!(
             "The deletion_policy of {} (id {id}) is \"prevent\", so it was not deprovisioned and stays \
-             in state. The policy counts from state, so it also holds after the block is removed. \
+             in state. The policy in state counts: it also holds after the block is removed. \
              {LIFT}\n\nIf the resource is tainted, each plan replaces it: run the `untaint` \
              command with its address, and plan again.\n\nIf the plan \
              calls it a deposed object, an apply with create_before_destroy has created a new \
@@ -43,8 +43,8 @@ pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
 }
 
 /// The way out for a resource that its own block still reaches.
-const LIFT: &str = "To destroy the resource, set deletion_policy = \"deprovision\" in its block, \
-                    apply, and destroy it then.";
+const LIFT: &str = "To destroy the resource, set deletion_policy = \"deprovision\" in its block and \
+                    apply. Then destroy it.";
 
 fn refused(name: &str, detail: String) -> Diagnostic {
     Diagnostic::error(format!("{} must not be destroyed", quoted(name)), detail)

@@ -63,14 +63,14 @@ fn not_looked_for<R: PaidResource>(
     error: &ApiError,
 ) -> Option<Diagnostic> {
     if error.concerns_every_call() {
-        let what = "Existing resources of the same name could not be looked for.";
+        let what = "The provider could not check whether a resource of the same name exists.";
         return control_center.explain_once(error, what, "Nothing was changed.");
     }
     Some(Diagnostic::warning(
-        "Existing resources were not looked for",
+        "Existing resources were not checked",
         format!(
-            "{}\n\nWhether there is a resource of the same {} already, for example from a run that \
-             was cut off, was not checked. The plan goes on without.",
+            "{}\n\nThe provider did not check whether a resource with the same {} exists \
+             already, for example from an interrupted run. The plan continues without this check.",
             sentence(error),
             R::WORDS.likeness
         ),
@@ -97,9 +97,9 @@ fn exists_already<R: PaidResource>(
             format!("{named} exists already, until {}", day(at)),
             format!(
                 "A resource with this {likeness} is scheduled for deprovisioning and works until \
-                 then; no way to cancel that is known. This plan creates another one at once, so \
-                 until that date both hold tokens: {both}. To use the existing one as long as it \
-                 lasts, import it instead. {TOLD_OF_A_PART}\n\n  \
+                 that date. Mendix documents no way to cancel it. This plan creates another one at \
+                 once, and until that date both hold tokens: {both}. To use the existing one until \
+                 it ends, import it instead. {TOLD_OF_A_PART}\n\n  \
                  deprovision_scheduled_at = {}",
                 quoted(&rfc3339(at))
             ),
@@ -107,9 +107,9 @@ fn exists_already<R: PaidResource>(
         None => (
             format!("{named} exists already"),
             format!(
-                "A resource with this {likeness} exists, and as far as the provider was told, this \
-                 configuration does not manage it. This plan creates another one, so that both \
-                 hold tokens: {both}. If you mean the existing one, import it instead. \
+                "A resource with this {likeness} exists, and it seems that this configuration \
+                 does not manage it. This plan creates another one, and both hold tokens: {both}. \
+                 If you want to use the existing one, import it instead. \
                  {TOLD_OF_A_PART}\n\n  \
                  status = {}",
                 quoted(thing.status().as_str())
@@ -119,8 +119,8 @@ fn exists_already<R: PaidResource>(
     let first = match address {
         Address::Free => "",
         Address::Taken => {
-            "\n\nThe address still holds the resource that is replaced. Move that one away first, \
-             with the `state mv` command: an import finds no place at an address that is taken."
+            "\n\nThe address still holds the resource that is replaced, and an import needs a \
+             free address. Move the old one to another address first, with the `state mv` command."
         }
     };
     let block = import_block::<R>(thing.id());
@@ -128,11 +128,9 @@ fn exists_already<R: PaidResource>(
 }
 
 /// When the warning may be wrong. Who then followed it would have one id at two addresses.
-const TOLD_OF_A_PART: &str = "While applying, and with `-target` or `-exclude`, the provider is \
-                              told only of a part of the state: if this configuration manages the \
-                              existing one at another address, or is just replacing it, nothing \
-                              is wrong. Do not import it then, or two addresses manage one \
-                              resource.";
+const TOLD_OF_A_PART: &str = "You can ignore this if the configuration already manages it at \
+                              another address or is replacing it. Do not import it then: two \
+                              addresses would manage one resource.";
 
 /// An import block to paste.
 fn import_block<R: PaidResource>(id: &str) -> String {
@@ -151,8 +149,8 @@ pub(super) async fn after_lost_answer<R: PaidCalls>(
         Ok(found) => found,
         Err(_) => {
             return format!(
-                "The list of resources cannot be read either: look in the Control Center for \
-                 {} before you apply again, and import it if it is there.",
+                "The provider cannot read the list of resources either. Look in the Control Center \
+                 for {} before you apply again, and import it if it is there.",
                 quoted(likeness.display_name)
             );
         }
@@ -173,13 +171,13 @@ pub(super) async fn after_lost_answer<R: PaidCalls>(
     let words = R::WORDS.likeness;
     match blocks.as_slice() {
         [] => format!(
-            "The Control Center lists no resource of this {words} at the moment, so most likely \
-             it was not. Look there once more before you apply again: if it is there after all, \
-             applying would create it twice."
+            "The Control Center lists no resource with this {words} at the moment, so most likely \
+             nothing was created. Look there again before you apply again: if the resource does \
+             appear, another apply would create a second one."
         ),
         blocks => format!(
-            "Applying again could create it twice. The Control Center lists this {words}; if it \
-             is the one, import it:{}",
+            "Another apply could create a second one. The Control Center lists a resource with \
+             this {words}. If it is the one, import it:{}",
             blocks.concat()
         ),
     }

@@ -381,8 +381,8 @@ fn failed(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{} works only after a replacement", prior.named()),
         format!(
-            "The Control Center could not provision {} (id {}). Unless this plan replaces it, apply \
-             with `-replace=ADDRESS`, which creates a new resource in its place.",
+            "The Control Center could not provision {} (id {}). If this plan does not replace it, \
+             apply with `-replace=ADDRESS`, which creates a new resource in its place.",
             quoted(prior.display_name()),
             prior.id().unwrap_or("not known")
         ),
@@ -394,9 +394,9 @@ fn not_checked_yet<R: PaidCalls>() -> Diagnostic {
     Diagnostic::warning(
         "Prerequisites are checked at apply",
         format!(
-            "The provider's configuration is known only after apply. Whether there are enough \
-             Cloud Tokens, and whether {} are offered, is therefore checked when it is applied, \
-             before anything is created.",
+            "The provider's configuration is known only after apply. The apply therefore checks \
+             whether there are enough Cloud Tokens, and whether {} are offered, before it creates \
+             anything.",
             R::WORDS.choices
         ),
     )

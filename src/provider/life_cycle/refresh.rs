@@ -22,7 +22,7 @@ const COMES_BACK: &str = "If its block is still in the configuration, the plan p
                           a new resource. Remove the block if you do not want one.";
 
 /// What follows where a refresh finds a resource in the list only.
-const STAYS: &str = "It stays in state, with the values of the list. Run again later; if the \
+const STAYS: &str = "It stays in state, with the values from the list. Run again later. If the \
                      warning comes back, ask Mendix Support about the resource.";
 
 /// What is said once a run, of the first resource that it is about.
@@ -64,8 +64,8 @@ fn for_a_read(
         }
         AccessState::ConfigurationUnknown => Err(Diagnostic::warning(
             format!("{} was not refreshed", stored.named()),
-            "The provider's configuration is known only after apply, so the plan rests on what was \
-             stored last.",
+            "The provider's configuration is known only after apply, so the plan uses the values \
+             in state.",
         )
         .into()),
         AccessState::Unusable(why) => Err(why.tell_of_a_read()),
@@ -127,7 +127,7 @@ async fn look_up<R: PaidCalls>(
             "{} (id {id}) could not be read.",
             quoted(stored.display_name())
         );
-        let now = "It stays in state as it was stored last; nothing was changed.";
+        let now = "Nothing was changed, and its values in state stay as they are.";
         let said = control_center.explain_once(&error, &what, now);
         (kept(), said.into_iter().collect())
     };
@@ -143,10 +143,10 @@ fn import_needs_configuration(id: &str) -> Diagnostic {
     Diagnostic::error(
         "The provider's configuration is not known yet",
         format!(
-            "The resource with the id {id} cannot be imported, because the endpoint, the token or \
-             another value of the provider block depends on something that is known only after \
-             apply. Nothing was sent to the Control Center, and nothing was imported. Apply what \
-             it depends on first (-target), or write the value itself; then import."
+            "The provider cannot import the resource with the id {id} yet: the endpoint, the token \
+             or another value of the provider block is known only after apply. Nothing was sent to \
+             the Control Center, and nothing was imported. First apply what the value depends on \
+             (-target), or write the value itself. Then import."
         ),
     )
 }
@@ -157,12 +157,12 @@ fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
     let held = thing.held();
     if let Some(at) = thing.deprovision_scheduled_at() {
         return Some(Diagnostic::warning(
-            format!("{named} is going to be deprovisioned on {}", day(at)),
+            format!("{named} is scheduled for deprovisioning on {}", day(at)),
             format!(
                 "The end of {name} (id {id}) was scheduled in the Control Center. Until then it \
-                 works, and its {held} stay allocated; no way to cancel this \
-                 is known. After that date it leaves the state, and a plan proposes to create it \
-                 anew. Remove its block if it is not to come back.\n\n  \
+                 works, and its {held} stay allocated. Mendix documents no way to cancel this. \
+                 After that date it leaves the state, and a plan proposes to create it again. \
+                 Remove its block if you do not want that.\n\n  \
                  deprovision_scheduled_at = {}",
                 quoted(&rfc3339(at))
             ),
@@ -172,8 +172,9 @@ fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
         Diagnostic::warning(
             format!("{named} has failed"),
             format!(
-                "The Control Center reports the status FAILED for {name} (id {id}). It does not work, \
-                 holds no Cloud Tokens, and stays in state. Ask Mendix Support why it failed."
+                "The Control Center reports the status FAILED for {name} (id {id}). The resource \
+                 does not work, holds no Cloud Tokens, and stays in state. Ask Mendix Support why \
+                 it failed."
             ),
         )
     })

@@ -118,9 +118,9 @@ impl<'a> State<'a> {
         Diagnostic::error(
             "State without an id",
             format!(
-                "The state of {} holds no id, so the resource cannot be found in the Control \
-                 Center; nothing was sent or changed. Remove it from state and import it by its \
-                 id.",
+                "The state of {} has no id, so the provider cannot find the resource in the \
+                 Control Center. Nothing was sent or changed. Remove it from state with the \
+                 `state rm` command, and import it by its id.",
                 quoted(self.display_name())
             ),
         )

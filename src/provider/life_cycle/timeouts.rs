@@ -21,22 +21,22 @@ pub(super) struct Timeout {
 pub(super) const CREATE: Timeout = Timeout {
     name: "create",
     default: "10m",
-    description: "How long to wait until it is active. Default `10m`. What takes longer is kept in \
-                  state and not provisioned twice.",
+    description: "How long to wait until the resource is active. Default `10m`. A resource that \
+                  takes longer stays in state and is not provisioned twice.",
 };
 
 /// Changing in place.
 pub(super) const UPDATE: Timeout = Timeout {
     name: "update",
     default: "5m",
-    description: "How long a change may take, all tries together. Default `5m`.",
+    description: "How long a change may take, all attempts together. Default `5m`.",
 };
 
 /// Scheduling the end.
 pub(super) const DELETE: Timeout = Timeout {
     name: "delete",
     default: "5m",
-    description: "How long scheduling the end may take, all tries together; the provider \
+    description: "How long scheduling the end may take, all attempts together. The provider \
                   does not wait for the end itself. Default `5m`.",
 };
 

@@ -22,15 +22,16 @@ pub(super) fn replacement(
     let (first, all) = (unknown.first()?, unknown.join(", "));
     Some(Diagnostic::warning(
         format!(
-            "{} is replaced because of {first}, not known yet",
+            "{} will be replaced because {first} is not known yet",
             prior.named()
         ),
         format!(
-            "Known only after apply: {all}. So the plan proposes a new resource. The apply replaces \
-             the resource even if the value turns out the same. If the value turns out null, the \
-             apply deprovisions the old resource and creates no new one.\n\nTo decide by the \
-             value, apply what it depends on first, with `-target`, and plan again. To be safe from \
-             a null only, wrap the expression in `coalesce` with a value of your own."
+            "{all} is known only after apply, so the plan proposes a new resource. The apply \
+             replaces the resource even if the value turns out the same. If the value turns out \
+             null, the apply deprovisions the old resource and creates no new one.\n\nTo replace \
+             only if the value differs, first apply what it depends on, with `-target`, and plan \
+             again. To guard against null only, wrap the expression in `coalesce` with a value of \
+             your own."
         ),
     ))
 }

@@ -116,10 +116,10 @@ impl<R: PaidCalls> Waiting<'_, R> {
                 Some(Diagnostic::warning(
                     format!("{named} is still being provisioned"),
                     format!(
-                        "The Control Center accepted {name} (id {id}), which holds {held} from \
-                         now on, but it was not active within {} (timeouts.create).{last} It is \
-                         in state with the status PROVISIONING; the next plan brings its status. \
-                         Nothing needs to be created again.",
+                        "The Control Center created {name} (id {id}), which now holds {held}. It \
+                         was not active within {} (timeouts.create).{last} It is in state with the \
+                         status PROVISIONING, and the next plan updates the status. Do not create \
+                         it again.",
                         humantime::format_duration(self.limit)
                     ),
                 ))
@@ -127,20 +127,20 @@ impl<R: PaidCalls> Waiting<'_, R> {
             Ended::Refused(error) => Some(Diagnostic::warning(
                 format!("{named} is still being provisioned"),
                 format!(
-                    "The Control Center accepted {name} (id {id}), which holds {held} from now on. \
-                     While the provider waited for it to become active, the Control Center refused \
-                     the token: {} The provider stopped waiting. The resource is in state with the \
-                     status PROVISIONING; with a valid token, the next plan brings its status. \
-                     Nothing needs to be created again.",
+                    "The Control Center created {name} (id {id}), which now holds {held}. While \
+                     the provider waited for it to become active, the Control Center refused the \
+                     token: {} The provider stopped waiting. The resource is in state with the \
+                     status PROVISIONING. With a valid token, the next plan updates the status. Do \
+                     not create it again.",
                     sentence(&error)
                 ),
             )),
             Ended::Interrupted => Some(Diagnostic::warning(
                 format!("{named} is still being provisioned"),
                 format!(
-                    "You interrupted while waiting for {name} (id {id}). The Control Center \
-                     goes on provisioning it, and it holds {held} from now on. It is in state \
-                     with the status PROVISIONING; the next plan brings its status."
+                    "You interrupted while the provider waited for {name} (id {id}). The Control \
+                     Center continues to provision it, and it now holds {held}. It is in state \
+                     with the status PROVISIONING, and the next plan updates the status."
                 ),
             )),
         }

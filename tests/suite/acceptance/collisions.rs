@@ -121,7 +121,7 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
     applied.warnings_are(["\"chat\" exists already"]);
     applied
         .warning("\"chat\" exists already")
-        .says("if this configuration manages the existing one at another address");
+        .says("You can ignore this if the configuration already manages it at another address");
     assert_eq!(world.control_center.resources().len(), 2);
     world.plan().finds_nothing_to_do().says_nothing();
 }
@@ -143,8 +143,8 @@ fn what_the_plan_leaves_out_is_not_to_be_imported(cli: &Cli) {
         let plan = world.plan_with([way]).succeeds();
         plan.proposes([("twin", "create")])
             .warning(summary)
-            .says("with `-target` or `-exclude`, the provider is told only of a part of the state")
-            .says("Do not import it then, or two addresses manage one resource.");
+            .says("You can ignore this if the configuration already manages it at another address")
+            .says("Do not import it then: two addresses would manage one resource.");
     }
     let plan = world.plan_with(["-target=mendix_genai_resource.twin"]);
     let block = import_block(plan.succeeds().warning(summary)).replace(".chat", ".twin");

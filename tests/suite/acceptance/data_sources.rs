@@ -469,7 +469,7 @@ fn a_size_is_used_by_its_quotas_and_a_knowledge_base_not_at_all(cli: &Cli) {
     let route = "GET /v1/genai/resources/{id}/consumption";
     center.fault(route, 2, json!({"status": 404}));
     let plan = world.plan().fails();
-    plan.errors_are(["The Control Center does not tell consumption"]);
+    plan.errors_are(["The Control Center does not report consumption"]);
     knows_nothing(&world.output("manuals"));
 }
 

@@ -67,7 +67,7 @@ fn of_many_that_nothing_bears_out_each_stays(cli: &Cli) {
 fn what_is_listed_all_the_same_stays_with_a_warning(cli: &Cli) {
     let mut world = with_chat(cli);
     let id = world.id("chat");
-    let summary = format!("\"chat\" (id {id}) is listed, and cannot be found by its id");
+    let summary = format!("\"chat\" (id {id}) is listed, but cannot be found by its id");
     world
         .control_center
         .fault(BY_ID, 99, json!({"status": 404}));

@@ -66,7 +66,8 @@ fn an_interrupted_create_is_in_state(cli: &Cli) {
         "Terraform says that it was interrupted: {run}"
     );
     assert!(
-        run.text().contains("You interrupted while waiting for"),
+        run.text()
+            .contains("You interrupted while the provider waited for"),
         "{run}"
     );
     let created = world.control_center.only();

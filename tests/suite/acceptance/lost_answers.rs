@@ -41,8 +41,8 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
     );
     applied
         .error("The Control Center cannot serve at the moment")
-        .says("Whether \"chat\" was created is not known.")
-        .says("it is not in state")
+        .says("It is not known whether \"chat\" was created.")
+        .says("and is not in state")
         .says("tried 2 times")
         .says(&import);
     assert_eq!(world.remembers(), [""; 0]);

@@ -331,5 +331,5 @@ fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     assert_eq!(before, "\"chat\" will be deprovisioned on");
     assert!(day >= today.as_str(), "{day} is over");
     plan.warning(summary)
-        .says("so it counted this date from created_at");
+        .says("so the provider calculated this date from created_at");
 }

@@ -73,9 +73,7 @@ fn the_new_one_may_come_first(cli: &Cli) {
         "\"embeddings\" will be deprovisioned on 2026-02-28",
         CONFIRMED,
     ]);
-    applied
-        .warning(exists)
-        .says("or is just replacing it, nothing is wrong");
+    applied.warning(exists).says("or is replacing it.");
 }
 
 /// Terraform discards what a provider says in a plan that only `-replace` makes a replacement, so
@@ -186,7 +184,7 @@ fn a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it(cli: &Cli) 
         .proposes([("chat", "replace")])
         .warning("\"chat\" exists already")
         .says(&block)
-        .says("Move that one away first, with the `state mv` command");
+        .says("Move the old one to another address first, with the `state mv` command");
 
     let moved = ["chat", "old"].map(|name| format!("mendix_genai_resource.{name}"));
     let _ = world.run(["state", "mv", &moved[0], &moved[1]]).success();

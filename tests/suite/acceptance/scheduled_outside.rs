@@ -21,7 +21,7 @@ fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
     // Before the date: nothing to do, but something to know.
     let date = format!("deprovision_scheduled_at = {at:?}");
     let plan = world.plan().finds_nothing_to_do();
-    let said = plan.warning("\"chat\" is going to be deprovisioned on 2026-02-28");
+    let said = plan.warning("\"chat\" is scheduled for deprovisioning on 2026-02-28");
     life_cycle_reads("scheduled-outside", said.says(&date));
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
     world.apply_with(["-refresh-only"]).succeeds();

@@ -116,7 +116,7 @@ fn moved_by(cli: &Cli, input: &str, region: &str) -> World {
     world
 }
 
-const UNDECIDED: &str = "\"chat\" is replaced because of region, not known yet";
+const UNDECIDED: &str = "\"chat\" will be replaced because region is not known yet";
 
 fn a_replacement_that_hangs_on_an_unknown_value_warns_and_names_ways_out(cli: &Cli) {
     let (input, region) = (

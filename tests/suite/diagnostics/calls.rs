@@ -333,7 +333,7 @@ fn a_408_leaves_open_what_was_carried_out() {
         .control_center
         .fault("POST /v1/genai/resources", 1, too_slow());
     let said = world.apply().fails().error(summary).to_string();
-    assert!(said.contains("Whether \"chat\" was created is not known"));
+    assert!(said.contains("It is not known whether \"chat\" was created"));
     let id = world.control_center.only()["id"].to_string();
     assert!(said.contains(&format!("id = {id}")), "{said}");
 }

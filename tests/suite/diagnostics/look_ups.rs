@@ -77,7 +77,7 @@ fn what_is_used_is_not_told() {
     let route = "GET /v1/genai/resources/{id}/consumption";
     world.control_center.fault(route, 1, json!({"status": 404}));
     let plan = world.plan().fails();
-    let summary = "The Control Center does not tell consumption";
+    let summary = "The Control Center does not report consumption";
     reads("no-consumption", plan.error(summary));
 }
 

@@ -226,7 +226,7 @@ fn what_cannot_be_checked() {
         (
             "unchecked-likenesses",
             "GET /v1/genai/resources",
-            "Existing resources were not looked for",
+            "Existing resources were not checked",
         ),
     ] {
         // Twice, because a list that fails is asked for again by whoever needs it.

@@ -106,7 +106,7 @@ fn a_deprovisioning_that_is_contradicted_leaves_the_resource_in_state() {
         .destroy()
         .fails()
         .error("The Control Center refuses the request")
-        .says("but its list of resources holds it");
+        .says("but its list of resources contains it");
     both_hold(&world, 1);
 
     // One that nobody can make sure of does so, too.

@@ -19,27 +19,25 @@ const CAUSES: &str = include_str!("causes.md");
 /// page.
 const GROUPS: [(&str, &str); 8] = [
     ("configuration", "The provider block and the environment"),
-    (
-        "resource_block",
-        "The resource block, checked without a network",
-    ),
+    ("resource_block", "The resource block, checked offline"),
     ("plan_checks", "Checks of a plan"),
-    ("life_cycle", "Life cycle of a resource"),
+    ("life_cycle", "The life of a resource"),
     ("look_ups", "Data sources"),
     ("calls", "Calls that fail"),
     ("network", "Proxies and certificates"),
-    ("answers", "Interrupts, and requests that make no sense"),
+    ("answers", "Interrupts and unusual requests"),
 ];
 
 const INTRODUCTION: &str = "\
-Everything that the provider says beside Terraform's own output, word for word as the tests of the \
-project read it from the real Terraform. Each text says what happened, what is true now (was it \
-created? is it in state? does it cost?) and what to do next.
+Every error and warning of the provider, word for word: the project's tests read these texts from \
+the real Terraform. Each text says what happened, what is true now (was it created? is it in state? \
+does it cost?) and what to do next.
 
-The headings are the summaries; `\"NAME\"` stands for the display name of your resource and the first block of its id, `\"SIZE\"` \
-for a size, `\"MODEL\"` for a model, `DATE` for a date and `N` for a number. In the texts the resource is called \"chat\", and \
-ids, ports and seconds are in brackets. An **error** ends the plan or the apply; a **warning** does \
-not, and Terraform folds warnings with the same summary together.
+The headings are the summaries. `\"NAME\"` stands for the display name of your resource and the first \
+block of its id, `\"SIZE\"` for a size, `\"MODEL\"` for a model, `\"VALUE\"` for another value, `DATE` for a \
+date and `N` for a number. In the texts the resource is called \"chat\", and ids, ports and seconds \
+are in brackets. An **error** ends the plan or the apply; a **warning** does not. Terraform shows \
+warnings with the same summary as one.
 ";
 
 /// One error or warning, as a snapshot has it.
@@ -66,7 +64,7 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
     let mut page = front_matter(
         "Errors and warnings",
         Some(""),
-        "All errors and warnings of the provider, with their causes and what to do.",
+        "Every error and warning of the provider, with its cause and what to do.",
     );
     let _ = write!(
         page,
@@ -91,7 +89,7 @@ pub(super) fn page(snapshots: &Path) -> anyhow::Result<String> {
             page += &entry(&severity, &said);
         }
     }
-    let _ = write!(page, "\n## Rare\n");
+    let _ = write!(page, "\n## Rarely seen\n");
     for (summary, cause) in causes
         .iter()
         .filter(|(summary, _)| !told.contains(*summary))

@@ -20,9 +20,9 @@ the new one holds tokens from now on. A change of REPLACING replaces the resourc
 adding a model that is not enabled.
 
 ~> **A decrease can wait.** A larger size or capacity costs the difference at once. A smaller size \
-takes effect at the end of the bundle month. A smaller capacity takes effect at once if fewer GenAI \
-Units than it brings were consumed in the bundle month, else at its end. Until then `active_size`, \
-`active_cloud_tokens` and the larger allocation stay.
+takes effect at the end of the bundle month. A smaller capacity takes effect at once if the resource \
+consumed fewer GenAI Units in the bundle month than the new capacity brings, otherwise at its end. \
+Until then `active_size`, `active_cloud_tokens` and the larger allocation stay.
 
 -> `deletion_policy = \"prevent\"` makes every plan that would destroy or replace the resource an \
 error, also after its block has been removed.
@@ -136,7 +136,7 @@ fn import_section(identity: &IdentitySchema, import: &ImportExamples) -> String 
         })
         .collect();
     format!(
-        "\n## Import\n\nImporting changes nothing in the Control Center. The id of a resource stands \
+        "\n## Import\n\nImporting changes nothing in the Control Center. The id of a resource is \
          on its settings page in the GenAI portal.\n\n\
          In Terraform and OpenTofu 1.12 and newer, an `import` block with the `identity`:\n\n{}\n\
          ### Identity Schema\n\n#### Required\n\n{required}\n\

@@ -196,7 +196,7 @@ async fn a_toy_whose_answer_was_lost_is_named_with_an_import_block() {
     assert_eq!((applied.new_state, kept.take()), (None, None));
     let said = only(&applied.diagnostics);
     let import = format!("to = mendix_toy.NAME\n    id = {:?}", toys.all()[0].1.id);
-    for part in ["Whether \"Lost\" was created is not known.", &import] {
+    for part in ["It is not known whether \"Lost\" was created.", &import] {
         assert!(said.detail.contains(part), "{}", said.detail);
     }
 }
@@ -343,7 +343,7 @@ async fn a_toy_ends_at_a_date_unless_its_policy_says_otherwise() {
     assert_eq!(
         said,
         [format!(
-            "{} is going to be deprovisioned on 2026-02-28",
+            "{} is scheduled for deprovisioning on 2026-02-28",
             State(&state).named()
         )]
     );
