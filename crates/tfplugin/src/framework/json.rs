@@ -226,17 +226,12 @@ fn entries<'a>(text: &'a str, what: &str) -> Result<BTreeMap<Key<'a>, &'a RawVal
 
 /// A number, or a string that holds one: old states keep such strings from a configuration.
 fn number(text: &str) -> Result<Number, JsonError> {
-    if let Ok(quoted) = serde_json::from_str::<String>(text) {
-        return quoted
-            .parse()
-            .map_err(|error| JsonError::here(format!("{error}")));
-    }
-    match kind(text) {
-        "a number" => text
-            .parse()
-            .map_err(|error| JsonError::here(format!("{error}"))),
-        _ => Err(JsonError::expected("a number", text)),
-    }
+    let number = match kind(text) {
+        "a number" => text.parse(),
+        "a string" => part::<String>(text, "a string")?.parse(),
+        _ => return Err(JsonError::expected("a number", text)),
+    };
+    number.map_err(|error| JsonError::here(format!("{error}")))
 }
 
 /// The kind of a JSON text, without its content.

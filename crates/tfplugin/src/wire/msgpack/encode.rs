@@ -38,10 +38,10 @@ fn write(bytes: &mut Vec<u8>, of: &Type, value: &Value) -> Result<(), EncodeErro
         (Type::Number, Value::Number(number)) => {
             // Whole numbers are never floats, even if exact. go-cty does the same since 1.14.4,
             // because decoders in other languages would read them as numbers with a fraction.
-            let float = number.as_exact_f64().filter(|_| !number.is_whole());
+            let float = || number.as_exact_f64().filter(|_| !number.is_whole());
             if let Some(integer) = number.as_i64() {
                 put::write_sint(bytes, integer).expect(TO_MEMORY);
-            } else if let Some(float) = float {
+            } else if let Some(float) = float() {
                 put::write_f64(bytes, float).expect(TO_MEMORY);
             } else {
                 put::write_str(bytes, &number.to_string()).expect(TO_MEMORY);
