@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Part {
     /// The process: start, schema, memory, size
     Start,
-    /// Terraform's commands, as users wait for them
+    /// The commands of Terraform and OpenTofu, as users wait for them
     Terraform,
     /// What plans cost as the number of resources and the latency grow; only when it is named,
     /// because making thousands of resources takes long
