@@ -15,8 +15,8 @@ import (
 const firstEligibleYear = 21
 
 // checkNew makes the checks of a plan that creates: the prerequisites of the company, the catalog,
-// the Cloud Tokens of the whole plan, and whether there is such a resource already. It fills in what
-// the catalog knows.
+// the Cloud Tokens of the whole plan, and whether there is such a resource already. It fills in
+// what the catalog knows.
 func (c *controlCenter) checkNew(ctx context.Context, plan *model) (diags diag.Diagnostics) {
 	company, err := c.prerequisites()
 	if err != nil {

@@ -1,11 +1,15 @@
 //! All that run the same command in turn.
 
+use std::path::Path;
 use std::time::Duration;
+
+use terraform_cli::Cli;
 
 use super::Options;
 use super::contender::Contender;
+use super::hosts;
 use super::quantity::Quantity;
-use super::row::Row;
+use super::row::{Row, Took};
 use super::samples::Samples;
 use super::stage::Stage;
 use xtask::simulator::Simulator;
@@ -56,39 +60,59 @@ pub(crate) const DESTROY: Step = Step {
     code: 0,
 };
 
-/// This provider, and what it is put beside, each with as many resources.
+/// This provider, and what it is put beside, each with as many resources in the same host.
 pub(crate) struct Contenders {
+    host: String,
     resources: usize,
     floor: Contender,
     same_content: Option<Contender>,
     mendix: Contender,
-    idle: Contender,
     peer: Option<Contender>,
 }
 
+/// The Control Centers of a run. Each provider has its own, because it would take the other's
+/// resources for look-alikes of its own.
+pub(crate) struct ControlCenters {
+    pub(crate) mendix: Simulator,
+    pub(crate) peer: Option<Simulator>,
+}
+
 impl Contenders {
+    /// With the peer, where there is a binary of it.
     pub(crate) fn new(
         stage: &Stage,
         options: &Options,
+        host: &Cli,
         resources: usize,
+        peer: Option<&Path>,
     ) -> anyhow::Result<Contenders> {
         let same_content = options
             .same_content
-            .then(|| Contender::same_content(stage, resources))
+            .then(|| Contender::same_content(stage, host, resources))
             .transpose()?;
-        let peer = match (&options.peer, &options.peer_resource) {
-            (Some(provider), Some(type_name)) => {
-                Some(Contender::peer(stage, provider, type_name, resources)?)
-            }
-            _ => None,
-        };
+        let peer = peer
+            .map(|provider| Contender::peer(stage, host, provider, resources))
+            .transpose()?;
         Ok(Contenders {
+            host: hosts::name(host),
             resources,
-            floor: Contender::floor(stage, resources)?,
+            floor: Contender::floor(stage, host, resources)?,
             same_content,
-            mendix: Contender::mendix(stage, resources)?,
-            idle: Contender::idle(stage, resources)?,
+            mendix: Contender::mendix(stage, host, resources)?,
             peer,
+        })
+    }
+
+    /// New Control Centers without any resource.
+    pub(crate) fn control_centers(
+        &self,
+        stage: &Stage,
+        latency: Duration,
+    ) -> anyhow::Result<ControlCenters> {
+        let peer = self.peer.as_ref().map(|_| stage.control_center(latency));
+        Ok(ControlCenters {
+            mendix: stage.control_center(latency)?,
+            peer: peer.transpose()?,
         })
     }
 
@@ -96,13 +120,12 @@ impl Contenders {
     pub(crate) fn row(&self, step: &Step, latency: Duration) -> Row {
         let like = |contender: &Option<Contender>| contender.as_ref().map(|_| Samples::default());
         Row {
+            host: Some(self.host.clone()),
             resources: Some(self.resources),
             latency_ms: Some(latency.as_millis().try_into().unwrap_or(u64::MAX)),
             floor: Some(Samples::default()),
             same_content: like(&self.same_content),
-            idle: Some(Samples::default()),
             peer: like(&self.peer),
-            api_calls: Some(0),
             ..Row::new(step.quantity)
         }
     }
@@ -110,38 +133,51 @@ impl Contenders {
     /// Runs a step with each, and adds what it took to the row.
     pub(crate) fn take(
         &self,
-        stage: &Stage,
         step: &Step,
-        control_center: &Simulator,
+        control_centers: &ControlCenters,
         row: &mut Row,
     ) -> anyhow::Result<()> {
-        let time =
-            |contender: &Contender| contender.time(stage, control_center, step.args, step.code);
+        let ControlCenters { mendix, peer } = control_centers;
+        // The host asks nothing of a Control Center by itself; it is given one all the same.
+        let own = |contender: &Contender| contender.time(mendix, step.args, step.code);
         if let Some(samples) = &mut row.floor {
-            samples.push(time(&self.floor)?.seconds);
+            samples.push(own(&self.floor)?.seconds);
         }
         if let (Some(samples), Some(same_content)) = (&mut row.same_content, &self.same_content) {
-            samples.push(time(same_content)?.seconds);
+            samples.push(own(same_content)?.seconds);
         }
-        let before = control_center.requests()?.total;
-        let timing = time(&self.mendix)?;
-        let api_calls = control_center.requests()?.total - before;
-        row.mendix.push(timing.seconds);
-        row.api_calls = row.api_calls.max(Some(api_calls));
-        if let Some(usage) = timing.provider {
-            row.provider_memory
-                .get_or_insert_default()
-                .push(usage.peak_megabytes);
-            row.provider_cpu
-                .get_or_insert_default()
-                .push(usage.cpu_seconds);
-        }
-        if let Some(samples) = &mut row.idle {
-            samples.push(time(&self.idle)?.seconds);
-        }
-        if let (Some(samples), Some(peer)) = (&mut row.peer, &self.peer) {
-            samples.push(time(peer)?.seconds);
+        run(
+            &self.mendix,
+            step,
+            mendix,
+            &mut row.mendix,
+            &mut row.mendix_took,
+        )?;
+        if let (Some(contender), Some(samples), Some(control_center)) =
+            (&self.peer, &mut row.peer, peer)
+        {
+            run(contender, step, control_center, samples, &mut row.peer_took)?;
         }
         Ok(())
     }
+}
+
+/// Runs a step of a provider, and adds what it took.
+fn run(
+    contender: &Contender,
+    step: &Step,
+    control_center: &Simulator,
+    seconds: &mut Samples,
+    took: &mut Took,
+) -> anyhow::Result<()> {
+    let before = control_center.requests()?.total;
+    let timing = contender.time(control_center, step.args, step.code)?;
+    let api_calls = control_center.requests()?.total - before;
+    seconds.push(timing.seconds);
+    took.api_calls = took.api_calls.max(Some(api_calls));
+    if let Some(usage) = timing.provider {
+        took.peak_mebibytes.push(usage.peak_mebibytes);
+        took.cpu_seconds.push(usage.cpu_seconds);
+    }
+    Ok(())
 }

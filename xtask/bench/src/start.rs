@@ -16,10 +16,13 @@ use super::stage::Stage;
 /// One start is over too soon to make a run.
 const STARTS_PER_RUN: usize = 5;
 
+/// After how many resources memory is looked at: what grows with their number shows.
+const MEMORY_AFTER: [usize; 2] = [300, 5000];
+
 pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Row>> {
     let mut mendix = Process::new(stage.provider()?)?;
     let mut idle = Process::new(stage.idle_provider()?)?;
-    let mut peer = options.peer.as_deref().map(Process::new).transpose()?;
+    let mut peer = stage.peer.as_deref().ok().map(Process::new).transpose()?;
     for run in 1..=options.runs {
         stage.announce(format_args!("start, run {run} of {}", options.runs))?;
         for _ in 0..STARTS_PER_RUN {
@@ -39,10 +42,10 @@ pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Ro
     let mut rows = vec![
         row(Quantity::StartToHandshake, |process| &process.handshake_ms),
         row(Quantity::HandshakeToSchema, |process| &process.schema_ms),
-        row(Quantity::BinarySize, |process| &process.binary_megabytes),
-        row(Quantity::MemoryIdle, |process| &process.memory_megabytes),
+        row(Quantity::BinarySize, |process| &process.binary_mebibytes),
+        row(Quantity::MemoryIdle, |process| &process.memory_mebibytes),
     ];
-    for &resources in &options.resources {
+    for resources in MEMORY_AFTER {
         rows.push(memory_after(stage, options, resources)?);
     }
     Ok(rows)
@@ -50,15 +53,15 @@ pub(crate) fn measure(stage: &Stage, options: &Options) -> anyhow::Result<Vec<Ro
 
 fn memory_after(stage: &Stage, options: &Options, resources: usize) -> anyhow::Result<Row> {
     let mut mendix = Samples::default();
-    for run in 1..=options.runs {
+    let runs = options.runs_of(resources);
+    for run in 1..=runs {
         stage.announce(format_args!(
-            "memory, {resources} resources, run {run} of {}",
-            options.runs
+            "memory, {resources} resources, run {run} of {runs}"
         ))?;
         let control_center = stage.control_center(Duration::ZERO)?;
         let load = meter::load(stage, &control_center, resources)?;
         if let Some(memory) = load.memory {
-            mendix.push(memory.megabytes());
+            mendix.push(memory.mebibytes());
         }
     }
     Ok(Row {
@@ -73,8 +76,8 @@ struct Process {
     provider: PathBuf,
     handshake_ms: Samples,
     schema_ms: Samples,
-    memory_megabytes: Samples,
-    binary_megabytes: Samples,
+    memory_mebibytes: Samples,
+    binary_mebibytes: Samples,
 }
 
 impl Process {
@@ -86,8 +89,8 @@ impl Process {
             provider: provider.to_owned(),
             handshake_ms: Samples::default(),
             schema_ms: Samples::default(),
-            memory_megabytes: Samples::default(),
-            binary_megabytes: Samples::from_iter([bytes as f64 / 1e6]),
+            memory_mebibytes: Samples::default(),
+            binary_mebibytes: Samples::from_iter([bytes as f64 / f64::from(1 << 20)]),
         })
     }
 
@@ -96,7 +99,7 @@ impl Process {
         self.handshake_ms.push(start.handshake_ms);
         self.schema_ms.push(start.schema_ms);
         if let Some(memory) = start.memory {
-            self.memory_megabytes.push(memory.megabytes());
+            self.memory_mebibytes.push(memory.mebibytes());
         }
         Ok(())
     }

@@ -3,29 +3,27 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-
 use super::quantity::Unit;
 
 /// One promise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Target {
-    /// At most this many times the floor.
-    TimesFloor(f64),
     /// At most this part of the peer.
     TimesPeer(f64),
     /// At most so much, in the row's unit.
     AtMost(f64, Unit),
-    /// At most so many seconds more than the floor.
-    OverFloor(f64),
     /// At most so many calls to the Control Center.
     ApiCalls(u64),
-    /// At most so many megabytes in the provider that Terraform started.
+    /// At most so many milliseconds of the provider's processor time for each resource.
+    CpuPerResource(f64),
+    /// At most this many times as long as without latency.
+    TimesWithoutLatency(f64),
+    /// At most so many MiB in the provider that Terraform started.
     ProviderMemory(f64),
 }
 
 /// A promise, and what became of it.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Verdict {
     pub(crate) target: Target,
     /// None where the run had nothing to compare with.
@@ -35,19 +33,13 @@ pub(crate) struct Verdict {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Target::TimesFloor(limit) => write!(f, "≤ {limit} × floor"),
             Target::TimesPeer(limit) => write!(f, "≤ {limit:.2} × peer"),
             Target::AtMost(limit, unit) => write!(f, "≤ {limit} {unit}"),
-            Target::OverFloor(limit) => write!(f, "≤ floor + {limit} s"),
             Target::ApiCalls(limit) => write!(f, "≤ {limit} calls"),
-            Target::ProviderMemory(limit) => write!(f, "≤ {limit} {}", Unit::Megabytes),
+            Target::CpuPerResource(limit) => write!(f, "≤ {limit} ms CPU a resource"),
+            Target::TimesWithoutLatency(limit) => write!(f, "≤ {limit} × without latency"),
+            Target::ProviderMemory(limit) => write!(f, "≤ {limit} {}", Unit::Mebibytes),
         }
-    }
-}
-
-impl Serialize for Target {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

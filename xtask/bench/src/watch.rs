@@ -6,17 +6,17 @@ use std::thread;
 use std::time::Duration;
 
 /// How often to look. What a process takes after the last look before its end is not seen.
-const INTERVAL: Duration = Duration::from_millis(10);
+const INTERVAL: Duration = Duration::from_millis(5);
 
-/// How the names of the provider's programs begin; a version follows.
+/// How the names of the providers' programs begin, the peer's too; a version follows.
 #[cfg(target_os = "linux")]
 const PROVIDER: &str = "terraform-provider-mendix";
 
 /// What all provider processes of one command took.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Usage {
-    /// Resident memory at most, of the one that took most, in millions of bytes.
-    pub(crate) peak_megabytes: f64,
+    /// Resident memory at most, of the one that took most, in MiB.
+    pub(crate) peak_mebibytes: f64,
     /// Processor time of all together, in seconds.
     pub(crate) cpu_seconds: f64,
 }
@@ -47,7 +47,7 @@ impl Watch {
         let _ = self.stop.send(());
         let seen = self.thread.join().expect("looking at processes");
         seen.into_values().reduce(|all, one| Usage {
-            peak_megabytes: all.peak_megabytes.max(one.peak_megabytes),
+            peak_mebibytes: all.peak_mebibytes.max(one.peak_mebibytes),
             cpu_seconds: all.cpu_seconds + one.cpu_seconds,
         })
     }
@@ -67,10 +67,16 @@ fn providers(parent: u32) -> Vec<(i32, Usage)> {
         }
         let stat = process.stat().ok()?;
         let peak_kib = process.status().ok()?.vmhwm?;
-        let ticks = stat.utime + stat.stime;
+        let ticks = (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64;
+        // A tick is 10 ms, which is most of what a process of one command takes. The scheduler
+        // counts nanoseconds, for the threads that still are.
+        let threads = process.tasks().ok()?.flatten();
+        let scheduled =
+            threads.filter_map(|thread| Some(thread.schedstat().ok()?.sum_exec_runtime));
+        let scheduled = Duration::from_nanos(scheduled.sum()).as_secs_f64();
         let usage = Usage {
-            peak_megabytes: peak_kib as f64 * 1024.0 / 1e6,
-            cpu_seconds: ticks as f64 / procfs::ticks_per_second() as f64,
+            peak_mebibytes: peak_kib as f64 / 1024.0,
+            cpu_seconds: ticks.max(scheduled),
         };
         Some((process.pid(), usage))
     };
@@ -120,7 +126,7 @@ mod tests {
     fn the_provider_is_seen_with_its_memory_and_no_other_process() {
         let seen = see("terraform-provider-mendix_v0.1.0");
         assert!(
-            matches!(seen[..], [(_, usage)] if usage.peak_megabytes > 0.0),
+            matches!(seen[..], [(_, usage)] if usage.peak_mebibytes > 0.0),
             "{seen:?}"
         );
         assert_eq!(see("terraform"), []);

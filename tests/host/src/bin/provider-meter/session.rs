@@ -85,8 +85,8 @@ impl Session {
             ("display_name", format!("Bench {number}").into()),
             ("environment", "Test".into()),
             ("region", "eu-central-1".into()),
-            ("model", "anthropic-claude-sonnet-4-5".into()),
-            ("size", "small".into()),
+            ("model", "anthropic-claude-sonnet-4-6".into()),
+            ("cloud_tokens", 50_u64.into()),
             ("created_for", Value::object(created_for)),
         ]);
         encode(&self.resource, &config)
