@@ -15,6 +15,12 @@ const PROGRAM: Program = Program {
     log_targets: &[env!("CARGO_CRATE_NAME")],
 };
 
+/// The allocator of the static program for Linux: with musl's own, a refresh takes one and a half
+/// times the processor time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     PROGRAM.run(|| {
         let variable = Box::new(|name: &str| env::var_os(name));

@@ -194,6 +194,15 @@ mod tests {
         assert_ne!(Creation::of_plan(&replaced), Creation::of_plan(&replaced));
     }
 
+    /// The host writes the whole state file after each change, and the notes of all objects with
+    /// it.
+    #[test]
+    fn what_stays_beside_an_object_is_short() {
+        let account = Uuid::nil().to_string();
+        let stored = Notes::of_accounts(vec![account]).to_private();
+        assert!(stored.len() <= 54, "{}", stored.len());
+    }
+
     #[test]
     fn earlier_and_later_versions_are_read_and_other_programs_left_alone() {
         let earlier = br#"{"idempotency_key":"4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f"}"#;
