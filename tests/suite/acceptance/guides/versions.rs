@@ -53,7 +53,10 @@ fn rows() -> BTreeMap<String, [Option<Versions>; 2]> {
         let [feature, terraform, opentofu] = cells[..] else {
             panic!("three cells: {line}")
         };
-        (feature.to_owned(), [versions(terraform), versions(opentofu)])
+        (
+            feature.to_owned(),
+            [versions(terraform), versions(opentofu)],
+        )
     };
     lines.map(row).collect()
 }
