@@ -62,7 +62,7 @@ fn families<'a>(
 pub fn plan(resource: &GenAiResource, report: Option<&Report>) -> Markup {
     html! {
         (words::plan(&resource.plan))
-        span class="beside" { (resource.plan.cloud_tokens()) " Cloud Tokens" }
+        span class="beside" { (words::number(resource.plan.cloud_tokens())) " Cloud Tokens" }
         @if let Some(report) = report {
             (consumption(report))
         }
@@ -82,15 +82,15 @@ fn consumption(report: &Report) -> Markup {
                     @let class = match percent { ..80.0 => "low", ..100.0 => "high", _ => "over" };
                     meter class=(class) min="0" max=(allocated.max(1)) value=(consumed.min(allocated.max(1) as f64))
                         aria-label="Consumed GenAI Units" {
-                        (consumed) " of " (allocated)
+                        (words::number(consumed)) " of " (words::number(allocated))
                     }
                     span class="beside" {
-                        (format!("{consumed:.2}")) " of " (allocated) " GenAI Units consumed ("
-                        (format!("{percent:.1}")) " %)"
+                        (words::number(format_args!("{consumed:.2}"))) " of " (words::number(allocated))
+                        " GenAI Units consumed (" (words::number(format_args!("{percent:.1}"))) " %)"
                     }
                 }
                 None => {
-                    span class="beside" { (tokens) " LLM tokens consumed" }
+                    span class="beside" { (words::number(tokens)) " LLM tokens consumed" }
                 }
             }
             (chart(report))
@@ -175,7 +175,10 @@ fn on(date: NaiveDate) -> String {
 
 fn amount(day: &Amount) -> String {
     match &day.genai_units {
-        Some(units) => format!("{:.2} GenAI Units", units.shown()),
-        None => format!("{} LLM tokens", height(day)),
+        Some(units) => {
+            let units = words::number(format_args!("{:.2}", units.shown()));
+            format!("{units} GenAI Units")
+        }
+        None => format!("{} LLM tokens", words::number(height(day))),
     }
 }

@@ -77,7 +77,7 @@ pub fn page(
                                         aria-current=[(kind == chosen).then_some("page")] {
                                         (words::tab(kind)) " "
                                         span class="count" id={ "count-" (kind.as_str()) } data-live {
-                                            (of(kind).count())
+                                            (words::number(of(kind).count()))
                                         }
                                     }
                                 }
@@ -94,7 +94,7 @@ pub fn page(
                 footer {
                     p id="summary" role="status" data-live {
                         (words::counted(all.len(), "resource", "resources")) ", "
-                        (company.allocated) " of " (company.total) " Cloud Tokens allocated."
+                        (words::number(company.allocated)) " of " (words::number(company.total)) " Cloud Tokens allocated."
                     }
                 }
             }
@@ -108,13 +108,13 @@ fn balance(company: &Prerequisites) -> Markup {
             h2 id="balance-title" { "Mendix Cloud Tokens" }
             div id="balance" data-live {
                 dl {
-                    div { dt { "Available" } dd class="main" { (company.available) } }
-                    div { dt { "Allocated" } dd { (company.allocated) } }
-                    div { dt { "Total" } dd { (company.total) } }
+                    div { dt { "Available" } dd class="main" { (words::number(company.available)) } }
+                    div { dt { "Allocated" } dd { (words::number(company.allocated)) } }
+                    div { dt { "Total" } dd { (words::number(company.total)) } }
                 }
                 meter min="0" max=(company.total) value=(company.allocated.min(company.total))
                     aria-label="Allocated Cloud Tokens" {
-                    (company.allocated) " of " (company.total)
+                    (words::number(company.allocated)) " of " (words::number(company.total))
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
+use thousands::Separable as _;
 
 use crate::catalog::ResourceType;
 use crate::plan::Plan;
@@ -55,7 +56,7 @@ pub fn status(resource: &GenAiResource) -> Markup {
 pub fn plan(plan: &Plan) -> String {
     match plan {
         Plan::Size { size: name, .. } => size(name),
-        Plan::Capacity { genai_units, .. } => format!("{genai_units} GenAI Units"),
+        Plan::Capacity { genai_units, .. } => format!("{} GenAI Units", number(genai_units)),
     }
 }
 
@@ -77,10 +78,15 @@ pub fn time(moment: DateTime<Utc>) -> Markup {
     }
 }
 
+/// A number, with its digits in groups of three.
+pub fn number(number: impl std::fmt::Display) -> String {
+    number.separate_with_commas()
+}
+
 /// `1 resource`, `2 resources`.
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    match number {
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
         1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
+        _ => format!("{} {many}", number(count)),
     }
 }

@@ -60,6 +60,18 @@ fn a_row_has_what_the_control_center_shows() {
 }
 
 #[test]
+fn digits_stand_in_groups_of_three() {
+    let center = Center::start();
+    let company = json!({"cloudTokens": {"total": 1_234_567}});
+    center.put("/simulator/company", &company);
+    center.created(&with(capacity(), "cloudTokens", 4000));
+    let page = page(&center, "/");
+    has(&page, "400,000 GenAI Units 4,000 Cloud Tokens");
+    has(&page, "Available 1,230,567 Allocated 4,000 Total 1,234,567");
+    has(&page, "4,000 of 1,234,567 Cloud Tokens allocated.");
+}
+
+#[test]
 fn models_are_grouped_by_family_and_the_default_one_is_marked() {
     let center = Center::start();
     let models = json!([SONNET, HAIKU, "anthropic-claude-sonnet-4-6"]);
@@ -70,18 +82,24 @@ fn models_are_grouped_by_family_and_the_default_one_is_marked() {
         "Sonnet Anthropic Claude 4.5 Sonnet default Anthropic Claude 4.6 Sonnet Haiku Anthropic \
          Claude Haiku 4.5 cross-region inference",
     );
-    has(&page, "5000 GenAI Units 50 Cloud Tokens");
-    has(&page, "0.00 of 5000 GenAI Units consumed (0.0 %)");
+    has(&page, "5,000 GenAI Units 50 Cloud Tokens");
+    has(&page, "0.00 of 5,000 GenAI Units consumed (0.0 %)");
     assert!(!page.text.contains("<svg"), "nothing is drawn of nothing");
 }
 
 #[test]
 fn what_was_consumed_is_a_bar_and_a_chart_with_words() {
-    for (millions, percent, class) in [
-        (8, "80.0", "high"),
-        (10, "100.0", "over"),
-        (12, "120.0", "over"),
-        (1, "10.0", "low"),
+    for (millions, units, percent, class, most) in [
+        (8, "4,000.00", "80.0", "high", "9 February: 3,750.00"),
+        (10, "5,000.00", "100.0", "over", "9 February: 4,750.00"),
+        (
+            250,
+            "125,000.00",
+            "2,500.0",
+            "over",
+            "9 February: 124,750.00",
+        ),
+        (1, "500.00", "10.0", "low", "1 February: 250.00"),
     ] {
         let center = Center::at("2026-01-31T10:00:00Z");
         center.change_catalog(|catalog| {
@@ -93,26 +111,18 @@ fn what_was_consumed_is_a_bar_and_a_chart_with_words() {
         center.consume(&id, "2026-02-01", 500_000);
         center.consume(&id, "2026-02-09", millions * 1_000_000 - 500_000);
         let page = page(&center, "/");
-        let units = millions * 500;
         has(
             &page,
-            &format!("{units}.00 of 5000 GenAI Units consumed ({percent} %)"),
+            &format!("{units} of 5,000 GenAI Units consumed ({percent} %)"),
         );
         assert!(
             page.text.contains(&format!("<meter class=\"{class}\"")),
             "{}",
             page.text
         );
-        let most = units - 250;
-        let date = if most > 250 {
-            "9 February"
-        } else {
-            "1 February"
-        };
         let label = format!(
             "aria-label=\"Consumption from 31 January to 27 February: 2 days with consumption, most \
-             on {date}: {}.00 GenAI Units\"",
-            most.max(250)
+             on {most} GenAI Units\""
         );
         assert!(page.text.contains(&label), "no {label} in {}", page.text);
         assert_eq!(page.text.matches("<rect").count(), 2);
@@ -133,12 +143,12 @@ fn a_model_without_a_rate_and_a_size_show_their_tokens() {
     let unmetered = page(&center, "/");
     has(
         &unmetered,
-        "500 GenAI Units 5 Cloud Tokens 1234 LLM tokens consumed",
+        "500 GenAI Units 5 Cloud Tokens 1,234 LLM tokens consumed",
     );
     assert!(
         unmetered
             .text
-            .contains("most on 31 January: 1234 LLM tokens"),
+            .contains("most on 31 January: 1,234 LLM tokens"),
         "{}",
         unmetered.text
     );

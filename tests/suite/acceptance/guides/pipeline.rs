@@ -11,7 +11,7 @@ use super::jobs::Jobs;
 use super::page;
 use super::shell::Answer;
 use crate::reliability::Postgres;
-use crate::story::{Block as Resource, Cli, chat, on_path};
+use crate::story::{Block as Resource, Cli, World, chat, on_path, text_generation};
 
 pub const GUIDE: &str = "run-in-a-pipeline";
 
@@ -22,6 +22,7 @@ cases![
     the_guide_works,
     the_gate_sees_what_is_forgotten_or_abandoned,
     the_filter_counts_what_each_change_costs,
+    two_aliases_of_one_company_do_not_see_each_other,
 ];
 
 fn the_guide_works(cli: &Cli) {
@@ -225,6 +226,25 @@ fn the_filter_counts_what_each_change_costs(cli: &Cli) {
         let answer = reader.shell.run("terraform apply tfplan");
         assert_eq!(answer.code, 0, "{change}: {}", answer.output);
     }
+}
+
+/// What the guide says of the apply: the plan of each alias fits, and only one of them can be paid.
+fn two_aliases_of_one_company_do_not_see_each_other(cli: &Cli) {
+    let mut world = World::new(cli);
+    let company = serde_json::json!({"cloudTokens": {"total": 50}});
+    world.control_center.set_company(company);
+    let other = text_generation("other");
+    world.write([chat(), other.clone()]);
+    let plan = world.plan().fails();
+    plan.error("Insufficient Mendix Cloud Tokens");
+
+    world.beside("provider \"mendix\" {\n  alias = \"other\"\n}\n");
+    world.write([chat(), other.expression("provider", "mendix.other")]);
+    let plan = world.plan().succeeds();
+    plan.proposes([("chat", "create"), ("other", "create")]);
+    world.apply_plan().fails();
+    assert_eq!(world.control_center.resources().len(), 1);
+    assert_eq!(world.remembers().len(), 1);
 }
 
 /// What only OpenTofu has.
