@@ -15,7 +15,7 @@ terraform {
 # environment variables MENDIX_CONTROL_CENTER_ENDPOINT and MENDIX_TOKEN.
 provider "mendix" {}
 
-# "Created For" in Control Center: the person whom a resource is for.
+# "Created For" in Control Center: the person for whom you provision a resource.
 locals {
   owner = {
     name  = "Ada Lovelace"
@@ -25,8 +25,8 @@ locals {
 
 # A text generation resource, bought as a capacity: Cloud Tokens a month, and 100 GenAI Units for
 # each of them (`genai_units`). Calls may name one of its models; the default model answers the
-# others. In this region both are available through cross-region inference only; the provider finds
-# that out and sets `cross_region_inference` accordingly.
+# others. In this region, both models need cross-region inference. The provider finds that out and
+# sets `cross_region_inference`.
 resource "mendix_genai_resource" "chat" {
   type          = "text_generation"
   display_name  = "Quickstart chat"
@@ -67,8 +67,8 @@ locals {
   }
 }
 
-# Nothing here changes by itself, as `bundle_month_ends_at` does each month: a plan whose outputs
-# change is not empty.
+# Output only what stays the same. `bundle_month_ends_at` changes each month, and a plan is not
+# empty if an output changes.
 output "resources" {
   description = "Id and address of each resource"
   value = {

@@ -16,13 +16,13 @@ variable "month" {
 }
 
 variable "headroom_percent" {
-  description = "How much more than what was consumed a recommended capacity brings"
+  description = "How many percent a recommended capacity adds to what was consumed"
   type        = number
   default     = 20
 }
 
 variable "warn_at_percent" {
-  description = "From how many percent of its allocation on a resource is named in the warning"
+  description = "The warning names resources that consumed at least this many percent of their allocation"
   type        = number
   default     = 80
 }
@@ -45,7 +45,7 @@ locals {
     if resource.type != "knowledge_base" && resource.status != "FAILED" && resource.deprovision_scheduled_at == null
   }
 
-  # A resource that is younger than the month consumed in a part of it only.
+  # A resource that was created during the month consumed for only a part of it.
   judged = {
     for id, resource in local.metered : id => resource
     if timecmp(resource.created_at, local.starts_at) <= 0
@@ -71,7 +71,7 @@ locals {
     id => sum(concat([0], data.mendix_genai_consumption.each[id].days[*].api_calls))
   }
 
-  # Of a capacity the GenAI Units are counted. Of a fixed size they are worked out: its LLM tokens,
+  # For a capacity, the Control Center counts GenAI Units. For a fixed size, they are its LLM tokens
   # at the rate of its model. Null where the model has no rate or is not sold by capacity.
   genai_units = {
     for id, resource in local.judged : id => (

@@ -1,12 +1,12 @@
-# A configuration of its own, which manages nothing: these outputs change by themselves, and a plan
-# whose outputs change is not empty.
+# Use a configuration that manages nothing: these outputs change by themselves, and a plan is not
+# empty if an output changes.
 data "mendix_cloud_tokens" "now" {}
 
 output "available" {
   value = data.mendix_cloud_tokens.now.available
 }
 
-# What comes back, and how much is available then.
+# The Cloud Tokens that come back, and how many are available then.
 output "releases" {
   value = [
     for release in data.mendix_cloud_tokens.now.releases :

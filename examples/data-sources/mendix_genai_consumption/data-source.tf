@@ -6,8 +6,8 @@ data "mendix_genai_consumption" "chat" {
   resource_id = data.mendix_genai_resource.chat.id
 }
 
-# Warns in every plan and apply, and stops none. The data source stands beside the check: within it,
-# Terraform would read it once more in the apply, so no plan would be empty.
+# Warns in every plan and apply, and fails none. Keep the data source beside the check: inside it,
+# Terraform would read it again in each apply, so no plan would be empty.
 check "consumption_of_chat" {
   assert {
     condition     = coalesce(data.mendix_genai_consumption.chat.consumed_percent, 0) < 80

@@ -2,7 +2,7 @@ data "mendix_genai_prerequisites" "now" {
   cloud_tokens_needed = 60
 }
 
-# Reports what is missing, and lets the plan go on.
+# Warns about what is missing, and does not fail the plan.
 check "self_service_provisioning" {
   assert {
     condition     = data.mendix_genai_prerequisites.now.eligible
@@ -10,7 +10,7 @@ check "self_service_provisioning" {
   }
 }
 
-# Stops the plan.
+# Fails the plan.
 resource "mendix_genai_resource" "chat" {
   type         = "text_generation"
   display_name = "Support chat"

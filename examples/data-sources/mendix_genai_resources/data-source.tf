@@ -1,5 +1,5 @@
-# What is going to stop, and when. A configuration of its own, which manages nothing: a scheduled
-# pipeline applies it and sends the output to the team.
+# The resources that are going to stop, and when. Use a configuration that manages nothing: let a
+# scheduled pipeline apply it and send the output to the team.
 data "mendix_genai_resources" "scheduled" {
   environment = "Production"
   status      = "DEPROVISION_SCHEDULED"

@@ -1,4 +1,4 @@
-# All production resources that are active: what `terraform query` lists.
+# `terraform query` lists all production resources that are active.
 list "mendix_genai_resource" "production" {
   provider = mendix
   limit    = 200

@@ -1,6 +1,6 @@
-# What one assistant needs: text generation, and on request embeddings with a knowledge base. Text
-# generation is either one `model` with a fixed `size`, or some `models` with a capacity of
-# `cloud_tokens`. The plan fails if all of it costs more Cloud Tokens than the caller allows.
+# The resources of one assistant: text generation and, on request, embeddings with a knowledge base.
+# Text generation has either one `model` with a fixed `size`, or several `models` with a capacity of
+# `cloud_tokens`. The plan fails if they cost more Cloud Tokens than the caller allows.
 
 terraform {
   required_providers {
@@ -17,7 +17,7 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "Test, Acceptance or Production. What is for Production cannot be destroyed by mistake"
+  description = "Test, Acceptance or Production. Resources for Production are protected from a destroy"
   type        = string
   default     = "Test"
 }
@@ -29,13 +29,13 @@ variable "model" {
 }
 
 variable "models" {
-  description = "The models for text generation, bought by capacity; null if there is one `model`"
+  description = "The models for text generation with a capacity; null if there is one `model`"
   type        = set(string)
   default     = null
 }
 
 variable "default_model" {
-  description = "Which of several `models` answers a call that names none"
+  description = "The model that answers calls that name none, if there are several `models`"
   type        = string
   default     = null
 }
@@ -59,7 +59,7 @@ variable "with_knowledge" {
 }
 
 variable "max_cloud_tokens" {
-  description = "The most Cloud Tokens that it may hold"
+  description = "The most Cloud Tokens that all resources together may hold"
   type        = number
   default     = 120
 }
@@ -120,7 +120,7 @@ resource "mendix_genai_resource" "knowledge" {
 }
 
 output "cloud_tokens" {
-  description = "Cloud Tokens that it holds; known in the plan"
+  description = "Cloud Tokens that all resources together hold; known in the plan"
   value       = sum(local.all[*].cloud_tokens)
 
   precondition {

@@ -109,7 +109,7 @@ fn one_that_failed_and_is_not_tainted_is_kept(cli: &Cli) {
     plan.warning(kept).says("If this plan does not replace it");
     let applied = world.apply_plan().succeeds();
     let said = applied.warning("\"chat\": the end is confirmed for 2026-02-28");
-    said.says("It failed to provision: it does not work and holds no Cloud Tokens.");
+    said.says("The resource failed to provision: it does not work and holds no Cloud Tokens.");
     assert_eq!(world.stored("chat", "status"), "ACTIVE");
 }
 

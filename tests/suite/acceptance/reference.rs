@@ -1,4 +1,5 @@
-//! The reference pages below `docs/` say what `providers schema -json` says, attribute by attribute.
+//! The reference pages below `docs/` say what `providers schema -json` says, attribute by
+//! attribute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

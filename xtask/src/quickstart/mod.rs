@@ -287,9 +287,9 @@ bought. An apply provisioned three resources. A second plan found nothing to do.
 a destroy said, in its plan and afterwards, on which day each resource really ends,
 and how many tokens it holds until then.
 
-Read next: README.md for the installation and the provider's settings, and
-examples/quickstart/main.tf for the configuration that just ran. With --hold the
-simulator stays for your own configurations.
+Read next: docs/guides/install-the-provider.md, docs/index.md for the provider's
+settings, and examples/quickstart/main.tf for the configuration that just ran. With
+--hold the simulator stays for your own configurations.
 ";
 
 const HELD: &str = "\
