@@ -32,11 +32,11 @@ pub enum ReleaseCause {
 /// A resource that stops gives back everything, even if a change was scheduled: both take effect at
 /// the end of a bundle month. `price` returns the price of a purchase in Cloud Tokens.
 pub fn releases<'a>(
-    resources: &'a [GenAiResource],
+    resources: impl IntoIterator<Item = &'a GenAiResource>,
     price: impl Fn(&ResourceType, &Purchase) -> Option<u64>,
 ) -> Vec<Release<'a>> {
     let mut releases: Vec<_> = resources
-        .iter()
+        .into_iter()
         .filter_map(|resource| {
             if let Some(at) = resource.deprovision_scheduled_at {
                 return Some(Release {

@@ -1,5 +1,5 @@
-//! What the catalog does not offer, as the practitioner is told about it: always with what it does
-//! offer in this combination.
+//! The words for what the catalog does not offer, always with what it does offer in this
+//! combination.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;

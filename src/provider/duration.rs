@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tfplugin::framework::quoted::quoted;
 
-/// The longest duration anybody may ask for: what is measured in months is scheduled by the Control
-/// Center, never waited for.
+/// The longest duration that a user may configure: the Control Center schedules what takes months,
+/// and the provider never waits for it.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Reads a duration such as `30s`, `10m` or `1h30m`; `Err` completes the sentence that starts with

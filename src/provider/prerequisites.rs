@@ -1,4 +1,4 @@
-//! The four prerequisites of self-service provisioning, as the practitioner is told about them.
+//! The four prerequisites of self-service provisioning, in words for the practitioner.
 //!
 //! The rules themselves are Mendix's and stand in the `mendix` room; here are the words, one set
 //! for the plan and for a refusal at apply.

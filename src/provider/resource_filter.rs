@@ -1,4 +1,5 @@
-//! Which resources a data source or a query asks for, as it is written in HCL.
+//! Which resources a data source or a query asks for, as it is written in HCL, and what to say when
+//! no resource can match.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;

@@ -41,7 +41,7 @@ impl Company {
     /// they are asked for once a run, whatever comes of it.
     pub async fn accounts_to_note(&self) -> Option<&[Account]> {
         let ask = async {
-            // A failure is logged by the client, and the run goes on without a note.
+            // The client logs a failure, and the run continues without a note.
             let _ = self.prerequisites().await;
         };
         self.asked_for_note.get_or_init(|| ask).await;

@@ -79,9 +79,9 @@ impl ControlCenter {
         }
     }
 
-    /// Freezes the balance, and answers the client for the calls of one change, which may take so
-    /// long together. One try always gets its whole time: a change that never begins helps no one.
-    /// Once `stop` is raised, the client no longer waits for its next try, unless the answer to a
+    /// Freezes the balance, and returns the client for the calls of one change, which may take so
+    /// long together. One attempt always gets its whole time, because the change must begin.
+    /// Once `stop` is raised, the client no longer waits for its next attempt, unless the answer to a
     /// write was lost ([`Client::until_stopped`]).
     ///
     /// A balance that is read from now on has this change in it, and so has the ledger: the two are
@@ -99,12 +99,11 @@ impl ControlCenter {
         let Ok(listed) = self.resources.genai_resources().await else {
             return Vec::new();
         };
-        let resources: Vec<_> = listed.resources().cloned().collect();
         let price = |resource_type: &_, purchase: &_| {
             let catalog = self.catalog.known()?;
             catalog.price(resource_type, purchase)
         };
-        let releases = release::releases(&resources, price).into_iter();
+        let releases = release::releases(listed.resources(), price).into_iter();
         releases
             .map(|release| FixedRelease {
                 at: release.at,

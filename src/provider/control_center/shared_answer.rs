@@ -24,7 +24,7 @@ pub(super) struct SharedAnswer<T> {
 }
 
 impl<T> SharedAnswer<T> {
-    /// Nobody has asked yet.
+    /// An answer that no call has asked for yet.
     pub fn new() -> Self {
         Self {
             answer: OnceLock::new(),

@@ -29,18 +29,18 @@ fn forget(world: &World) {
         .success();
 }
 
+/// Imports `chat` with the command, by its id or its address in the portal.
+fn import(world: &World, from: &str) {
+    let address = "mendix_genai_resource.chat";
+    let _ = world
+        .run(["import", "-no-color", "-input=false", address, from])
+        .success();
+}
+
 fn an_imported_resource_needs_no_change(cli: &Cli) {
     let mut world = World::new(cli);
     let id = unmanaged(&world);
-    let _ = world
-        .run([
-            "import",
-            "-no-color",
-            "-input=false",
-            "mendix_genai_resource.chat",
-            &id,
-        ])
-        .success();
+    import(&world, &id);
     assert_eq!(world.id("chat"), id);
     world.plan().finds_nothing_to_do().says_nothing();
 
@@ -57,15 +57,7 @@ fn the_address_in_the_portal_is_imported_too(cli: &Cli) {
     let mut world = World::new(cli);
     let id = unmanaged(&world);
     let address = format!("https://genai.home.mendix.com/resources/{id}?tab=keys");
-    let _ = world
-        .run([
-            "import",
-            "-no-color",
-            "-input=false",
-            "mendix_genai_resource.chat",
-            &address,
-        ])
-        .success();
+    import(&world, &address);
     assert_eq!(world.id("chat"), id);
     world.plan().finds_nothing_to_do().says_nothing();
 

@@ -84,7 +84,7 @@ impl Stage {
         self.start_simulator(latency, &[])
     }
 
-    /// A Control Center that goes on where the last one with this database ended.
+    /// A Control Center that continues where the last one with this database ended.
     pub(crate) fn lasting_control_center(
         &self,
         latency: Duration,

@@ -1,5 +1,5 @@
 //! A promise, and what became of it. A promise is a ratio to something in the same run, or an
-//! amount: a time in seconds would be a promise about somebody's machine.
+//! amount: a time in seconds would be a promise about one machine.
 
 use std::fmt;
 

@@ -21,7 +21,7 @@ pub(crate) struct Usage {
     pub(crate) cpu_seconds: f64,
 }
 
-/// Looks at a process's children until it is told to stop.
+/// Looks at a process's children until the bench stops it.
 pub(crate) struct Watch {
     stop: mpsc::Sender<()>,
     thread: thread::JoinHandle<BTreeMap<i32, Usage>>,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use provider_address::{REGISTRIES, VERSION};
 use provider_package::{Program, file_names, lay_out, package, write_sums};
 use serde_json::Value;
 
@@ -46,7 +47,7 @@ impl Jobs {
             homes: 0,
             instead: vec![
                 (PLATFORM, platform.to_string()),
-                ("registry.terraform.io", host.to_owned()),
+                (REGISTRIES[0], host.to_owned()),
             ],
         }
     }
@@ -254,7 +255,7 @@ pub fn publish(reader: &Reader, program: Program, named: &str) -> PathBuf {
     assert!(release.join(file_names::sums(program)).is_file());
     let line = format!(
         "[ \"$1 $2 $3\" = 'release download v{}' ] && exec cp '{}'/* .",
-        provider_address::VERSION,
+        VERSION,
         release.display()
     );
     reader.shell.install("gh", &line);
