@@ -80,8 +80,8 @@ impl ControlCenter {
     }
 
     /// Freezes the balance, and returns the client for the calls of one change, which may take so
-    /// long together. One attempt always gets its whole time, because the change must begin.
-    /// Once `stop` is raised, the client no longer waits for its next attempt, unless the answer to a
+    /// long together. One attempt always gets its whole time, because the change must begin. Once
+    /// `stop` is raised, the client no longer waits for its next attempt, unless the answer to a
     /// write was lost ([`Client::until_stopped`]).
     ///
     /// A balance that is read from now on has this change in it, and so has the ledger: the two are

@@ -46,8 +46,8 @@ const NOT_FOUND: &str = "The bundle month that is in state has ended, and the Co
 const COUNTED: &str = "The bundle month that is in state has ended. The Control Center did not return \
                        the current one, so the provider calculated this date from created_at.";
 
-/// The stored resource, if its bundle month has not ended or this run has read it; else as the Control
-/// Center has it now; else with the end of the month that is counted from its creation.
+/// The stored resource, if its bundle month has not ended or this run has read it; else as the
+/// Control Center has it now; else with the end of the month that is counted from its creation.
 pub(super) async fn as_of_now<'a, R: PaidCalls>(
     calls: &R,
     access: &AccessState,
