@@ -1,5 +1,5 @@
-//! State as Terraform stores it: JSON from another version of the provider, or from somebody's
-//! editor.
+//! State as Terraform stores it: JSON from another version of the provider, or edited by
+//! hand.
 //!
 //! Input: a type as JSON, a line break, and the document. The document is read for that type in
 //! both ways, and goes through UpgradeResourceState and UpgradeResourceIdentity of every managed

@@ -125,7 +125,7 @@ async fn set_catalog(
     Ok(Json(catalog))
 }
 
-/// Adds consumption, and answers the number of additions.
+/// Adds consumption, and returns the number of additions.
 async fn consume(
     State(center): State<Arc<ControlCenter>>,
     body: Bytes,

@@ -1,4 +1,4 @@
-//! A whole estate as one JSON document: `GET /simulator/estate` answers it and `--estate` reads it.
+//! A whole estate as one JSON document: `GET /simulator/estate` returns it and `--estate` reads it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -16,7 +16,7 @@ const MANUAL: &str = include_str!("manual.txt");
 
 /// A faithful local Control Center for Mendix GenAI resources
 ///
-/// It answers the API of the Control Center on this machine, keeps to its rules for Cloud Tokens,
+/// It serves the API of the Control Center on this machine, follows its rules for Cloud Tokens,
 /// bundle months and models, and buys nothing. Use it to try the Terraform provider and to test
 /// modules. Requests to the API need `Authorization: MxToken TOKEN`.
 #[derive(Clone, Debug, Parser)]
@@ -38,7 +38,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = |file: &str| Company::from_file(file))]
     pub company: Option<Company>,
 
-    /// JSON file with an estate, as `GET /simulator/estate` answers it
+    /// JSON file with an estate, as `GET /simulator/estate` returns it
     #[arg(long, value_name = "FILE", value_parser = |file: &str| Estate::from_file(file))]
     pub estate: Option<Estate>,
 

@@ -36,7 +36,7 @@ pub(crate) fn new_knowledge_base() -> NewGenAiResource {
     }
 }
 
-/// A resource as the API answers it, with a number as its id.
+/// A resource as the API returns it, with a number as its id.
 pub(super) fn resource(id: usize) -> serde_json::Value {
     serde_json::json!({
         "id": id.to_string(),

@@ -38,7 +38,7 @@ open_set! {
     }
 }
 
-/// A GenAI resource as the API answers it.
+/// A GenAI resource as the API returns it.
 ///
 /// Only the id is required. The resource exists and costs even if the answer lacks other values or
 /// spells them unusually (`lenient.rs`): a missing text or status is empty, everything else `None`.

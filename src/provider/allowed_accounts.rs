@@ -1,8 +1,8 @@
 //! `allowed_account_ids`: the accounts whose tokens the provider may use.
 //!
-//! A pipeline for more than one company can pick the wrong token. The guard therefore stands in
-//! ConfigureProvider, which every operation waits for: its error is one for the whole run, and
-//! leaves nothing that could ask or change anything.
+//! A pipeline that serves several companies can pick the wrong token. So the check runs in
+//! ConfigureProvider, before every other operation: a wrong token causes one error for the whole
+//! run, and nothing is read or changed.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
@@ -42,19 +42,19 @@ pub(super) fn attribute() -> Attribute {
         })
 }
 
-/// Whether an element is known, and no id.
+/// Whether an element is known and holds no id.
 fn is_blank(id: &Value) -> bool {
     id.is_null() || id.as_str().is_some_and(|id| id.trim().is_empty())
 }
 
-/// The ids of a set that allows some accounts only.
+/// The ids of a set that allows only some accounts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AllowedAccounts(Vec<String>);
 
-/// What `allowed_account_ids` comes to.
+/// What `allowed_account_ids` allows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Allowed {
-    /// It is left out: every account.
+    /// Every account, because the attribute is left out.
     All,
     /// These accounts.
     Only(AllowedAccounts),
@@ -62,7 +62,7 @@ pub(super) enum Allowed {
     Unknown,
 }
 
-/// What a configuration allows; `Err` where the set turned out to be none that can be used.
+/// What a configuration allows; `Err` if the set cannot be used.
 pub(super) fn of_config(config: &Value) -> Result<Allowed, Diagnostic> {
     let ids = config.attribute(NAME);
     if ids.is_null() {
@@ -72,7 +72,7 @@ pub(super) fn of_config(config: &Value) -> Result<Allowed, Diagnostic> {
         return Ok(Allowed::Unknown);
     }
     let elements = ids.as_elements().unwrap_or_default();
-    // What was unknown to validate: a failed look-up must not switch the guard off.
+    // Validation did not know this value. A look-up that failed must not switch the guard off.
     if elements.is_empty() || elements.iter().any(is_blank) {
         return Err(Diagnostic::error(
             format!("Invalid {NAME}"),
@@ -90,13 +90,13 @@ pub(super) fn of_config(config: &Value) -> Result<Allowed, Diagnostic> {
 }
 
 impl AllowedAccounts {
-    /// The error where not every account of the token is allowed, or where that cannot be told.
+    /// The error if some account of the token is not allowed, or if the accounts are not known.
     pub async fn refusal(&self, control_center: &ControlCenter) -> Option<Diagnostic> {
         let said = match control_center.company.prerequisites().await {
             Ok(company) => {
                 let accounts = &company.accounts;
                 let is_allowed = |it: &Account| self.0.iter().any(|id| it.has_id(id));
-                // Nothing is known of a token without an account.
+                // A token without accounts proves nothing.
                 if !accounts.is_empty() && accounts.iter().all(is_allowed) {
                     return None;
                 }
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// What is said of a token with these accounts, where only `a` and `b` are allowed.
+    /// What the provider says about a token with these accounts, if only `a` and `b` are allowed.
     async fn refusal(accounts: &str) -> Option<Diagnostic> {
         let answer = format!(
             r#"{{"cloudTokens": {{"total": 9, "allocated": 2, "available": 7}},

@@ -1,5 +1,4 @@
-//! The words for what the catalog does not offer, always with what it does offer in this
-//! combination.
+//! The words for what the catalog does not offer. They always list what it offers instead.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
@@ -7,7 +6,7 @@ use tfplugin::framework::quoted::{quoted, quoted_list};
 
 use crate::mendix::catalog::{CrossRegionInference, Mismatch};
 
-/// The error for a selection that the catalog does not have, on the attribute that holds it.
+/// The error for a selection that the catalog does not have, at the attribute that holds it.
 pub(super) fn mismatch(mismatch: &Mismatch) -> Diagnostic {
     let (attribute, summary, detail) = match mismatch {
         Mismatch::Environment { wanted, offered } => (

@@ -1,4 +1,4 @@
-//! The `provider` block: what may be written in it, and what it comes to together with the
+//! The `provider` block: what it may contain, and the settings that result from it and from the
 //! environment.
 
 use std::ffi::OsString;
@@ -40,7 +40,7 @@ pub(super) struct Configuration {
     pub allowed_accounts: Option<AllowedAccounts>,
 }
 
-/// Where a value came from: whoever has to mend it wants to know.
+/// Where a value came from, for the person who has to correct it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// An attribute of the `provider` block.
@@ -58,7 +58,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a prerequisite that does not hold means for the plan.
+/// What the plan reports about an unmet prerequisite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PrerequisiteChecks {
     /// An error.
@@ -126,7 +126,7 @@ pub(super) fn schema() -> Schema {
     }
 }
 
-/// Checks what no single attribute's rule can say.
+/// Checks what the rule of a single attribute cannot check.
 pub(super) fn validate(config: &Value) -> Diagnostics {
     match config.attribute("token").as_str().map(AccessToken::new) {
         Some(Err(error)) => Diagnostic::error(
@@ -142,15 +142,15 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     }
 }
 
-/// What the block and the environment come to; `None` while the endpoint, the token or the set of
-/// allowed accounts is not known yet, which is no mistake in a plan: they decide where to ask, who
-/// asks, and whether.
+/// The settings from the block and the environment. `None` while the endpoint, the token or the set
+/// of allowed accounts is not known yet, which is no mistake in a plan: the provider then cannot
+/// ask the Control Center.
 ///
-/// The others only decide how: an unknown `max_retries` or `request_timeout` counts as its default,
-/// an unknown `prerequisite_checks` as `warn`.
+/// The other attributes only decide how to ask: an unknown `max_retries` or `request_timeout`
+/// counts as its default, an unknown `prerequisite_checks` as `warn`.
 ///
-/// The errors name no attribute to blame, because a resource or a data source tells them, which has
-/// none of that name ([`Access::refuse`](super::control_center::access::Access::refuse)).
+/// The errors blame no attribute: a resource or a data source reports them, and has no attribute of
+/// that name ([`Access::refuse`](super::control_center::access::Access::refuse)).
 pub(super) fn resolve(
     config: &Value,
     variables: &Variables,
@@ -207,7 +207,8 @@ pub(super) fn resolve(
         token,
         token_origin,
         prerequisite_checks: match config.attribute("prerequisite_checks") {
-            // Not enforced, as the value may turn out to be another one; and not left out.
+            // The value may turn out to be any of the three, so neither `enforce` nor `off` would
+            // be right.
             Value::Unknown => PrerequisiteChecks::Warn,
             checks => match checks.as_str() {
                 Some("warn") => PrerequisiteChecks::Warn,
@@ -245,8 +246,8 @@ fn proxy(endpoint: &Endpoint, variables: &Variables, problems: &mut Diagnostics)
     })
 }
 
-/// The value of a required setting and where it came from. `None` if it is unknown, or missing,
-/// which is then among the problems.
+/// The value of a required setting and where it came from. `None` if it is unknown, or if it is
+/// missing, which is then among the problems.
 fn setting(
     config: &Value,
     variables: &Variables,
@@ -259,15 +260,15 @@ fn setting(
         Value::String(text) => return Some((text.clone(), Origin::Attribute(attribute))),
         _ => {}
     }
-    // An empty variable is how a pipeline passes on a secret that it does not have; it must not
-    // hide the next one.
+    // A pipeline passes on a secret that it does not have as an empty variable. It must not hide
+    // the next one.
     let found = names
         .iter()
         .find_map(|name| Some((variables(name).filter(|text| !text.is_empty())?, *name)));
     if let Some((value, name)) = found {
         return match value.into_string() {
             Ok(text) => Some((text, Origin::Variable(name))),
-            // Reading the next one instead would act as another user.
+            // Reading the next variable instead would act as another user.
             Err(_) => {
                 problems.push(Diagnostic::error(
                     format!("Invalid {attribute}"),

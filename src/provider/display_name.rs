@@ -1,4 +1,4 @@
-//! Display names: what people write, and when two of them are the same.
+//! Display names: their rules, and when two of them are the same.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -6,8 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// The longest name, in characters.
 const LONGEST: usize = 100;
 
-/// Checks a name that is written; `Err` completes the sentence that starts with the attribute's
-/// name.
+/// Checks a display name; `Err` completes the sentence that starts with the attribute's name.
 pub(super) fn check(name: &str) -> Result<(), String> {
     if name.trim() != name {
         return Err("must not start or end with a blank".to_owned());
@@ -24,13 +23,13 @@ pub(super) fn check(name: &str) -> Result<(), String> {
     }
 }
 
-/// Whether two names are the same, however their characters are composed: Terraform turns every
-/// text into NFC, and the Control Center may hold what a Mac wrote as NFD.
+/// Whether two names are the same, however Unicode composes their characters: Terraform turns every
+/// string into NFC, and the Control Center may hold what a Mac wrote as NFD.
 pub(super) fn are_same(one: &str, other: &str) -> bool {
     one.nfc().eq(other.nfc())
 }
 
-/// The form of a name that all names have in common that are the same.
+/// The one form (NFC) that all equal names share.
 pub(super) fn composed(name: &str) -> String {
     name.nfc().collect()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tfplugin::framework::quoted::quoted;
 
-/// The longest duration that a user may configure: the Control Center schedules what takes months,
+/// The longest duration that a user may configure. What takes months, the Control Center schedules,
 /// and the provider never waits for it.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -13,7 +13,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if !duration.is_zero() && duration <= LONGEST => Ok(duration),
-        // One message for all: who writes `10M` has asked for months, and does not know it.
+        // One message for all mistakes: an author who writes `10M` asks for months without knowing
+        // it.
         _ => Err(format!(
             "must be a duration of more than 0 and at most 24h, such as \"30s\", \"10m\" (minutes) \
              or \"1h30m\", not {}",

@@ -10,26 +10,26 @@ use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::trust::Trust;
 
 impl ControlCenter {
-    /// Explains a failed call that may have been carried out, where trying again is not the next
-    /// step: `now` names it instead.
+    /// Explains a failed call that the Control Center may have carried out, if repeating it is not
+    /// the next step: `now` names the step instead.
     pub fn explain_open_end(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, _) = self.summary_and_next_step(error);
         Diagnostic::error(summary, format!("{what} {}\n\n{now}", sentence(error)))
     }
 
-    /// Explains a failed call. `what` names what was wanted and did not come about, `now` what is
-    /// therefore true; both are whole sentences.
+    /// Explains a failed call. `what` says what did not happen, `now` what is true because of that;
+    /// both are whole sentences.
     pub fn explain(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let (summary, next) = self.summary_and_next_step(error);
         let mut detail = format!("{what} {}\n\n{now}", sentence(error));
-        // The API itself may have said it in these words.
+        // The API may have said this in the same words.
         if !next.is_empty() && !detail.contains(&next) {
             detail = format!("{detail} {next}");
         }
         Diagnostic::error(summary, detail)
     }
 
-    /// The same for a refusal to buy. Where Cloud Tokens are missing, it says when some come back.
+    /// The same for a refused purchase. If Cloud Tokens are missing, it says when some come back.
     pub async fn explain_refusal(&self, error: &ApiError, what: &str, now: &str) -> Diagnostic {
         let said = self.explain(error, what, now);
         if error.reason() != Some(&Reason::InsufficientCloudTokens) {
@@ -42,9 +42,9 @@ impl ControlCenter {
         }
     }
 
-    /// Explains a failed read unless it failed because of the token, the endpoint or the way there
-    /// and that was explained before: while planning, one such error stops everything, and a
-    /// hundred equal ones hide what else there is to say.
+    /// Explains a failed read, unless the cause is the token, the endpoint or the network and this
+    /// run has explained that already: one such error stops a plan, and a hundred equal ones hide
+    /// everything else.
     pub fn explain_once(&self, error: &ApiError, what: &str, now: &str) -> Option<Diagnostic> {
         let is_about_more =
             error.concerns_every_call() || error.is_forbidden() || error.is_refused_on_the_way();
@@ -145,7 +145,7 @@ impl ControlCenter {
                 "Check that the endpoint is the address of the Control Center API.",
             ),
             _ if error.is_unavailable() => (
-                "The Control Center cannot serve at the moment",
+                "The Control Center is temporarily unavailable",
                 "Wait a while and run again.",
             ),
             _ if error.is_from_elsewhere() => (
@@ -165,7 +165,7 @@ impl ControlCenter {
 pub(super) const NETWORK_GUIDE: &str = "See the guide \"Behind a proxy, with a company's \
                                         certificates\".";
 
-/// What the proxy's failure is called, and what to do about it.
+/// The summary for a failure of the proxy, and what to do about it.
 fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
     let variable = proxy.variable();
     let (summary, next) = match failure {
@@ -205,7 +205,7 @@ fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, Stri
     (summary, next)
 }
 
-/// How this machine learns to trust an authority.
+/// How this machine can be made to trust an authority.
 fn how_to_trust() -> String {
     let mut next = "This machine does not trust the authority that issued the server's \
                     certificate. If it is your company's authority, add its certificate to the \
@@ -224,7 +224,7 @@ fn how_to_trust() -> String {
     format!("{next} {NETWORK_GUIDE}")
 }
 
-/// A failed call as a sentence. What the API says in it may end with a full stop of its own.
+/// A failed call as a sentence. The API's own words in it may end with a full stop already.
 pub(super) fn sentence(error: &ApiError) -> String {
     let text = error.to_string();
     format!("{}.", text.trim_end_matches('.'))

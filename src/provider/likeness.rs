@@ -1,22 +1,23 @@
-//! What people take a resource for. It is no key in the Control Center: two may look the same.
+//! What people recognize a resource by. It is no key in the Control Center: two resources may look
+//! the same.
 
 use super::display_name;
 use crate::mendix::resource::GenAiResource;
 use crate::mendix::spelling;
 
-/// What tells one thing from another for people.
+/// What people tell one resource from another by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Likeness<'a> {
     /// The name that people see.
     pub display_name: &'a str,
-    /// Its type, where a kind of resource has several.
+    /// Its type, if its kind has several.
     pub resource_type: &'a str,
     /// The environment that it is for.
     pub environment: &'a str,
 }
 
-/// Equal for two that people take for one another, however the characters of the names are
-/// composed, and whatever case the environments are written in.
+/// Equal for two that look the same, however Unicode composes the characters of the names, and in
+/// whatever case the environments are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LikenessKey([String; 3]);
 

@@ -1,8 +1,8 @@
 //! The provider itself: Mendix's resources in Terraform's terms, and the words for the
 //! practitioner.
 //!
-//! Imports `framework` for what Terraform means and `mendix` for what the Control Center says;
-//! nothing of the wire comes here.
+//! Imports `framework` for the terms of Terraform and `mendix` for those of the Control Center;
+//! nothing here knows the wire.
 
 mod allowed_accounts;
 mod catalog;
@@ -56,7 +56,7 @@ pub struct MendixProvider {
 
 impl MendixProvider {
     /// The provider, not configured yet. `variables` looks up an environment variable; `host` is
-    /// the product that started it, where that is known: `terraform` or `opentofu`.
+    /// the product that started it, if that is known: `terraform` or `opentofu`.
     pub fn new(variables: Variables, host: Option<&'static str>) -> Self {
         let access = Arc::new(Access::new(host));
         Self {

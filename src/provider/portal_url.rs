@@ -6,7 +6,7 @@ use tfplugin::framework::quoted::quoted;
 use url::{Host, Url};
 use uuid::Uuid;
 
-/// Where the GenAI portal is. Source: "Navigate through the Mendix Cloud GenAI Portal".
+/// The host of the GenAI portal. Source: "Navigate through the Mendix Cloud GenAI Portal".
 pub(super) const PORTAL: &str = "genai.home.mendix.com";
 
 /// The id of the resource that an address of the portal shows, or what is wrong with it.

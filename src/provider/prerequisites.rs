@@ -1,7 +1,7 @@
 //! The four prerequisites of self-service provisioning, in words for the practitioner.
 //!
-//! The rules themselves are Mendix's and stand in the `mendix` room; here are the words, one set
-//! for the plan and for a refusal at apply.
+//! The rules themselves are Mendix's and stand in the `mendix` room. The words here serve the plan
+//! and a refusal at apply alike.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::Path;
@@ -26,7 +26,7 @@ pub(super) enum Prerequisite {
     EnterpriseSubscription,
 }
 
-/// What the Control Center itself says, word for word.
+/// The Control Center's own warning, word for word.
 const NO_ACCOUNT_WARNING: &str = "We couldn't retrieve your correct platform account, which is \
                                   required to access available tokens and create resources. \
                                   Please contact Mendix Support for assistance.";
@@ -73,13 +73,13 @@ impl Prerequisite {
     }
 }
 
-/// A prerequisite that does not hold.
+/// The error for a prerequisite that is not met.
 pub(super) fn violation(violation: &Violation) -> Diagnostic {
     let (prerequisite, detail) = explained(violation);
     Diagnostic::error(prerequisite.summary(), detail)
 }
 
-/// Which prerequisite does not hold, why not, and what to do about it.
+/// Which prerequisite is not met, why not, and what to do about it.
 pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
     let (prerequisite, found) = match violation {
         Violation::MultipleAccounts { accounts } => {
@@ -123,7 +123,7 @@ pub(super) fn explained(violation: &Violation) -> (Prerequisite, String) {
     (prerequisite, detail)
 }
 
-/// A prerequisite that the company's facts leave open.
+/// The warning about a prerequisite that the company's facts do not decide.
 pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
     let Undecided::PriceList { subscription } = undecided;
     let price_list = match &subscription.price_list {
@@ -143,11 +143,10 @@ pub(super) fn undecided(undecided: &Undecided) -> Diagnostic {
     )
 }
 
-/// The Cloud Tokens of a whole plan are more than there are.
+/// The error if a whole plan needs more Cloud Tokens than are available.
 ///
-/// `releases` are the Cloud Tokens that come back, by date; `alone` is what the resource adds that
-/// the error stands at, with the words for it, and `attribute` the attribute that says what is
-/// bought.
+/// `releases` are the Cloud Tokens that come back, by date; `alone` is what the resource with the
+/// error adds, with the words for it, and `attribute` the attribute of its purchase.
 pub(super) fn insufficient_cloud_tokens(
     planned: Planned,
     tokens: &CloudTokens,
@@ -202,7 +201,7 @@ fn ways_out(planned: Planned) -> &'static str {
 /// The most releases that a message lists.
 const LISTED: usize = 5;
 
-/// When Cloud Tokens come back: at the dates that are fixed, else the rule.
+/// When Cloud Tokens come back: on the fixed dates; without any, the rule.
 pub(super) fn come_back(releases: &[FixedRelease]) -> String {
     if releases.is_empty() {
         return "The Cloud Tokens of a deprovisioned resource come back at the end of its bundle \

@@ -1,10 +1,10 @@
-//! What is bought, as the practitioner writes it and reads about it.
+//! A purchase in the words of the practitioner.
 
 use tfplugin::framework::quoted::quoted;
 
 use crate::mendix::purchase::Purchase;
 
-/// The attribute that says what is bought, and that is to blame if it cannot be.
+/// The attribute of a purchase, for errors about it.
 pub(super) fn attribute(purchase: &Purchase) -> &'static str {
     match purchase {
         Purchase::Size(_) => "size",
@@ -12,7 +12,7 @@ pub(super) fn attribute(purchase: &Purchase) -> &'static str {
     }
 }
 
-/// What kind of purchase it is, as in "a smaller size".
+/// The kind of purchase, as in "a smaller size".
 pub(super) fn noun(purchase: &Purchase) -> &'static str {
     match purchase {
         Purchase::Size(_) => "size",
@@ -20,7 +20,7 @@ pub(super) fn noun(purchase: &Purchase) -> &'static str {
     }
 }
 
-/// What a resource becomes with it, as in "becomes `"small"`".
+/// The value of a purchase, as in "becomes `"small"`".
 pub(super) fn value(purchase: &Purchase) -> String {
     match purchase {
         Purchase::Size(name) => quoted(name),
@@ -28,7 +28,7 @@ pub(super) fn value(purchase: &Purchase) -> String {
     }
 }
 
-/// The whole name of it, as in "for the size `"small"`".
+/// The whole name of a purchase, as in "for the size `"small"`".
 pub(super) fn name(purchase: &Purchase) -> String {
     match purchase {
         Purchase::Size(_) => format!("the size {}", value(purchase)),

@@ -1,5 +1,4 @@
-//! Which resources a data source or a query asks for, as it is written in HCL, and what to say when
-//! no resource can match.
+//! Which resources a data source or a query asks for, and what to say if no resource can match.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
@@ -56,17 +55,17 @@ pub(super) fn of_config(config: &Value) -> ResourceFilter {
     }
 }
 
-/// What to do about a filter that let nothing through.
+/// What follows from a filter that matched nothing.
 #[derive(Debug, PartialEq)]
 pub(super) enum Empty {
-    /// Ask again with the catalog's own spelling: the API may compare letter by letter.
+    /// Ask again with the catalog's spelling, because the API may compare case.
     Respelled(ResourceFilter),
-    /// Nothing, but say this: no resource can have these values.
+    /// Return nothing, with these warnings: no resource can have these values.
     Final(Diagnostics),
 }
 
-/// Looks why a filter let nothing through. The catalog is asked only where it decides, and where it
-/// cannot be read, nothing is said about it.
+/// Finds out why a filter matched nothing. Asks the catalog only if it decides; if the catalog
+/// cannot be read, there is no warning about it.
 pub(super) async fn explain_empty(
     control_center: &ControlCenter,
     filter: &ResourceFilter,
@@ -107,8 +106,8 @@ pub(super) async fn explain_empty(
     }
 }
 
-/// The warning about a value that is in no catalog; one that is there gets the catalog's spelling.
-/// `consequence` says what comes of it.
+/// Gives a value the catalog's spelling, or returns the warning that the catalog does not have it.
+/// `consequence` says what follows from that.
 pub(super) fn find_value(
     attribute: &'static str,
     wanted: &mut Option<String>,

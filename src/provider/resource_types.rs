@@ -1,9 +1,9 @@
 //! The types of GenAI resource, as configuration and documentation name them.
 
-/// A closed set in configuration: each type has rules of its own here.
+/// A closed set: the provider has rules for each type.
 pub(super) const TYPES: &[&str] = &["text_generation", "embeddings_generation", "knowledge_base"];
 
-/// The types in a description, which a program cannot put together at run time.
+/// The types as part of a description, which has to be a constant.
 macro_rules! types_in_words {
     () => {
         "`text_generation`, `embeddings_generation` or `knowledge_base`"

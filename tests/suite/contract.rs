@@ -59,7 +59,10 @@ fn pairs() -> Vec<Pair> {
         })
         .collect();
     files.sort();
-    assert!(!files.is_empty(), "there are no pairs to hold anybody to");
+    assert!(
+        !files.is_empty(),
+        "there are no pairs to hold both sides to"
+    );
     files
         .iter()
         .map(|path| {

@@ -15,7 +15,7 @@ pub fn install_unless(is_there: impl Fn() -> bool, packages: &[&str]) {
     }
     let apt_get = || {
         let mut command = Command::new("apt-get");
-        // Somebody else on the machine may be installing something, too.
+        // Another process on the machine may be installing packages too.
         command
             .args(["-o", "DPkg::Lock::Timeout=300"])
             .env("DEBIAN_FRONTEND", "noninteractive");

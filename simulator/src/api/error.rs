@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::control_center::Refusal;
 
-/// An error as the API answers it.
+/// An error as the API returns it.
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,

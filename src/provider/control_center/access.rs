@@ -1,4 +1,4 @@
-//! Access to the Control Center: what the last ConfigureProvider left of it.
+//! Access to the Control Center, as the last ConfigureProvider set it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,17 +11,17 @@ use crate::provider::VERSION;
 use crate::provider::configuration::Configuration;
 use crate::provider::explain::NETWORK_GUIDE;
 
-/// Whether and how the Control Center can be reached; shared by everything that the provider
-/// manages.
+/// Whether and how the provider can reach the Control Center; shared by all resources and data
+/// sources.
 pub(in crate::provider) struct Access {
     host: Option<&'static str>,
     state: RwLock<AccessState>,
 }
 
-/// What the last ConfigureProvider left.
+/// What the last ConfigureProvider set.
 #[derive(Clone)]
 pub(in crate::provider) enum AccessState {
-    /// There was none, or it was refused.
+    /// There was no ConfigureProvider, or the provider refused it.
     Unconfigured,
     /// A value of the configuration is known only after apply.
     ConfigurationUnknown,
@@ -31,10 +31,10 @@ pub(in crate::provider) enum AccessState {
     Ready(Arc<ControlCenter>),
 }
 
-/// Why a configuration cannot be used. Whatever needs the Control Center tells it.
+/// Why a configuration cannot be used. Whatever needs the Control Center reports it.
 ///
-/// ConfigureProvider does not: OpenTofu calls it before it calls a function, which needs neither
-/// endpoint nor token.
+/// ConfigureProvider does not: OpenTofu calls it before it calls a function, and a function needs
+/// neither endpoint nor token.
 pub(in crate::provider) struct Unusable {
     problems: Diagnostics,
     is_told: AtomicBool,
@@ -42,8 +42,8 @@ pub(in crate::provider) struct Unusable {
 }
 
 impl Unusable {
-    /// The problems, and from the second time on an error that only refers to them: a call of an
-    /// apply that answers no error at all has to carry out its plan.
+    /// The problems; from the second call on, an error that only refers to them. Each call needs an
+    /// error: a call of an apply that returns none claims to have carried out its plan.
     pub fn tell(&self) -> Diagnostics {
         if self.is_told.swap(true, Ordering::Relaxed) {
             return Diagnostic::error(
@@ -56,7 +56,7 @@ impl Unusable {
         self.problems.clone()
     }
 
-    /// The same for a refresh, of which the first that fails stops the run; the others say nothing.
+    /// The same for a refresh: the first failure stops the run, and the others report nothing.
     pub fn tell_of_a_read(&self) -> Diagnostics {
         if self.has_failed_a_read.swap(true, Ordering::Relaxed) {
             return Diagnostics::default();
@@ -66,7 +66,7 @@ impl Unusable {
 }
 
 impl Access {
-    /// No access yet. `host` is the product that started the provider, where that is known.
+    /// No access yet. `host` is the product that started the provider, if that is known.
     pub fn new(host: Option<&'static str>) -> Self {
         Self {
             host,
@@ -74,7 +74,7 @@ impl Access {
         }
     }
 
-    /// What there is now.
+    /// The current state of the access.
     pub fn state(&self) -> AccessState {
         self.state
             .read()
@@ -82,7 +82,7 @@ impl Access {
             .clone()
     }
 
-    /// The Control Center, for a call that cannot do without.
+    /// The Control Center, for a call that cannot work without it.
     pub fn control_center(&self) -> Result<Arc<ControlCenter>, Diagnostics> {
         let said = match self.state() {
             AccessState::Ready(control_center) => return Ok(control_center),
@@ -102,9 +102,9 @@ impl Access {
         Err(said.into())
     }
 
-    /// Takes a complete configuration into use. Sends nothing, unless only some accounts are
-    /// allowed: then it asks for those of the token, and without the right answer nothing can be
-    /// reached.
+    /// Opens access with a complete configuration. This sends nothing, unless only some accounts
+    /// are allowed: then it asks for the accounts of the token, and refuses all access if one of
+    /// them is not allowed.
     pub async fn open(&self, configuration: Configuration, host_version: &str) -> Diagnostics {
         self.replace(AccessState::Unconfigured);
         let client = Client::new(ClientOptions {
@@ -171,12 +171,12 @@ impl Access {
     }
 }
 
-/// The version that every OpenTofu from 1.12 on gives as its own.
+/// The version that every OpenTofu from 1.12 on reports as its own.
 const VERSION_OF_OPENTOFU: &str = "1.13.0";
 
-/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. The host only where it is known for
-/// certain, and OpenTofu without a version: the one it gives is a Terraform's. With that version, a
-/// file called `terraform` may be a renamed OpenTofu.
+/// `terraform-provider-mendix/0.1.0 (terraform/1.11.4)`. It names the host only if that is certain,
+/// and OpenTofu without a version, because OpenTofu reports the version of a Terraform. A program
+/// called `terraform` that reports this very version may be a renamed OpenTofu.
 fn user_agent(host: Option<&str>, host_version: &str) -> String {
     let product = format!("terraform-provider-mendix/{VERSION}");
     let is_version = |text: &str| {
@@ -199,7 +199,7 @@ fn user_agent(host: Option<&str>, host_version: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A data source comes first in a `check` block, where its errors are warnings.
+    /// In a `check` block, where errors are warnings, a data source may come first.
     #[test]
     fn what_is_missing_is_told_once_and_every_call_that_needs_it_fails() {
         let access = Access::new(None);

@@ -21,12 +21,12 @@ impl SharedCatalog {
         }
     }
 
-    /// The catalog, asked for once a run.
+    /// The catalog, requested once a run.
     pub async fn get(&self) -> Result<&Catalog, Arc<ApiError>> {
         self.catalog.get(self.client.catalog()).await
     }
 
-    /// The catalog, if it was read before.
+    /// The catalog, if this run has read it already.
     pub fn known(&self) -> Option<&Catalog> {
         self.catalog.known()
     }

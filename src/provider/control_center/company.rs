@@ -1,4 +1,4 @@
-//! Who we are: the company's accounts, subscriptions and balance.
+//! The company behind the token: its accounts, subscriptions and balance.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::mendix::prerequisites::{Account, Prerequisites};
 pub(in crate::provider) struct Company {
     client: Client,
     prerequisites: SharedAnswer<Prerequisites>,
-    /// Set once the accounts were asked for, for a note.
+    /// Set after the provider has asked for the accounts for a note.
     asked_for_note: OnceCell<()>,
 }
 
@@ -26,19 +26,19 @@ impl Company {
         }
     }
 
-    /// The company's facts, asked for once a run.
+    /// The company's facts, requested once a run.
     pub async fn prerequisites(&self) -> Result<&Prerequisites, Arc<ApiError>> {
         self.prerequisites.get(self.client.prerequisites()).await
     }
 
-    /// The accounts of the token, if the company's facts were read before.
+    /// The accounts of the token, if this run has read the company's facts already.
     pub fn known_accounts(&self) -> Option<&[Account]> {
         let facts = self.prerequisites.known()?;
         Some(&facts.accounts)
     }
 
-    /// The accounts of the token, for a note beside a resource. No resource depends on the note, so
-    /// they are asked for once a run, whatever comes of it.
+    /// The accounts of the token, for a note beside a resource. The provider asks for them once a
+    /// run, whether that succeeds or not, because no resource depends on the note.
     pub async fn accounts_to_note(&self) -> Option<&[Account]> {
         let ask = async {
             // The client logs a failure, and the run continues without a note.
@@ -48,8 +48,8 @@ impl Company {
         self.known_accounts()
     }
 
-    /// From now on the balance is what was read before; where reading it failed, that stays the
-    /// answer.
+    /// From now on the balance is the one that was read before. If reading it failed, the failure
+    /// stays the answer.
     pub(super) fn freeze_balance(&self) {
         self.prerequisites.let_failure_stay();
     }

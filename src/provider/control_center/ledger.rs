@@ -1,18 +1,18 @@
-//! What the changes planned so far need in Cloud Tokens.
+//! The Cloud Tokens that the changes planned so far need.
 //!
-//! Terraform asks for each resource on its own, several at a time, and gives no address; only the
-//! sum tells whether a plan can be paid. A ledger lives as long as one configuration of the
-//! provider, that is one walk of Terraform.
+//! Terraform plans each resource on its own, several at a time, and gives no address. Only the sum
+//! tells whether the company can pay for the plan. A ledger lives as long as one configuration of
+//! the provider, which is one walk of Terraform.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// How long nothing may be entered until a sum counts as the whole plan's.
+/// A sum counts as the whole plan's after no change was entered for this time.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// The longest that a plan is held up for that.
+/// The longest time that the ledger holds up a plan for that.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// The sum so far.
@@ -22,19 +22,19 @@ pub(in crate::provider) struct TokenLedger(Mutex<Ledger>);
 #[derive(Debug, Default)]
 struct Ledger {
     planned: Planned,
-    /// Whether a call is about to report that it is too much.
+    /// Whether a call is about to report that the sum is too much.
     reporting: bool,
 }
 
-/// What is planned up to a moment.
+/// What is planned so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::provider) struct Planned {
-    /// Cloud Tokens to be allocated in addition to those that are.
+    /// Cloud Tokens that the plan needs in addition to those already allocated.
     pub cloud_tokens: u64,
     /// Resources that need them.
     pub resources: usize,
-    /// Cloud Tokens that smaller capacities of the same plan give back at once, when they are
-    /// applied. They are not there yet.
+    /// Cloud Tokens that smaller capacities of the same plan free at once when they are applied.
+    /// They are not available yet.
     pub returned: u64,
     /// Whether one of the resources could be bought smaller.
     pub can_be_smaller: bool,
@@ -43,8 +43,8 @@ pub(in crate::provider) struct Planned {
 impl TokenLedger {
     /// Enters a change.
     ///
-    /// Terraform plans a replaced resource twice: `entered_before` is what the first of the two
-    /// calls entered. `can_be_smaller` says whether something smaller is sold.
+    /// Terraform plans a replaced resource in two calls: `entered_before` is what the first one
+    /// entered. `can_be_smaller` says whether something smaller is sold.
     pub fn enter(&self, cloud_tokens: u64, entered_before: Option<u64>, can_be_smaller: bool) {
         let planned = &mut self.ledger().planned;
         planned.can_be_smaller |= can_be_smaller;
@@ -57,18 +57,18 @@ impl TokenLedger {
         }
     }
 
-    /// Notes a decrease that gives Cloud Tokens back at once.
+    /// Notes a decrease that frees Cloud Tokens at once.
     pub fn note_return(&self, cloud_tokens: u64) {
         let returned = &mut self.ledger().planned.returned;
         *returned = returned.saturating_add(cloud_tokens);
     }
 
-    /// Whether the sum is more than there is, and this call is the one to say so: it then waits for
-    /// the others, and is answered the whole sum.
+    /// The whole sum, if it is more than `available` and this call is the one to report that. The
+    /// call then waits until the other changes are entered.
     ///
-    /// One error about a plan is enough to stop it, and the sum is only worth reading when it is
-    /// complete. While one call waits, the others that go beyond what there is leave it to that
-    /// one; a later one reports again.
+    /// One error is enough to stop a plan, and the sum is worth reading only when it is complete.
+    /// While one call waits, other calls that exceed the balance leave the report to it. A later
+    /// call reports again.
     pub async fn overdrawn(&self, available: u64) -> Option<Planned> {
         let mut seen = {
             let mut ledger = self.ledger();
@@ -95,7 +95,7 @@ impl TokenLedger {
     }
 }
 
-/// The call that is going to report. Where Terraform cancels it, the next one reports instead.
+/// The call that is going to report. If Terraform cancels it, the next one reports instead.
 struct Report<'a>(&'a TokenLedger);
 
 impl Drop for Report<'_> {
@@ -147,7 +147,7 @@ mod tests {
         };
         let (a, b, c, d) = tokio::join!(plan(0), plan(10), plan(20), plan(100));
         assert_eq!([a, b, c, d], [None, None, planned(120, 4), None]);
-        // What comes after that is not covered by it.
+        // The report does not cover what is entered after it.
         assert_eq!(plan(0).await, planned(150, 5));
     }
 }

@@ -1,5 +1,5 @@
-//! The Control Center as one configuration of the provider reaches it, by what is asked: who we
-//! are, what is sold, what there is, and what this run spends.
+//! The Control Center as one configuration of the provider reaches it: the company behind the
+//! token, the catalog, the resources, and the Cloud Tokens that this run spends.
 
 pub(super) mod access;
 mod catalog;
@@ -24,11 +24,11 @@ use company::Company;
 use ledger::TokenLedger;
 use resources::Resources;
 
-/// Cloud Tokens that come back at a date that is fixed.
+/// Cloud Tokens that come back on a fixed date.
 pub(super) struct FixedRelease {
     /// When.
     pub at: DateTime<Utc>,
-    /// How many, if that is known.
+    /// How many, if known.
     pub cloud_tokens: Option<u64>,
     /// The name of the resource that holds them until then.
     pub display_name: String,
@@ -36,29 +36,29 @@ pub(super) struct FixedRelease {
 
 /// One configured Control Center, shared by everything that this configuration manages.
 pub(super) struct ControlCenter {
-    /// The calls.
+    /// The client that makes the calls.
     pub client: Client,
     /// Where its token came from.
     pub token_origin: Origin,
     /// How strictly to check.
     pub prerequisite_checks: PrerequisiteChecks,
-    /// Who we are.
+    /// The company behind the token.
     pub company: Company,
-    /// What is sold.
+    /// The catalog.
     pub catalog: SharedCatalog,
-    /// What there is.
+    /// The existing resources.
     pub resources: Resources,
-    /// What this run spends.
+    /// The Cloud Tokens that this run spends.
     pub ledger: TokenLedger,
     request_timeout: Duration,
-    /// Whether an error that concerns every call was reported.
+    /// Whether this run has reported an error that concerns every call.
     reported: AtomicBool,
-    /// What was said of the whole company, by its summary.
+    /// The summaries of what this run has said about the whole company.
     said: Mutex<HashSet<String>>,
 }
 
 impl ControlCenter {
-    /// A Control Center that nothing is known of yet. Sends nothing.
+    /// A Control Center about which nothing is known yet. Sends nothing.
     pub fn new(
         client: Client,
         token_origin: Origin,
@@ -79,13 +79,13 @@ impl ControlCenter {
         }
     }
 
-    /// Freezes the balance, and returns the client for the calls of one change, which may take so
-    /// long together. One attempt always gets its whole time, because the change must begin. Once
+    /// Freezes the balance, and returns the client for the calls of one change, which together may
+    /// take `limit`. One attempt always gets its whole time, because the change must begin. After
     /// `stop` is raised, the client no longer waits for its next attempt, unless the answer to a
     /// write was lost ([`Client::until_stopped`]).
     ///
-    /// A balance that is read from now on has this change in it, and so has the ledger: the two are
-    /// no longer comparable.
+    /// A balance that the provider reads from now on includes this change, and so does the ledger:
+    /// the two could no longer be compared.
     pub fn begin_change(&self, limit: Duration, stop: &StopSignal) -> Client {
         self.company.freeze_balance();
         self.client
@@ -93,8 +93,7 @@ impl ControlCenter {
             .until_stopped(stop.token())
     }
 
-    /// The Cloud Tokens that come back at dates that are fixed, as far as the resources can be
-    /// listed.
+    /// The Cloud Tokens that come back on fixed dates. None if the resources cannot be listed.
     pub async fn releases(&self) -> Vec<FixedRelease> {
         let Ok(listed) = self.resources.genai_resources().await else {
             return Vec::new();
@@ -113,22 +112,22 @@ impl ControlCenter {
             .collect()
     }
 
-    /// Whether the configuration switches the checks off, so that no call is made for one.
+    /// Whether the configuration switches the checks off, so that the provider makes no call for
+    /// them.
     pub fn makes_no_checks(&self) -> bool {
         self.prerequisite_checks == PrerequisiteChecks::Off
     }
 
-    /// Claims the report of an error that concerns every call: whether the caller is the one to
+    /// Claims the report of an error that concerns every call: true if the caller is the one to
     /// report it.
     ///
-    /// While planning, one error is enough to stop everything, and a hundred equal ones hide what
-    /// else there is to say.
+    /// One error is enough to stop a plan, and a hundred equal ones hide everything else.
     pub fn claim_report(&self) -> bool {
         !self.reported.swap(true, Ordering::Relaxed)
     }
 
-    /// Claims what is true of the whole company, the token or the endpoint and not of one resource:
-    /// whether the caller is the first of this run to say something with this summary.
+    /// Claims a message about the whole company, the token or the endpoint: true if the caller is
+    /// the first of this run with this summary.
     pub fn claim_saying(&self, summary: &str) -> bool {
         self.said
             .lock()
@@ -142,7 +141,7 @@ pub(super) mod tests {
     use super::*;
     use crate::mendix::fake::{Fake, Reply};
 
-    /// A Control Center behind a fake, whose calls are not tried again.
+    /// A Control Center behind a fake, with a client that does not retry.
     pub fn control_center(fake: &Fake) -> ControlCenter {
         ControlCenter::new(
             fake.client(),

@@ -1,4 +1,4 @@
-//! What there is: the resources of the company, and which of them this run manages.
+//! The company's resources, and which of them this run manages.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -18,19 +18,19 @@ pub(in crate::provider) struct Resources {
     read: Mutex<HashSet<String>>,
     /// Those that a plan of this run has found beside a resource that it is to create.
     there_before: Mutex<HashSet<String>>,
-    /// Those that must not be destroyed, with what people know them by, until a plan of this run
-    /// shows that they are not tainted.
+    /// Those that must not be destroyed, with their likeness, until a plan of this run shows that
+    /// they are not tainted.
     guarded: Mutex<Guarded>,
 }
 
-/// The resources of a list by what people take them for, so that a plan of many new ones does not
-/// look at all of them for each.
+/// The resources of a list by their likeness, so that a plan of many new ones does not search the
+/// whole list for each.
 struct ByLikeness {
     listed: Arc<Snapshot>,
     ids: HashMap<LikenessKey, Vec<String>>,
 }
 
-/// Resources that must not be destroyed, by id and by what people take them for.
+/// Resources that must not be destroyed, by id and by likeness.
 #[derive(Default)]
 struct Guarded {
     keys: HashMap<String, LikenessKey>,
@@ -58,44 +58,43 @@ impl Resources {
         found
     }
 
-    /// Whether this run has read a resource, so that what is stored of it is not old.
+    /// Whether this run has read a resource, so that its stored state is current.
     pub fn was_read(&self, id: &str) -> bool {
         locked(&self.read).contains(id)
     }
 
-    /// Notes that this run has read a resource that must not be destroyed, and that people know by
-    /// this name, type and environment.
+    /// Notes that this run has read a resource that must not be destroyed and has this likeness.
     pub fn note_guarded(&self, id: &str, likeness: Likeness<'_>) {
         locked(&self.guarded).insert(id, likeness.key());
     }
 
-    /// Notes that Terraform plans a change of a resource in state: a tainted one it plans as a new
-    /// one.
+    /// Notes that Terraform plans a change of a resource in state. So the resource is not tainted:
+    /// Terraform plans a tainted one as a new one.
     pub fn note_not_tainted(&self, id: &str) {
         locked(&self.guarded).remove(id);
     }
 
-    /// The ids of those that must not be destroyed, may be tainted, and look like this.
+    /// The ids of those that must not be destroyed, may be tainted, and have this likeness.
     pub fn guarded_like(&self, likeness: Likeness<'_>) -> Vec<String> {
         let guarded = locked(&self.guarded);
         let alike = guarded.ids.get(&likeness.key()).into_iter().flatten();
         alike.cloned().collect()
     }
 
-    /// Whether a list bears out that a GenAI resource is gone, like [`ResourceReads::absence`].
+    /// Whether a list confirms that a GenAI resource is gone, like [`ResourceReads::absence`].
     pub async fn genai_absence(&self, id: &str) -> Absence {
         self.genai.absence(id).await
     }
 
-    /// All GenAI resources there are, as the reads of this run know them.
+    /// All existing GenAI resources, as the reads of this run know them.
     pub async fn genai_resources(&self) -> Listed {
         self.genai.all().await
     }
 
-    /// The GenAI resources that look like this, as the reads of this run know them.
+    /// The GenAI resources with this likeness, as the reads of this run know them.
     ///
     /// # Errors
-    /// [`ApiError`] when the list has no good answer.
+    /// [`ApiError`] if the list could not be read.
     pub async fn genai_resources_like(
         &self,
         likeness: Likeness<'_>,
@@ -118,12 +117,12 @@ impl Resources {
         self.note_managed(id);
     }
 
-    /// Notes that a resource was there before this run created one that looks the same.
+    /// Notes that a resource existed before this run created one with the same likeness.
     pub fn note_there_before(&self, id: &str) {
         locked(&self.there_before).insert(id.to_owned());
     }
 
-    /// Whether a resource was there before this run created one that looks the same, as far as a
+    /// Whether a resource existed before this run created one with the same likeness, as far as a
     /// plan of this run has looked.
     pub fn was_there_before(&self, id: &str) -> bool {
         locked(&self.there_before).contains(id)

@@ -1,8 +1,8 @@
-//! An answer that all calls of one run need, asked for in one flight.
+//! An answer that all calls of one run need, and that one request fetches for all of them.
 //!
-//! What it is kept for is good for a whole run. A failure is not: it is the answer of those that
-//! waited for it, and whoever comes later asks again. That has an end, because a thousand resources
-//! that each wait for a dead endpoint are no help.
+//! A success is good for the whole run. A failure is the answer only for the calls that waited for
+//! it; a later call asks again. After a few failures in a row no call asks again, because a
+//! thousand resources that each wait for a dead endpoint help no one.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,15 +11,15 @@ use tokio::sync::Mutex;
 
 use crate::mendix::error::ApiError;
 
-/// How many flights in a row may fail until no call asks again.
+/// How many requests in a row may fail before no call asks again.
 const FAILURES: u32 = 3;
 
-/// An answer, asked for when it is first needed.
+/// An answer, requested when a call first needs it.
 pub(super) struct SharedAnswer<T> {
     answer: OnceLock<T>,
     failures: AtomicU32,
     failure_stays: AtomicBool,
-    /// Held by the flight; the last failure.
+    /// Held during the request; holds the last failure.
     flight: Mutex<Option<Arc<ApiError>>>,
 }
 
@@ -34,17 +34,18 @@ impl<T> SharedAnswer<T> {
         }
     }
 
-    /// The answer, if it is there already.
+    /// The answer, if it has arrived already.
     pub fn known(&self) -> Option<&T> {
         self.answer.get()
     }
 
-    /// From now on a failure is the answer for good: a later one would be about something else.
+    /// From now on the last failure is the answer for good: a later answer would describe another
+    /// moment.
     pub fn let_failure_stay(&self) {
         self.failure_stays.store(true, Ordering::Relaxed);
     }
 
-    /// The answer; `ask` is only polled where it has to be asked for.
+    /// The answer; polls `ask` only if the answer has to be requested.
     pub async fn get(
         &self,
         ask: impl Future<Output = Result<T, ApiError>>,
@@ -88,7 +89,7 @@ mod tests {
     use crate::mendix::client::{Client, ClientOptions};
     use crate::mendix::token::AccessToken;
 
-    /// An error that takes no call.
+    /// An error that needs no call.
     async fn failure() -> ApiError {
         let client = Client::new(ClientOptions {
             endpoint: "http://localhost:1".parse().unwrap(),
@@ -101,7 +102,7 @@ mod tests {
         client.unwrap().resource("no id").await.unwrap_err()
     }
 
-    /// A company that fails so many times, and counts how often it is asked.
+    /// A company whose first requests fail, and which counts the requests.
     struct Company {
         failures: u32,
         asked: Cell<u32>,
@@ -171,7 +172,7 @@ mod tests {
         assert!(late.is_err());
         assert_eq!((company.asked.get(), answer.known()), (2, None));
 
-        // What never failed is asked for whenever it is needed first.
+        // An answer that never failed is requested whenever a call first needs it.
         let (company, answer) = failing(0);
         answer.let_failure_stay();
         assert!(answer.get(company.ask()).await.is_ok());

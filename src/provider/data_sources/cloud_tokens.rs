@@ -1,4 +1,4 @@
-//! `mendix_cloud_tokens`: how many Cloud Tokens there are, and what comes back when.
+//! `mendix_cloud_tokens`: the balance of Cloud Tokens, and which come back when.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl LookUp for CloudTokens {
     async fn read(control_center: &ControlCenter, _: Value) -> Result<Found, Diagnostic> {
         let explain =
             |what: &str, error: &ApiError| control_center.explain(error, what, NOTHING_CHANGED);
-        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
+        // Requested each time: an apply must not show the balance that the plan read.
         let filter = ResourceFilter::default();
         let (prerequisites, resources) = tokio::join!(
             control_center.client.prerequisites(),

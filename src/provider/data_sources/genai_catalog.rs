@@ -185,7 +185,7 @@ fn attributes() -> Vec<Attribute> {
     ]
 }
 
-/// The part of the catalog that is asked for.
+/// The part of the catalog that the configuration asks for.
 struct Wanted {
     resource_type: Option<ResourceType>,
     region: Option<String>,

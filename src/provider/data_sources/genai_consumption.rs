@@ -1,4 +1,4 @@
-//! `mendix_genai_consumption`: what a resource uses of what it is allocated.
+//! `mendix_genai_consumption`: what a resource consumes of what it is allocated.
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -19,7 +19,7 @@ use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::time::rfc3339;
 
-/// The most days that the Control Center tells at once: six months.
+/// The most days that the Control Center returns at once: six months.
 const MOST_DAYS: i64 = 186;
 
 /// `mendix_genai_consumption`.
@@ -96,8 +96,8 @@ fn explain(control_center: &ControlCenter, id: &str, error: &ApiError) -> Diagno
     control_center.explain(error, &what, NOTHING_CHANGED)
 }
 
-/// Where there is no answer, either the resource is not there or the Control Center does not know
-/// the question yet. The resource tells which.
+/// Explains why there is no answer: either the resource does not exist, or the Control Center is
+/// too old to report consumption. A look-up of the resource decides.
 async fn without_answer(
     control_center: &ControlCenter,
     id: &str,
@@ -118,7 +118,7 @@ async fn without_answer(
         )),
         Err(gone) if gone.is_gone() => match control_center.resources.genai_absence(id).await {
             Absence::Gone => Err(no_such_id(id, "resource_id")),
-            // It exists, and no answer tells why there is none about it.
+            // The resource exists, and no answer says why its consumption is missing.
             Absence::ListedAllTheSame(_) => Err(explain(error)),
             Absence::Unknown(unknown) => Err(explain(&unknown)),
         },

@@ -1,4 +1,4 @@
-//! `mendix_genai_prerequisites`: whether resources can be provisioned.
+//! `mendix_genai_prerequisites`: whether the company can provision resources by itself.
 
 use async_trait::async_trait;
 use tfplugin::framework::diagnostic::Diagnostic;
@@ -30,7 +30,7 @@ impl LookUp for GenAiPrerequisites {
     }
 
     async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic> {
-        // Asked for each time: in an apply, the balance of the plan is not the balance of now.
+        // Requested each time: an apply must not show the balance that the plan read.
         let facts = control_center.client.prerequisites().await;
         let facts = facts.map_err(|error| {
             let what = "The prerequisites could not be read.";

@@ -83,7 +83,7 @@ impl LookUp for OneGenAiResource {
             }
         };
         let mut state = GenAi::observed(&found);
-        // As it is written: an id is the same in upper and in lower case.
+        // Kept as it is written: an id may be in upper or lower case.
         if let id @ Value::String(_) = config.attribute("id") {
             state.set("id", id.clone());
         }
@@ -105,7 +105,7 @@ pub(super) fn check_id(text: &str) -> Result<(), String> {
     }
 }
 
-/// The error for an id that no resource has, on the attribute that holds it.
+/// The error for an id that no resource has, at the attribute that holds it.
 pub(super) fn no_such_id(id: &str, attribute: &str) -> Diagnostic {
     Diagnostic::error(
         "No such GenAI resource",
@@ -117,7 +117,7 @@ pub(super) fn no_such_id(id: &str, attribute: &str) -> Diagnostic {
     .at(Path::attribute(attribute))
 }
 
-/// One resource. Where the Control Center calls it gone, its list of resources has the last word.
+/// One resource. If the Control Center answers that it is gone, its list of resources decides.
 async fn by_id(
     control_center: &ControlCenter,
     id: &str,
@@ -198,7 +198,7 @@ fn goes_on(resource: &GenAiResource) -> bool {
         && resource.status != ResourceStatus::DeprovisionScheduled
 }
 
-/// What tells resources of one name apart, one a line.
+/// The facts that tell resources of one name apart, one resource a line.
 fn table(mut resources: Vec<GenAiResource>) -> String {
     resources.sort_by(|one, other| one.id.cmp(&other.id));
     resources

@@ -51,7 +51,7 @@ impl LookUp for AllGenAiResources {
                 Empty::Final(said) => warnings = said,
             }
         }
-        // The API promises no order, and another one would look like a change.
+        // The API promises no order, and a different order would look like a change.
         found.sort_by(|one, other| {
             (&one.display_name, &one.id).cmp(&(&other.display_name, &other.id))
         });

@@ -1,4 +1,4 @@
-//! A look-up: what a data source declares, and how that becomes one.
+//! A look-up: what a data source declares, and how that becomes a data source of Terraform's.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(super) trait LookUp: Send + Sync + 'static {
         Diagnostics::default()
     }
 
-    /// Looks up what the configuration, which is wholly known, asks for.
+    /// Looks up what the configuration asks for. All values in it are known.
     async fn read(control_center: &ControlCenter, config: Value) -> Result<Found, Diagnostic>;
 }
 
@@ -37,7 +37,7 @@ pub(super) trait LookUp: Send + Sync + 'static {
 pub(super) struct Found {
     /// The whole object, with nothing in it unknown.
     pub state: Value,
-    /// What to say although it was found.
+    /// Warnings about what was found.
     pub warnings: Diagnostics,
 }
 
@@ -50,7 +50,7 @@ impl From<Value> for Found {
     }
 }
 
-/// The data source that a look-up comes to.
+/// The data source made from a look-up.
 pub(super) struct LookUpSource<L> {
     schema: Schema,
     access: Arc<Access>,
@@ -102,8 +102,8 @@ impl<L: LookUp> DataSource for LookUpSource<L> {
 
 /// The Control Center, for a look-up.
 ///
-/// A data source cannot answer that its values are not known yet; only Terraform can wait with
-/// reading it, and it does not look at the provider's configuration for that.
+/// A data source cannot answer that its values are not known yet. Only Terraform can postpone the
+/// read, and it does not look at the provider's configuration for that.
 fn connect(access: &Access) -> Result<Arc<ControlCenter>, Diagnostics> {
     match access.state() {
         AccessState::ConfigurationUnknown => Err(Diagnostic::error(

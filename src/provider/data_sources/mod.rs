@@ -1,4 +1,4 @@
-//! The data sources: what can be looked up and is not managed. None of them changes anything.
+//! The data sources: they read, and change nothing.
 
 mod cloud_tokens;
 mod decimal;

@@ -1,6 +1,6 @@
 //! The functions, called in HCL as `provider::mendix::name(…)`.
 //!
-//! They are pure: no configuration, no network, no clock.
+//! They are pure: they read no configuration, no network and no clock.
 
 mod bundle_month_end;
 mod parse_portal_url;
@@ -17,7 +17,7 @@ pub(super) fn all() -> Vec<Arc<dyn Function>> {
     ]
 }
 
-/// There is no result, because of this argument.
+/// An error that blames one argument.
 fn blame(argument: usize, text: String) -> FunctionError {
     FunctionError {
         text,

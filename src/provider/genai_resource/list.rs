@@ -59,7 +59,7 @@ impl ListResource for GenAiResourceList {
             Err(diagnostics) => return stream::iter([only(diagnostics)]).boxed(),
         };
         let filter = resource_filter::of_config(&config);
-        // Nothing is asked before the host wants the first event.
+        // The provider sends no request before the host asks for the first event.
         let found = async move {
             let mut found = Box::pin(events(&control_center, filter.clone()).peekable());
             if found.as_mut().peek().await.is_some() {

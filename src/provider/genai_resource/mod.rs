@@ -1,5 +1,5 @@
-//! `mendix_genai_resource`: a GenAI resource of the Control Center. What it has in common with
-//! everything that is paid is in `life_cycle`.
+//! `mendix_genai_resource`: a GenAI resource of the Control Center. `life_cycle` has what all paid
+//! resources share.
 
 mod calls;
 mod list;

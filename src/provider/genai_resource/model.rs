@@ -103,16 +103,16 @@ impl PaidResource for GenAi {
         validation::validate(config)
     }
 
-    /// An import takes the models that are enabled; for embeddings and a fixed size, which are sold
-    /// with one model, only that one.
+    /// An import takes over the enabled models; embeddings and fixed sizes are sold with one model,
+    /// so there it takes over only that one.
     fn observed(thing: &GenAiResource) -> Value {
         let created_for = &thing.created_for;
         let created_for = match (told(&created_for.name), told(&created_for.email)) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (name, email) => Value::object([("name", name), ("email", email)]),
         };
-        // While a change is pending, what is wanted is what is to come: so the configuration
-        // matches, and no plan asks for the same change again.
+        // While a change is pending, the wanted values are those of the change. So the
+        // configuration matches, and no plan asks for the same change again.
         let wanted = match thing.scheduled_change() {
             Some(scheduled) => Some((scheduled.purchase, thing.scheduled_genai_units)),
             None => thing.in_force().map(|it| (it, thing.genai_units)),
@@ -163,14 +163,14 @@ impl PaidResource for GenAi {
     }
 
     fn remember(state: &mut Value, known: &Value) {
-        // Which of the enabled models are wanted, only the configuration says.
+        // Only the configuration says which of the enabled models are wanted.
         let models = Models::of(known);
         if !models.is_empty() && !models.is_open {
             for attribute in ["model", "models"] {
                 state.set(attribute, known.attribute(attribute).clone());
             }
         }
-        // An answer that names neither a size nor GenAI Units does not tell what is bought.
+        // An answer that names neither a size nor GenAI Units does not say what is bought.
         let tells = ["size", "active_size", "genai_units"];
         if tells.iter().all(|name| state.attribute(name).is_null()) {
             for attribute in tells {
@@ -298,7 +298,7 @@ impl PaidResource for GenAi {
     }
 }
 
-/// A set of ids; null where there are none.
+/// A set of ids; null if there are none.
 fn set(ids: Vec<&str>) -> Value {
     if ids.is_empty() {
         return Value::Null;
@@ -306,14 +306,14 @@ fn set(ids: Vec<&str>) -> Value {
     ids.into_iter().collect()
 }
 
-/// The model that answers a call which names none: the default one or the only one.
+/// The model that answers a call which names none: the default model, or the only one.
 fn main_model(object: &Value) -> Option<&str> {
     let default = written::text(object.attribute("default_model")).known();
     default.or_else(|| written::text(object.attribute("model")).known())
 }
 
-/// What is known of an object, for the catalog. Whether cross-region inference is wanted only the
-/// configuration tells: planned it may be our own default.
+/// What is known of an object, for the catalog. The wanted cross-region inference comes from the
+/// configuration, because the planned value may be the provider's own default.
 pub(super) fn selection(wanted: &Value, config: &Value, scope: Scope) -> Selection {
     let owned = |name: &str| wanted.attribute(name).as_str().map(str::to_owned);
     let whole = Selection {
@@ -327,7 +327,7 @@ pub(super) fn selection(wanted: &Value, config: &Value, scope: Scope) -> Selecti
     };
     match scope {
         Scope::Whole => whole,
-        // Its models are enabled already, and a size is judged by the one that answers.
+        // Its models are enabled already. The main model decides which sizes are offered.
         Scope::Purchase => Selection {
             environment: None,
             region: None,
@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn what_an_answer_leaves_out_stays_as_it_was_stored() {
         let mut stored = to_state::<GenAi>(&resource(), &Value::Null);
-        // The resource is a knowledge base, which has none.
+        // The resource is a knowledge base, which has no models.
         for name in ["available_models", "models"] {
             stored.set(name, set(vec!["anthropic-claude-sonnet-4-5"]));
         }
@@ -378,7 +378,7 @@ mod tests {
             assert_ne!(*read.attribute(name), Value::Null, "{name}");
             assert_eq!(read.attribute(name), stored.attribute(name), "{name}");
         }
-        // What was planned as unknown and is not told is not known.
+        // A value that was planned as unknown and that the answer leaves out is not known.
         let mut planned = stored;
         planned.set("created_at", Value::Unknown);
         assert_eq!(
@@ -387,7 +387,7 @@ mod tests {
         );
     }
 
-    /// One that is left out would be null in every state, and no error would say so.
+    /// An attribute that is left out here would be null in every state, without an error.
     #[test]
     fn every_attribute_has_a_value() {
         assert_has_all(

@@ -1,8 +1,7 @@
-//! What the attributes of a resource mean together in a plan: the models that are wanted, and what
-//! is bought.
+//! What the attributes of a resource mean together in a plan: the wanted models, and the purchase.
 //!
-//! The configuration that a plan gets is the one after `ignore_changes`. Where that leaves neither
-//! of a pair, state is kept.
+//! The configuration in a plan is the one after `ignore_changes`. If that leaves out both
+//! attributes of a pair, the plan keeps the values in state.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
@@ -17,7 +16,7 @@ use crate::mendix::purchase::Purchase;
 use crate::mendix::resource::ResourceType;
 use crate::provider::life_cycle::Draft;
 
-/// The only size of a knowledge base, which may be left out.
+/// The only size of a knowledge base; the configuration may leave it out.
 pub(super) const STANDARD: &str = "standard";
 
 /// Completes what the schema alone proposes.
@@ -40,9 +39,9 @@ fn same(attribute: &str, one: &Value, other: &Value) -> bool {
         .is_some_and(|known| known.means_the_same(one, other))
 }
 
-/// Plans a value that follows from other attributes: what is stored already wins where it means the
-/// same. An empty value that is written stays, because Terraform refuses another one; and one that
-/// was written stays when it is taken out, because it means the same as nothing.
+/// Plans a value that follows from other attributes. A stored value that means the same stays. A
+/// written empty value stays, because Terraform refuses a different one. A stored empty value also
+/// stays after it is removed from the configuration, because it means the same as nothing.
 fn derive(draft: &mut Draft<'_>, attribute: &str, value: Value) {
     let (config, prior) = (
         draft.config.attribute(attribute),
@@ -61,7 +60,7 @@ fn derive(draft: &mut Draft<'_>, attribute: &str, value: Value) {
     draft.planned.set(attribute, value);
 }
 
-/// `size`, `cloud_tokens` and `genai_units`, as far as no catalog is needed for them.
+/// `size`, `cloud_tokens` and `genai_units`, as far as they need no catalog.
 fn complete_purchase(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
     let tokens = draft.config.attribute("cloud_tokens").clone();
     match written::text(draft.config.attribute("size")) {
@@ -75,7 +74,7 @@ fn complete_purchase(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
             derive(draft, "size", STANDARD.into());
             draft.planned.set("genai_units", Value::Null);
         }
-        // Left to state by `ignore_changes`.
+        // `ignore_changes` leaves the purchase to state.
         Written::Absent => return,
     }
     let bought = wanted::purchase(&draft.planned);
@@ -92,13 +91,14 @@ fn complete_purchase(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
         draft.planned.set("cloud_tokens", Value::Unknown);
     }
     if bought.is_some() && bought == wanted::in_force(draft.prior) {
-        // A cancel asks no catalog: each Cloud Token of the resource brings the same units.
+        // Cancelling a change needs no catalog: each Cloud Token of the resource brings the same
+        // units.
         let units = units_of_capacity(draft.prior, bought.as_ref());
         draft.planned.set("genai_units", units);
     }
 }
 
-/// The GenAI Units of a capacity, told from those of a stored one.
+/// The GenAI Units of a capacity, calculated from those of a stored one.
 fn units_of_capacity(stored: &Value, capacity: Option<&Purchase>) -> Value {
     let count = |name: &str| u64::try_from(stored.attribute(name).as_i64()?).ok();
     let units_of = |cloud_tokens: u64| {
@@ -114,7 +114,7 @@ fn units_of_capacity(stored: &Value, capacity: Option<&Purchase>) -> Value {
     }
 }
 
-/// `model` and `models`, and what a change of them comes to.
+/// Completes `model` and `models`, and says what a change of them means.
 fn complete_models(draft: &mut Draft<'_>) -> Diagnostics {
     let model = draft.config.attribute("model").clone();
     let models = draft.config.attribute("models").clone();
@@ -145,7 +145,7 @@ fn complete_models(draft: &mut Draft<'_>) -> Diagnostics {
     change_models(draft)
 }
 
-/// What another set of wanted models means for a resource that exists.
+/// What a different set of wanted models means for an existing resource.
 fn change_models(draft: &mut Draft<'_>) -> Diagnostics {
     let (before, after) = (Models::of(draft.prior), Models::of(&draft.planned));
     if before.are_the_same(&after) {
@@ -203,8 +203,8 @@ fn not_enabled(missing: &[&str], enabled: &[&str]) -> Diagnostic {
     .at(Path::attribute("models"))
 }
 
-/// What only the catalog or the API decides about a new object. A replacement starts from the
-/// values of the old one.
+/// Leaves open what only the catalog or the API decides about a new object. A replacement starts
+/// from the values of the old one.
 fn open(draft: &mut Draft<'_>) {
     if draft.config.attribute("cross_region_inference").is_null() {
         draft.planned.set("cross_region_inference", Value::Unknown);
@@ -217,7 +217,7 @@ fn open(draft: &mut Draft<'_>) {
     draft.planned.set("available_models", available);
 }
 
-/// `default_model`, where it is not configured or cannot be had.
+/// Completes `default_model`, if it is not configured or not enabled.
 fn complete_default_model(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
     let models = Models::of(&draft.planned);
     let only = models.only();
@@ -231,7 +231,7 @@ fn complete_default_model(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
                 && !prior.is_null()
                 && matches!(enabled, Written::Known(enabled) if !contains(&enabled, wanted));
             if is_lost {
-                // The one that answers now stays in state, and nothing is sent.
+                // State keeps the model that answers now, and the provider sends nothing.
                 draft.planned.set("default_model", prior);
             }
             return;
@@ -255,7 +255,7 @@ fn complete_default_model(draft: &mut Draft<'_>, of: Option<&ResourceType>) {
     derive(draft, "default_model", value);
 }
 
-/// The error for a price beside a size that is another one than that of the size.
+/// The error for a configured price that is not the price of the size beside it.
 pub(super) fn other_price(config: &Value, price: u64) -> Option<Diagnostic> {
     let size = written::text(config.attribute("size")).known()?;
     let tokens = u64::try_from(config.attribute("cloud_tokens").as_i64()?).ok()?;

@@ -1,5 +1,5 @@
-//! What a plan says of a resource that stays: of its models, because Mendix adds versions and takes
-//! versions back, and has no call that switches one on or off; and of another environment.
+//! What a plan says about a resource that stays: about its models, because Mendix adds and retires
+//! versions and has no call that enables or disables one; and about a different environment.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
@@ -14,7 +14,7 @@ use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::life_cycle::{Draft, violation};
 
-/// What there is to say. Asks the catalog only where a wanted model is missing.
+/// The remarks about the models. Asks the catalog only if a wanted model is missing.
 pub(super) async fn about_models(
     control_center: Option<&ControlCenter>,
     draft: &Draft<'_>,
@@ -45,8 +45,8 @@ pub(super) async fn about_models(
     said
 }
 
-/// The error for another environment that the catalog does not have. The rest of a resource that
-/// stays is there already.
+/// The error for a new environment that the catalog does not have. The other values of a resource
+/// that stays exist already.
 pub(super) async fn about_environment(
     control_center: &ControlCenter,
     draft: &Draft<'_>,
@@ -59,7 +59,7 @@ pub(super) async fn about_environment(
     if are_same(before, after) {
         return Diagnostics::default();
     }
-    // Where the catalog cannot be read, the Control Center decides at apply.
+    // If the catalog cannot be read, the Control Center decides at apply.
     let Ok(catalog) = control_center.catalog.get().await else {
         return Diagnostics::default();
     };
@@ -74,7 +74,7 @@ pub(super) async fn about_environment(
         .collect()
 }
 
-/// The models of one list that another one does not have.
+/// The models of one list that another list lacks.
 fn without<'a>(models: &[&'a str], others: &[&str]) -> Vec<&'a str> {
     let others_lack = |model: &&&str| !contains(others, model);
     models.iter().filter(others_lack).copied().collect()

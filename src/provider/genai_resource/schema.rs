@@ -1,4 +1,4 @@
-//! The attributes of `mendix_genai_resource`, each with the rules that it keeps by itself.
+//! The attributes of `mendix_genai_resource`, each with the rules for its own value.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
-//! What the attributes of a block say together, judged without asking the Control Center.
+//! The rules for a whole block, checked without the Control Center.
 //!
-//! Terraform also asks for this while it plans and applies, with the values known by then and
-//! before it applies `ignore_changes`.
+//! Terraform also validates while it plans and applies, with the values known by then and before it
+//! applies `ignore_changes`.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::path::Path;
@@ -13,7 +13,7 @@ use crate::mendix::resource::ResourceType;
 use crate::mendix::spelling::are_same;
 use crate::provider::resource_types::TYPES;
 
-/// Judges a whole block. What is unknown is left alone.
+/// Checks a whole block. Skips what is unknown.
 pub(super) fn validate(config: &Value) -> Diagnostics {
     let mut said = Diagnostics::default();
     let models = Models::of(config);
@@ -43,7 +43,7 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     said
 }
 
-/// Errors that belong to the second of two attributes may come from `ignore_changes`.
+/// For errors about a pair of attributes: one of the two values may come from `ignore_changes`.
 pub(super) const NAME_BOTH: &str = "If one of the two values comes from ignore_changes, name both \
                                     attributes there, or neither.";
 
@@ -65,7 +65,7 @@ impl<'a> Models<'a> {
         }
     }
 
-    /// `model` and `models` say different things.
+    /// Rule: `model` and `models` say the same.
     fn disagree(&self) -> Option<Diagnostic> {
         let (Written::Known(model), Written::Known(models)) = (&self.model, &self.models) else {
             return None;
@@ -159,7 +159,7 @@ impl<'a> Models<'a> {
         })
     }
 
-    /// The default model is one of the models, and is there where it has to be.
+    /// Rule: the default model is one of the models, and is set if there are several.
     fn default_model(&self, config: &Value) -> Option<Diagnostic> {
         let only;
         let models = match (&self.models, &self.model) {
@@ -211,7 +211,7 @@ fn default_not_allowed(config: &Value, of: &str) -> Option<Diagnostic> {
         })
 }
 
-/// Neither a size nor a capacity.
+/// Rule: the block names a size or a capacity.
 fn nothing_bought(config: &Value) -> Option<Diagnostic> {
     let size = written::text(config.attribute("size"));
     (size.is_absent() && config.attribute("cloud_tokens").is_null()).then(|| {
@@ -225,7 +225,7 @@ fn nothing_bought(config: &Value) -> Option<Diagnostic> {
     })
 }
 
-/// A knowledge base has no models, and is sold by size only.
+/// Rule: a knowledge base has no models, and is sold by size only.
 fn knowledge_base(config: &Value) -> Diagnostics {
     let mut said = Diagnostics::default();
     let has_model = [
@@ -276,7 +276,7 @@ mod tests {
         models.iter().copied().collect()
     }
 
-    /// A valid text generation, with other values for some of its attributes.
+    /// A valid text generation resource, with other values for some attributes.
     fn written<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
         let created_for =
             Value::object([("name", "Ada".into()), ("email", "ada@example.com".into())]);

@@ -1,4 +1,4 @@
-//! What a stored, written or planned object wants: which type, which models, which purchase.
+//! What a stored, written or planned object wants: its type, its models and its purchase.
 
 use tfplugin::framework::value::Value;
 
@@ -13,7 +13,7 @@ pub(super) fn resource_type(object: &Value) -> Option<ResourceType> {
     object.attribute("type").as_str().map(ResourceType::from)
 }
 
-/// What an object buys, if that is known: the size, where one is named, else the capacity.
+/// What an object buys, if that is known: its size if it names one, else its capacity.
 pub(super) fn purchase(object: &Value) -> Option<Purchase> {
     let is_knowledge_base = resource_type(object) == Some(ResourceType::KnowledgeBase);
     match written::text(object.attribute("size")) {
@@ -24,7 +24,7 @@ pub(super) fn purchase(object: &Value) -> Option<Purchase> {
     }
 }
 
-/// What is in force, as an object says it.
+/// What is in force, according to an object.
 pub(super) fn in_force(object: &Value) -> Option<Purchase> {
     match written::text(object.attribute("active_size")) {
         Written::Known(size) => Some(Purchase::size(size)),
@@ -41,14 +41,14 @@ fn capacity(cloud_tokens: &Value) -> Option<Purchase> {
 /// The models that an object wants.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Models<'a> {
-    /// Those that are known.
+    /// The known ones.
     pub known: Vec<&'a str>,
-    /// Whether there are others, or one that is not known yet.
+    /// Whether some models are not known yet.
     pub is_open: bool,
 }
 
 impl<'a> Models<'a> {
-    /// Those of `models`, else that of `model`.
+    /// The models of `models`; without those, the one of `model`.
     pub fn of(object: &'a Value) -> Self {
         let set = Self::of_set(object.attribute("models"));
         if !set.is_empty() {
@@ -67,7 +67,7 @@ impl<'a> Models<'a> {
         }
     }
 
-    /// Those of a set.
+    /// The models of a set.
     pub fn of_set(set: &'a Value) -> Self {
         Self {
             known: written::texts(set).known().unwrap_or_default(),
@@ -80,7 +80,7 @@ impl<'a> Models<'a> {
         self.known.is_empty() && !self.is_open
     }
 
-    /// The only one; null where there are several or none, unknown where that is not known yet.
+    /// The only one. Null if there are several or none, unknown if that is not known yet.
     pub fn only(&self) -> Value {
         match (self.known.as_slice(), self.is_open) {
             (_, true) => Value::Unknown,
@@ -102,7 +102,7 @@ impl<'a> Models<'a> {
     }
 }
 
-/// Whether a model is among others.
+/// Whether a list of models contains a model.
 pub(super) fn contains(models: &[&str], model: &str) -> bool {
     models.iter().any(|one| are_same(one, model))
 }

@@ -1,31 +1,31 @@
-//! Values as they stand in a block: absent, not known yet, or known. An empty string or set is
+//! Values as a block has them: absent, not known yet, or known. An empty string or set counts as
 //! absent.
 
 use tfplugin::framework::value::Value;
 
-/// What an attribute says.
+/// The value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Written<T> {
-    /// Nothing.
+    /// There is none.
     Absent,
-    /// Something that only the apply will know.
+    /// There is one, which is known only after apply.
     Unknown,
-    /// This.
+    /// There is this one.
     Known(T),
 }
 
 impl<T> Written<T> {
-    /// Whether it says nothing.
+    /// Whether there is no value.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether it says something that is known.
+    /// Whether there is a value that is known.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))
     }
 
-    /// What it says, if that is known.
+    /// The value, if it is known.
     pub fn known(self) -> Option<T> {
         match self {
             Self::Known(value) => Some(value),
@@ -34,7 +34,7 @@ impl<T> Written<T> {
     }
 }
 
-/// A text.
+/// A string.
 pub(super) fn text(value: &Value) -> Written<&str> {
     match value {
         Value::Unknown => Written::Unknown,
@@ -43,7 +43,7 @@ pub(super) fn text(value: &Value) -> Written<&str> {
     }
 }
 
-/// The known elements of a set of texts.
+/// The known elements of a set of strings.
 pub(super) fn texts(value: &Value) -> Written<Vec<&str>> {
     match value {
         Value::Unknown => Written::Unknown,

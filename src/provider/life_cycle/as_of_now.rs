@@ -1,7 +1,7 @@
-//! A stored resource as it is now, for what is said of its dates.
+//! A stored resource as it is now, for messages that name its dates.
 //!
-//! With `-refresh=false` the end of the bundle month in state may have passed. What is found here
-//! stands in messages only: a planned value stays what state says.
+//! With `-refresh=false`, the end of the bundle month in state may have passed. The current dates
+//! appear in messages only: a planned value stays what state says.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ use crate::provider::time::rfc3339;
 /// A stored resource as it is now.
 pub(super) struct AsOfNow<'a> {
     object: Cow<'a, Value>,
-    /// What to say where the Control Center did not tell the date.
+    /// What to say if the Control Center did not return the date.
     note: Option<&'static str>,
 }
 
@@ -28,7 +28,7 @@ impl AsOfNow<'_> {
         State(&self.object)
     }
 
-    /// The same message, with a sentence about a date that the Control Center did not tell.
+    /// The same message. If the Control Center did not return a date, a sentence says so.
     pub fn explain(&self, said: Diagnostic) -> Diagnostic {
         match self.note {
             Some(note) => Diagnostic {
@@ -46,8 +46,9 @@ const NOT_FOUND: &str = "The bundle month that is in state has ended, and the Co
 const COUNTED: &str = "The bundle month that is in state has ended. The Control Center did not return \
                        the current one, so the provider calculated this date from created_at.";
 
-/// The stored resource, if its bundle month has not ended or this run has read it; else as the
-/// Control Center has it now; else with the end of the month that is counted from its creation.
+/// The stored resource, if its bundle month has not ended or this run has read it. Otherwise the
+/// resource as the Control Center returns it now; if that fails, the stored one with an end of
+/// month calculated from its creation.
 pub(super) async fn as_of_now<'a, R: PaidCalls>(
     calls: &R,
     access: &AccessState,
@@ -75,7 +76,7 @@ pub(super) async fn as_of_now<'a, R: PaidCalls>(
                     note: None,
                 };
             }
-            // Whether it is gone, the refresh or the end of the resource finds out.
+            // The refresh, or the deprovisioning itself, finds out whether the resource is gone.
             Err(error) if error.is_gone() => {
                 let mut object = prior.0.clone();
                 object.set("bundle_month_ends_at", Value::Null);

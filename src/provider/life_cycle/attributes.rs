@@ -1,4 +1,4 @@
-//! The attributes that every paid thing has, and their values.
+//! The attributes that every paid resource has, and their values.
 
 use tfplugin::framework::identity::{IdentityAttribute, IdentitySchema};
 use tfplugin::framework::schema::Attribute;
@@ -9,11 +9,11 @@ use super::paid::{Paid, PaidResource};
 use super::{deletion_policy, timeouts};
 use crate::provider::time::rfc3339;
 
-/// What only Terraform knows, whatever the Control Center is asked.
+/// Attributes that only Terraform knows; the Control Center never returns them.
 const LOCAL: &[&str] = &["deletion_policy", "timeouts"];
 
-/// The attributes of every paid thing. Its own follow or precede them; `display_name` is among its
-/// own, because its rules are.
+/// The attributes of every paid resource. A kind adds its own before or after them; `display_name`
+/// is among its own, because its rules are.
 pub(in crate::provider) fn attributes() -> [Attribute; 10] {
     [
         deletion_policy::attribute(),
@@ -51,7 +51,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 10] {
     ]
 }
 
-/// The values of what every paid thing has and the Control Center knows, `display_name` among them.
+/// The values that the Control Center returns for every paid resource, `display_name` among them.
 pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value); 9] {
     [
         ("display_name", told(thing.display_name())),
@@ -75,12 +75,12 @@ pub(in crate::provider) fn observed(thing: &impl Paid) -> [(&'static str, Value)
     ]
 }
 
-/// A text of an answer, which is empty where it is left out.
+/// A string of an answer. It is empty if the answer leaves it out.
 pub(in crate::provider) fn told(text: &str) -> Value {
     Some(text).filter(|text| !text.is_empty()).into()
 }
 
-/// The attributes of a kind for those who only look at its objects: what the Control Center knows.
+/// The attributes of a kind for data sources, which only read: those that the Control Center knows.
 pub(in crate::provider) fn observed_attributes<R: PaidResource>() -> Vec<Attribute> {
     R::schema()
         .attributes
@@ -103,7 +103,7 @@ fn check_cloud_tokens(cloud_tokens: &Value) -> Result<(), String> {
     }
 }
 
-/// What tells one resource from all others.
+/// The identity: the id alone.
 pub(super) fn identity() -> IdentitySchema {
     IdentitySchema {
         version: 0,

@@ -1,5 +1,5 @@
-//! Changes in place: what the Control Center has a call for, and what is bought, which grows at
-//! once and may shrink later.
+//! Changes in place: of the attributes for which the Control Center has a call, and of the
+//! purchase, which grows at once and may shrink later.
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
@@ -24,7 +24,7 @@ use crate::provider::control_center::access::Access;
 use crate::provider::purchase;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// A planned change of what is bought.
+/// A planned change of the purchase.
 pub(super) struct Planned<'a> {
     /// What is in force, if that is known.
     pub in_force: Option<&'a Purchase>,
@@ -32,15 +32,15 @@ pub(super) struct Planned<'a> {
     pub wanted: &'a Purchase,
     /// When it takes effect.
     pub effect: Effect,
-    /// What was used in the bundle month, where that decides and is known.
+    /// What was consumed in the bundle month, if that decides and is known.
     pub used: Option<&'a Used>,
     /// Whether the catalog still sells what is in force, if that is known.
     pub is_still_sold: Option<bool>,
 }
 
 impl Planned<'_> {
-    /// What to say of it: when it takes effect, if that is not at once, and what a conversion
-    /// means.
+    /// What the plan says about it: when it takes effect, unless that is at once, and what a
+    /// conversion means.
     pub fn explain(&self, prior: State<'_>) -> Option<Diagnostic> {
         let converted = self
             .in_force
@@ -74,7 +74,8 @@ impl Planned<'_> {
             Effect::SmallerCapacity { returned } => self.smaller_capacity(prior, returned),
             Effect::Unknown => (at_once_or_later(ends_at), unpriced(self.wanted)),
         };
-        // In other words than the confirmation: equal summaries are folded together.
+        // Not in the words of the confirmation: Terraform shows warnings with equal summaries as
+        // one.
         let becomes = match converted {
             Some(from) => format!(
                 "will change from {} to {}",
@@ -96,7 +97,7 @@ impl Planned<'_> {
         ))
     }
 
-    /// What a program may look for: the date, as in HCL.
+    /// The date as in HCL, for programs that search the text.
     fn moment(&self, ends_at: Option<DateTime<Utc>>) -> String {
         let attribute = match self.effect {
             Effect::Cancels | Effect::AtOnce => return String::new(),
@@ -111,7 +112,7 @@ impl Planned<'_> {
         }
     }
 
-    /// What a change that waits means until it takes effect, and how to cancel it.
+    /// What is true until a postponed change takes effect, and how to cancel it.
     fn until_then(&self, prior: State<'_>, returned: u64) -> String {
         let held = match prior.held() {
             Some(held) => format!("its {held} Cloud Tokens"),
@@ -121,7 +122,7 @@ impl Planned<'_> {
         format!("Until then the resource keeps {keeps}; {returned} of them come back then.{cancel}")
     }
 
-    /// When a smaller capacity takes effect: the consumption of the bundle month decides.
+    /// When a smaller capacity takes effect. The consumption of the bundle month decides.
     fn smaller_capacity(&self, prior: State<'_>, returned: u64) -> (String, String) {
         let ends_at = prior.bundle_month_ends_at();
         let rule = "A smaller capacity takes effect at once if the resource consumed fewer GenAI \
@@ -159,7 +160,7 @@ impl Planned<'_> {
     }
 }
 
-/// What a resource keeps until a change of what is bought takes effect, and how to cancel that.
+/// What a resource keeps until a change of its purchase takes effect, and how to cancel the change.
 fn keeps_until_then(in_force: Option<&Purchase>, held: &str) -> (String, String) {
     let cancel = |in_force| {
         let line = purchase::assignment(in_force);
@@ -181,7 +182,7 @@ fn at_once_or_later(ends_at: Option<DateTime<Utc>>) -> String {
     }
 }
 
-/// Why the moment is open where no price is known.
+/// Why the date is open if no price is known.
 fn unpriced(wanted: &Purchase) -> String {
     let noun = purchase::noun(wanted);
     format!(
@@ -192,7 +193,7 @@ fn unpriced(wanted: &Purchase) -> String {
     )
 }
 
-/// The error for a change of what is bought that the Control Center refuses, whatever it costs.
+/// The error for a change of the purchase that the Control Center refuses, whatever it costs.
 pub(super) fn refused(prior: State<'_>, wanted: &Purchase) -> Option<Diagnostic> {
     let name = quoted(prior.display_name());
     let why = match prior.status()? {
@@ -216,8 +217,8 @@ pub(super) fn refused(prior: State<'_>, wanted: &Purchase) -> Option<Diagnostic>
     Some(said.at(Path::attribute(attribute)))
 }
 
-/// Carries out a change in place. What concerns Terraform alone, the deletion policy and the
-/// timeouts, makes no call.
+/// Carries out a change in place. A change of the deletion policy or the timeouts makes no call,
+/// because only Terraform knows them.
 pub(super) async fn update<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -293,9 +294,9 @@ struct Failed<'a, R> {
 }
 
 impl<R: PaidCalls> Failed<'_, R> {
-    /// The Control Center answers that there is no such resource: what is true of it, if that is
-    /// not what was stored last, and what to say. It stays in state in any case, because Terraform
-    /// takes nothing out of it where a change failed.
+    /// After the Control Center answered that the resource does not exist: the new state, if it
+    /// differs from the stored one, and the error. The resource stays in state in any case, because
+    /// Terraform keeps it there after a failed change.
     async fn not_found(&self, error: &ApiError, noted: &[String]) -> (Option<Value>, Diagnostic) {
         let (prior, id) = (self.prior, self.id);
         match gone::verdict(self.calls, self.control_center, prior, id, noted).await {
@@ -324,7 +325,7 @@ impl<R: PaidCalls> Failed<'_, R> {
         }
     }
 
-    /// Any other failure, in the same way.
+    /// The same after any other failure.
     async fn explained(&self, error: &ApiError) -> (Option<Value>, Diagnostic) {
         let (name, id) = (quoted(self.prior.display_name()), self.id);
         let blamed = |said| blame::<R>(error, self.planned, said);
@@ -351,8 +352,8 @@ impl<R: PaidCalls> Failed<'_, R> {
     }
 }
 
-/// The error of an answer that is a success, and in which the wanted size or capacity is neither in
-/// force nor scheduled. An answer that does not tell what is bought says nothing about it.
+/// The error for a successful answer in which the wanted size or capacity is neither in force nor
+/// scheduled. An answer that does not say what is bought causes no error.
 fn not_applied<R: PaidResource>(
     prior: State<'_>,
     planned: State<'_>,
@@ -364,7 +365,7 @@ fn not_applied<R: PaidResource>(
     }
     let answered = match thing.scheduled_change() {
         Some(scheduled) => scheduled.purchase,
-        // Scheduled, and the answer leaves out what or when.
+        // The change is scheduled, and the answer leaves out its value or its date.
         None if *thing.status() == ResourceStatus::PlanDowngradeScheduled => return None,
         None => thing.in_force()?,
     };
@@ -389,7 +390,8 @@ fn not_applied<R: PaidResource>(
     )
 }
 
-/// What to say of a decrease that the API confirmed: for later, or of a capacity at once.
+/// What the apply says about a decrease that the API confirmed: for later, or at once for a
+/// capacity.
 fn confirmed<R: PaidResource>(
     prior: State<'_>,
     thing: &R::Thing,
@@ -429,7 +431,7 @@ fn confirmed<R: PaidResource>(
     ))
 }
 
-/// What to say of a smaller capacity that is in force already.
+/// What the apply says about a smaller capacity that is in force already.
 fn confirmed_at_once<R: PaidResource>(prior: State<'_>, thing: &R::Thing) -> Option<Diagnostic> {
     let in_force = thing.in_force()?;
     let (before, now) = (prior.held()?, thing.cloud_tokens()?);

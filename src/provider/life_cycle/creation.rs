@@ -1,8 +1,8 @@
 //! Creating a resource.
 //!
-//! Once the API has accepted it, it is paid for: from then on whatever happens ends with it in
-//! state. An error would taint it, and a tainted resource is replaced, which is paid twice; so only
-//! FAILED is one.
+//! Once the API has accepted the resource, it is paid for. From then on it ends up in state,
+//! whatever else happens. An error would taint it, and Terraform replaces a tainted resource, which
+//! is paid twice. So only the status FAILED is an error.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
@@ -89,7 +89,7 @@ fn nothing_created(diagnostics: impl Into<Diagnostics>) -> ApplyResponse {
     }
 }
 
-/// The API asks another price than the plan showed.
+/// The warning about a price that differs from the planned one.
 fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
     if *thing.status() == ResourceStatus::Failed {
         return None;
@@ -108,8 +108,8 @@ fn other_price(planned: State<'_>, thing: &impl Paid) -> Option<Diagnostic> {
     ))
 }
 
-/// The API answers another value where a difference replaces the resource: the next plan would buy
-/// a new one, and the one after that again.
+/// The warning about a returned value that differs from the ordered one, in an attribute whose
+/// change replaces the resource: the next plan would buy a new one, and the plan after that again.
 fn not_as_ordered<R: PaidResource>(planned: State<'_>, thing: &R::Thing) -> Option<Diagnostic> {
     let observed = R::observed(thing);
     let differing: Vec<_> = R::schema()
@@ -142,7 +142,7 @@ fn not_as_ordered<R: PaidResource>(planned: State<'_>, thing: &R::Thing) -> Opti
     ))
 }
 
-/// A value for people; `None` where it is absent or not known.
+/// A value for people; `None` if it is absent or not known.
 fn shown(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(quoted(text)),
@@ -158,7 +158,7 @@ fn shown(value: &Value) -> Option<String> {
     }
 }
 
-/// The API did not create it, or its answer is not known.
+/// The error if the API did not create the resource, or if its answer was lost.
 async fn not_created<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,

@@ -1,26 +1,26 @@
-//! `deletion_policy`: what destroying means.
+//! `deletion_policy`: what a destroy does.
 
 use serde::{Deserialize, Serialize};
 use tfplugin::framework::schema::Attribute;
 use tfplugin::framework::types::Type;
 
-/// What destroying means.
+/// What a destroy does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum DeletionPolicy {
-    /// The end of the resource is scheduled.
+    /// It schedules the end of the resource.
     #[default]
     Deprovision,
-    /// Every plan is refused that would destroy it.
+    /// The provider refuses it, in the plan and in the apply.
     Prevent,
-    /// The resource leaves state, and nothing else happens.
+    /// It removes the resource from state, and does nothing else.
     Abandon,
 }
 
 impl DeletionPolicy {
     const WORDS: &'static [&'static str] = &["deprovision", "prevent", "abandon"];
 
-    /// Reads the word of the configuration or the state.
+    /// Reads the word in the configuration or the state.
     pub fn parse(word: &str) -> Option<Self> {
         let all = [Self::Deprovision, Self::Prevent, Self::Abandon];
         all.into_iter().find(|policy| policy.as_str() == word)

@@ -1,4 +1,4 @@
-//! When a change of what is bought takes effect, as far as a plan can tell.
+//! When a change of the purchase takes effect, as far as a plan can tell.
 
 use tfplugin::framework::value::Value;
 
@@ -8,27 +8,26 @@ use crate::mendix::purchase::{Difference, Purchase};
 
 /// When it takes effect.
 ///
-/// Source: the contract's `PATCH /v1/genai/resources/{id}`. Larger and smaller mean Cloud Tokens,
-/// against what is in force.
+/// Source: the contract's `PATCH /v1/genai/resources/{id}`. Larger and smaller refer to Cloud
+/// Tokens, compared with what is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// What is in force is wanted again: a change that is pending is dropped.
+    /// The configuration wants what is in force: a pending change is dropped.
     Cancels,
     /// At once.
     AtOnce,
-    /// A smaller size, which takes over at the end of the bundle month.
+    /// A smaller size, at the end of the bundle month.
     SmallerSize {
         /// The Cloud Tokens that come back then.
         returned: u64,
     },
-    /// A smaller capacity, which takes over at once or at the end of the bundle month: the
-    /// consumption decides.
+    /// A smaller capacity, at once or at the end of the bundle month: the consumption decides.
     SmallerCapacity {
         /// The Cloud Tokens that come back then.
         returned: u64,
     },
-    /// From a size to a capacity that costs less, or the other way round: at the end of the bundle
-    /// month.
+    /// From a size to a capacity that costs less, or from a capacity to such a size: at the end of
+    /// the bundle month.
     CheaperConversion {
         /// The Cloud Tokens that come back then.
         returned: u64,
@@ -38,7 +37,7 @@ pub(super) enum Effect {
 }
 
 impl Effect {
-    /// What a change from what is in force comes to; `price` is what the wanted purchase costs.
+    /// The effect of a change from what is in force; `price` is the price of the wanted purchase.
     pub fn of(
         in_force: Option<&Purchase>,
         held: Option<u64>,
@@ -65,8 +64,8 @@ impl Effect {
         }
     }
 
-    /// Plans what the change makes known or unknown. `offered` is the wanted purchase in the
-    /// catalog's spelling, with its price.
+    /// Plans the values that the change makes known or unknown. `offered` is the wanted purchase in
+    /// the catalog's spelling, with its price.
     pub fn plan<R: PaidResource>(
         self,
         prior: State<'_>,
@@ -83,7 +82,7 @@ impl Effect {
                 planned.set("active_cloud_tokens", price);
                 planned.set("size_change_scheduled_at", Value::Null);
             }
-            // Without a pending change, what is in force stays so until the date.
+            // Without a pending change, what is in force stays in force until the date.
             (Self::SmallerSize { .. }, _) if prior.size_change_scheduled_at().is_none() => {
                 planned.set("size_change_scheduled_at", Value::Unknown);
             }

@@ -1,9 +1,9 @@
-//! The end of a resource: it takes effect at the end of the bundle month, and the practitioner is
-//! told so before and after: a plan says what will be, and an apply what is confirmed. Both may
-//! stand in one output.
+//! The end of a resource. It takes effect at the end of the bundle month, and the provider says so
+//! twice: the plan says what will happen, and the apply what the Control Center confirmed. Both may
+//! appear in one output.
 //!
-//! Terraform shows no address with what is said while destroying, and folds warnings with equal
-//! summaries together: name and date stand in the summary.
+//! Terraform shows no address beside a warning of a destroy, and shows warnings with equal
+//! summaries as one. So the summaries contain name and date.
 
 use chrono::{DateTime, Utc};
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
@@ -27,8 +27,8 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::Access;
 use crate::provider::time::{day, on_day, rfc3339};
 
-/// Plans a destruction. Needs no call after a refresh, which has put the end of the bundle month
-/// into state.
+/// Plans a destroy. Needs no call after a refresh, which has put the end of the bundle month into
+/// state.
 pub(super) async fn plan_destroy<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -49,7 +49,7 @@ pub(super) async fn plan_destroy<R: PaidCalls>(
     }
 }
 
-/// Schedules the end of a resource, or only forgets it.
+/// Schedules the end of a resource, or only removes it from state.
 pub(super) async fn delete<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -96,7 +96,7 @@ async fn deprovision<R: PaidCalls>(
     said
 }
 
-/// Asks for the end, and says what came of it.
+/// Asks the Control Center for the end, and says what it confirmed.
 async fn schedule_end<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
@@ -136,7 +136,7 @@ async fn schedule_end<R: PaidCalls>(
                            Destroy it again later.";
                 control_center.explain_open_end(&error, &what, now).into()
             }
-            // Of each resource: without an error of its own it would leave state.
+            // An error for each resource: without one of its own it would leave state.
             Verdict::Uncertain(uncertain) => {
                 let (what, now) = uncertain.what_and_now(prior, id);
                 control_center.explain(&uncertain.error, &what, now).into()
@@ -158,8 +158,8 @@ async fn schedule_end<R: PaidCalls>(
     control_center.explain(&error, &what, now).into()
 }
 
-/// What to say of a thing whose end the Control Center confirms, by a date or by its status; `None`
-/// where it confirms none.
+/// The warning about a thing whose end the Control Center confirms, by a date or by its status;
+/// `None` if it confirms no end.
 fn end_of<R: PaidCalls>(thing: &R::Thing, prior: State<'_>) -> Option<Diagnostic> {
     match thing.deprovision_scheduled_at() {
         Some(at) => Some(confirmed(thing, prior, at)),
@@ -168,8 +168,8 @@ fn end_of<R: PaidCalls>(thing: &R::Thing, prior: State<'_>) -> Option<Diagnostic
     }
 }
 
-/// A deprovisioning was answered with success, and without an end. What leaves state here, nothing
-/// looks at again, so only a confirmed end lets it go.
+/// Looks again after a deprovisioning was accepted without an end. After this, no call looks at
+/// what leaves state, so the resource leaves only with a confirmed end.
 async fn look_again<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
@@ -263,10 +263,10 @@ fn destruction_planned(prior: State<'_>) -> Diagnostic {
     )
 }
 
-/// What a replacement does to the old resource, and that both are paid for.
+/// What a replacement does to the old resource, and that both cost.
 ///
 /// The old one may have `destroy = false` in its lifecycle block. The host does not tell the
-/// provider, and does not ask it for an end.
+/// provider that, and does not ask it to end the resource.
 pub(super) fn replacement_planned(prior: State<'_>, new: State<'_>) -> Diagnostic {
     let (named, both) = (prior.named(), both_hold(prior, new));
     if let Some(at) = prior.deprovision_scheduled_at() {
@@ -313,7 +313,7 @@ fn until_then(prior: State<'_>) -> String {
     }
 }
 
-/// What a program may look for: each on a line of its own, as in HCL.
+/// The facts that programs may search for, each on its own line as in HCL.
 fn facts(prior: State<'_>, at: Option<DateTime<Utc>>) -> String {
     let mut facts = format!("  id = {}", quoted(prior.id().unwrap_or_default()));
     if let Some(at) = at {

@@ -1,9 +1,10 @@
 //! When a resource is gone.
 //!
-//! One answer is not enough to forget what may still cost: an address that answers everything with
-//! 404, and a replica that has not heard of the resource yet, both say that there is no such
-//! resource. So it leaves state only where the same endpoint also lists resources without it. The
-//! token of another company gets both answers; what is noted beside the resource tells it apart.
+//! One answer is not enough to remove from state what may still cost: an address that answers
+//! everything with 404 says that there is no such resource, and so does a replica that has not
+//! heard of it yet. So a resource leaves state only if the same endpoint also lists resources
+//! without it. A token of another company gets both of these answers; the note beside the resource
+//! reveals it.
 
 use std::sync::Arc;
 
@@ -19,16 +20,16 @@ use crate::provider::allowed_accounts;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::time::{day, rfc3339};
 
-/// What is true of a stored resource after the Control Center has called it gone.
+/// What is true of a stored resource after the Control Center has answered that it is gone.
 pub(super) enum Verdict<T> {
     /// It is gone and leaves state.
     Gone,
-    /// The list holds it, like this: it stays.
+    /// The list contains it, as this: it stays.
     Listed(Box<T>),
-    /// What has to bear it out could not be read, so it stays.
+    /// The provider could not read what would confirm it, so it stays.
     Uncertain(Uncertain),
-    /// The token is not for the account under which it was made or last seen: it stays, and this
-    /// error says why.
+    /// The token is not for the account under which the resource was created or last read: it
+    /// stays, and this error says why.
     OtherAccount(Diagnostic),
 }
 
@@ -43,8 +44,8 @@ pub(super) struct Uncertain {
 const LIST: &str = "the list of resources, and could not read it";
 const ACCOUNTS: &str = "the accounts of the token, and could not read them";
 
-/// Asks the list about a resource whose own id the Control Center has answered with 404 or 410, and
-/// looks whether the token is for one of the accounts that are `noted` beside it.
+/// Asks the list about a resource whose id the Control Center has answered with 404 or 410, and
+/// checks whether the token is for one of the accounts that are `noted` beside it.
 pub(super) async fn verdict<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
@@ -91,7 +92,7 @@ impl Uncertain {
     }
 }
 
-/// The error about a resource that is gone for a token of another account than its own.
+/// The error about a resource that seems to be gone to a token of another account.
 fn other_account(stored: State<'_>, id: &str, noted: &[String], token: &str) -> Diagnostic {
     let noted: Vec<_> = noted.iter().map(|id| quoted(id)).collect();
     let (accounts, one_of_them) = match &noted[..] {
@@ -125,8 +126,8 @@ pub(super) fn gone(stored: State<'_>, id: &str, what_follows: &str) -> Diagnosti
     )
 }
 
-/// The error about a resource that was to be changed and is gone. Terraform takes nothing out of
-/// state where a change failed; the next refresh does.
+/// The error about a change of a resource that is gone. Terraform removes nothing from state after
+/// a failed change; the next refresh does.
 pub(super) fn gone_before_change(stored: State<'_>, id: &str) -> Diagnostic {
     let follows = "Nothing was changed. The next refresh takes it out of state. If its block is \
                    still in the configuration, the plan then proposes to create a new resource.";

@@ -1,7 +1,7 @@
-//! What to say of a change that the user interrupted before the API accepted it.
+//! The error about a change that the user interrupted before the API accepted it.
 //!
-//! A call on its way is waited for, because only its answer tells what is paid for: the client ends
-//! no more than the wait for a next try, and that only where nothing can have been accepted
+//! The provider waits for a running call, because only its answer tells what is paid for. The
+//! client ends only the wait for a next attempt, and only if no attempt can have been accepted
 //! (`Client::until_stopped`).
 
 use tfplugin::framework::diagnostic::Diagnostic;

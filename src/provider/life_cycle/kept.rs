@@ -1,4 +1,4 @@
-//! What is said of a resource that its deletion policy keeps.
+//! Messages about a resource that its deletion policy keeps.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
@@ -8,7 +8,7 @@ use super::named::named;
 use super::state::State;
 use crate::provider::time::{day, rfc3339};
 
-/// The deletion policy refuses a replacement in its plan.
+/// The error of a plan that would replace the resource.
 pub(super) fn prevented(name: &str) -> Diagnostic {
     refused(
         name,
@@ -21,7 +21,7 @@ pub(super) fn prevented(name: &str) -> Diagnostic {
     )
 }
 
-/// The deletion policy refuses to end a resource, in a plan or right before its end.
+/// The error of a plan that would end the resource, or of the apply right before its end.
 pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
     let name = prior.display_name();
     let id = prior.id().unwrap_or("not known");
@@ -42,7 +42,7 @@ pub(super) fn end_prevented(prior: State<'_>) -> Diagnostic {
     )
 }
 
-/// The way out for a resource that its own block still reaches.
+/// The way out for a resource that still has its block.
 const LIFT: &str = "To destroy the resource, set deletion_policy = \"deprovision\" in its block and \
                     apply. Then destroy it.";
 
@@ -50,9 +50,9 @@ fn refused(name: &str, detail: String) -> Diagnostic {
     Diagnostic::error(format!("{} must not be destroyed", quoted(name)), detail)
 }
 
-/// What is to be created looks like a resource that its deletion policy keeps. So it does where
-/// that one is tainted: Terraform plans a tainted resource like a new one, and shows the provider
-/// neither the old one nor the mark. A name is no proof.
+/// The warning about a new resource that looks like one that its deletion policy keeps. A tainted
+/// resource looks like that: Terraform plans it as a new one, and shows the provider neither the
+/// old one nor the mark. The names alone prove nothing.
 pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Diagnostic {
     let name = wanted.display_name();
     Diagnostic::warning(
@@ -72,7 +72,7 @@ pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Di
     )
 }
 
-/// The deletion policy is only going to forget.
+/// The warning of a plan that only removes the resource from state.
 pub(super) fn abandonment_planned(prior: State<'_>) -> Diagnostic {
     about_abandoned(
         prior,
@@ -80,7 +80,7 @@ pub(super) fn abandonment_planned(prior: State<'_>) -> Diagnostic {
     )
 }
 
-/// The deletion policy has only forgotten.
+/// The warning of an apply that only removed the resource from state.
 pub(super) fn abandoned(prior: State<'_>) -> Diagnostic {
     about_abandoned(prior, ["is abandoned", "stops", "keeps running"])
 }
@@ -117,7 +117,7 @@ fn about_abandoned(prior: State<'_>, [abandoned, stops, keeps_running]: [&str; 3
     )
 }
 
-/// The deletion policy only forgets what is replaced.
+/// The warning of a replacement that only removes the old resource from state.
 pub(super) fn abandoned_replacement(prior: State<'_>, new: State<'_>) -> Diagnostic {
     let said = abandonment_planned(prior);
     let both = both_hold(prior, new);
@@ -130,7 +130,7 @@ pub(super) fn abandoned_replacement(prior: State<'_>, new: State<'_>) -> Diagnos
     }
 }
 
-/// What a resource and the new one in its place hold together.
+/// The Cloud Tokens that a resource and the new one in its place hold together.
 pub(super) fn both_hold(prior: State<'_>, new: State<'_>) -> String {
     let until = match prior.deletion_policy() {
         DeletionPolicy::Abandon if prior.deprovision_scheduled_at().is_none() => "From then on",

@@ -1,9 +1,8 @@
-//! What is true of everything that is paid in Cloud Tokens, whatever it is: planned with its price,
-//! created once, kept in state from the moment it costs, changed now or at the end of the month,
-//! ended at a date that people are told.
+//! What all paid resources share: a plan shows the price, the resource is created once, it is in
+//! state from the moment it costs, it changes now or at the end of the month, and it ends on a date
+//! that the user knows.
 //!
-//! What a kind of resource adds, its schema, its values and its calls, it says by the traits in
-//! `paid`.
+//! A kind of resource adds its schema, its values and its calls, by the traits in `paid`.
 
 mod as_of_now;
 mod attributes;

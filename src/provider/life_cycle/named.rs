@@ -1,7 +1,7 @@
 //! How a summary names one resource.
 //!
-//! Terraform folds warnings with equal summaries into one, of which it shows the first only. Names
-//! are not unique in the Control Center: a summary needs more than the name.
+//! Terraform shows warnings with equal summaries as one, and only the first of their texts. Names
+//! are not unique in the Control Center, so a summary needs more than the name.
 
 use tfplugin::framework::quoted::quoted;
 
@@ -14,9 +14,8 @@ pub(super) fn named(display_name: &str, id: &str) -> String {
 }
 
 impl State<'_> {
-    /// What a summary calls the resource. Before there is an id, type, environment and region, as
-    /// far as they are known, stand beside the name: `"chat" (text_generation, Test,
-    /// eu-central-1)`.
+    /// How a summary names the resource. Before it has an id, its type, environment and region, as
+    /// far as they are known, follow the name: `"chat" (text_generation, Test, eu-central-1)`.
     pub fn named(self) -> String {
         if let Some(id) = self.id() {
             return named(self.display_name(), id);

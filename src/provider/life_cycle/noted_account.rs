@@ -1,7 +1,7 @@
-//! The account under which a resource was made or last seen, noted beside it.
+//! The account under which a resource was created or last read, noted beside it.
 //!
-//! With the token of another company, every resource of this one is "gone": its id is not found,
-//! and the list, which can be read, lacks it. Only the note tells that apart from an end.
+//! To a token of another company, every resource of this one is "gone": its id is not found, and
+//! the list can be read and lacks it. Only the note tells that apart from a real end.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::mendix::error::ApiError;
 use crate::mendix::prerequisites::Account;
 use crate::provider::control_center::ControlCenter;
 
-/// The private bytes of a resource that a refresh has found: with the accounts of the token. They
-/// are asked for only where nothing is noted yet.
+/// The private bytes of a resource after a refresh has found it: with the accounts of the token.
+/// The provider asks for them only if nothing is noted yet.
 pub(super) async fn after_refresh(control_center: &ControlCenter, private: Private) -> Private {
     let Some(notes) = Notes::read(&private) else {
         return private;
@@ -25,14 +25,14 @@ pub(super) async fn after_refresh(control_center: &ControlCenter, private: Priva
     noted(private, &notes.accounts, accounts)
 }
 
-/// The private bytes of a resource that an apply has made or changed, with the accounts of the
-/// token where this run knows them. Of what the plan left, only the note is kept.
+/// The private bytes of a resource after an apply, with the accounts of the token if this run knows
+/// them. Of the plan's notes, only the accounts are kept.
 pub(super) fn after_apply(control_center: &ControlCenter, earlier: &[String]) -> Private {
     let kept = Notes::of_accounts(earlier.to_vec()).to_private();
     noted(kept, earlier, control_center.company.known_accounts())
 }
 
-/// The private bytes with these accounts, unless they hold them already or there are none.
+/// The private bytes with these accounts, unless they contain them already or there are none.
 fn noted(private: Private, earlier: &[String], accounts: Option<&[Account]>) -> Private {
     let accounts = accounts.unwrap_or_default();
     let is_noted = |account: &Account| earlier.iter().any(|id| account.has_id(id));
@@ -45,8 +45,8 @@ fn noted(private: Private, earlier: &[String], accounts: Option<&[Account]>) -> 
     Notes::of_accounts(ids).to_private()
 }
 
-/// The accounts of the token, where none of them is among the noted ones; `None` where one is, or
-/// where it cannot be told: nothing is noted, or the API itself withholds the accounts.
+/// The accounts of the token, if none of them is among the noted ones. `None` if one is, or if the
+/// provider cannot tell: nothing is noted, or the API itself withholds the accounts.
 pub(super) async fn now_instead_of<'a>(
     noted: &[String],
     control_center: &'a ControlCenter,
@@ -97,7 +97,7 @@ mod tests {
         let made = after_refresh(&control_center, Vec::new()).await;
         assert_eq!(made, br#"{"accounts":["a","b"]}"#);
         assert_eq!(after_refresh(&control_center, made.clone()).await, made);
-        // What the token sees now, it sees under its accounts of now.
+        // The resource belongs to the accounts that the token has now.
         assert_eq!(after_refresh(&control_center, before).await, made);
         assert_eq!(fake.received().len(), 1);
         assert_eq!(after_apply(&control_center, &[]), made);

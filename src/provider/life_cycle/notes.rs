@@ -1,7 +1,7 @@
-//! What is kept beside an object as private bytes, for later calls about it.
+//! Notes beside an object, as private bytes, for later calls about it.
 //!
-//! Terraform stores them with the object and shows them to no user. What a call returns replaces
-//! what was there, so each hands on what it does not change.
+//! Terraform stores them with the object and shows them to no user. The bytes that a call returns
+//! replace the stored ones, so each call passes on what it does not change.
 
 use serde::{Deserialize, Serialize};
 use tfplugin::framework::resource::Private;
@@ -11,15 +11,15 @@ use super::deletion_policy::DeletionPolicy;
 use super::state::State;
 use crate::mendix::resource::IdempotencyKey;
 
-/// The private bytes of an object: a JSON object with what is known of these, side by side. What a
-/// later version adds, an earlier one leaves out.
+/// The private bytes of an object: a JSON object with those of these notes that are known. An
+/// earlier version drops what a later version adds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notes {
-    /// The ids of the accounts under which the object was made or last seen; none while that is not
-    /// known. In the plan of a replacement they are those of the old object.
+    /// The ids of the accounts under which the object was created or last read; empty while they
+    /// are not known. In the plan of a replacement they are those of the old object.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
-    /// Whether the object was imported just now: the plan of this run is the one of the import.
+    /// Whether this run imports the object: the plan is the one of the import.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
     /// In the plan of a creation.
@@ -39,8 +39,8 @@ impl Notes {
         }
     }
 
-    /// The notes that private bytes hold: empty ones where nothing is stored, `None` where it is
-    /// nothing of this provider's.
+    /// The notes in private bytes: empty ones if nothing is stored, `None` if the bytes are not
+    /// this provider's.
     pub fn read(private: &[u8]) -> Option<Self> {
         if private.is_empty() {
             return Some(Self::default());
@@ -65,24 +65,24 @@ pub(super) fn marked(private: Private, imported: bool) -> Private {
     }
 }
 
-/// The accounts that are noted in private bytes.
+/// The accounts noted in private bytes.
 pub(super) fn noted_accounts(private: &[u8]) -> Vec<String> {
     Notes::read(private).unwrap_or_default().accounts
 }
 
-/// What the plan of a creation leaves for its apply.
+/// What the plan of a creation notes for its apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Creation {
     idempotency_key: Uuid,
-    /// Whether the plan has looked for resources that look the same. A host that shows the notes
-    /// while it applies is not told of them again: by then, they may be what the run just made.
+    /// Whether the plan has looked for resources that look the same. A host that passes the notes
+    /// to the apply hears of them only once: in the apply, they may be what the run just created.
     #[serde(default)]
     pub looked_for_look_alikes: bool,
 }
 
 impl Creation {
-    /// The notes of a plan that was made before, where the host shows it again; else those of a new
-    /// creation.
+    /// The notes of an earlier plan of the same creation, if the host passes them on; else new
+    /// ones.
     pub fn of_plan(planned_private: &[u8]) -> Self {
         let notes = Notes::read(planned_private).unwrap_or_default();
         notes.creation.unwrap_or_else(|| Self {
@@ -91,15 +91,15 @@ impl Creation {
         })
     }
 
-    /// The key that all tries to carry out this creation share.
+    /// The key that all attempts of this creation share.
     pub fn idempotency_key(&self) -> IdempotencyKey {
         self.idempotency_key.into()
     }
 }
 
-/// What the plan of an existing object leaves for a second call, should Terraform decide on a
-/// replacement: it plans that as two calls, and the second looks like a creation. The private bytes
-/// of the first are all that links them.
+/// What the plan of an existing object notes for a second call. Terraform plans a replacement as
+/// two calls, of which the second looks like a creation. Only the private bytes of the first link
+/// the two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Replaced {
     /// The existing object's id.
@@ -108,10 +108,11 @@ pub(super) struct Replaced {
     pub display_name: String,
     /// Its deletion policy.
     pub deletion_policy: DeletionPolicy,
-    /// What the first call entered into the ledger: for a new object, or for a change in place.
+    /// The Cloud Tokens that the first call entered into the ledger, for a new object or for a
+    /// change in place.
     pub entered: Option<u64>,
-    /// Whether the first call planned a new object, and said what there was to say about it. With
-    /// `-replace`, and for a tainted object, it planned a change in place.
+    /// Whether the first call planned a new object and gave its warnings. For `-replace` and for a
+    /// tainted object, it planned a change in place.
     #[serde(default)]
     pub planned_new: bool,
 }
@@ -194,8 +195,7 @@ mod tests {
         assert_ne!(Creation::of_plan(&replaced), Creation::of_plan(&replaced));
     }
 
-    /// The host writes the whole state file after each change, and the notes of all objects with
-    /// it.
+    /// The host writes the whole state file after each change, with the notes of all objects.
     #[test]
     fn what_stays_beside_an_object_is_short() {
         let account = Uuid::nil().to_string();

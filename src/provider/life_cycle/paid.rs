@@ -1,8 +1,8 @@
-//! What a kind of paid resource has to say, so that the life cycle can do the rest.
+//! What a kind of paid resource has to provide, so that the life cycle can do the rest.
 //!
-//! Three traits, from the thing to the calls: [`Paid`] is one of them as the Control Center answers
-//! it, [`PaidResource`] the kind with its schema and its values, [`PaidCalls`] what can be asked of
-//! the Control Center.
+//! Three traits, from the thing to the calls: [`Paid`] is one thing as the Control Center returns
+//! it, [`PaidResource`] the kind with its schema and its values, [`PaidCalls`] the calls to the
+//! Control Center.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::likeness::Likeness;
 
-/// One paid thing, as the Control Center answers it.
+/// One paid thing, as the Control Center returns it.
 pub(in crate::provider) trait Paid: Send + Sync {
     /// Its id, a UUID.
     fn id(&self) -> &str;
@@ -31,11 +31,11 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn display_name(&self) -> &str;
     /// Where it is in its life.
     fn status(&self) -> &ResourceStatus;
-    /// The Cloud Tokens that are allocated to it, if the answer says so; of one that failed, what
-    /// was ordered.
+    /// The Cloud Tokens allocated to it, if the answer says so; for a thing that failed, those that
+    /// were ordered.
     fn cloud_tokens(&self) -> Option<u64>;
-    /// The Cloud Tokens that it is wanted to hold, if the answer says so: of the pending change,
-    /// else of what was ordered.
+    /// The Cloud Tokens that it is to hold, if the answer says so: those of the pending change,
+    /// else those that were ordered.
     fn wanted_cloud_tokens(&self) -> Option<u64>;
     /// When it was created, if the answer says so.
     fn created_at(&self) -> Option<DateTime<Utc>>;
@@ -44,19 +44,19 @@ pub(in crate::provider) trait Paid: Send + Sync {
     fn bundle_month_ends_at(&self) -> Option<DateTime<Utc>>;
     /// What is bought now, if the answer says so.
     fn in_force(&self) -> Option<Purchase>;
-    /// What takes over later, if a change is pending.
+    /// The purchase that takes effect later, if a change is pending.
     fn scheduled_change(&self) -> Option<ScheduledChange>;
-    /// When it stops, if that is scheduled.
+    /// When it ends, if that is scheduled.
     fn deprovision_scheduled_at(&self) -> Option<DateTime<Utc>>;
-    /// What tells it from others for people.
+    /// What people tell it from others by.
     fn likeness(&self) -> Likeness<'_>;
 
-    /// What a summary calls it: `"chat" (4b0d1a2f)`.
+    /// How a summary names it: `"chat" (4b0d1a2f)`.
     fn named(&self) -> String {
         named(self.display_name(), self.id())
     }
 
-    /// The Cloud Tokens that it holds now: none if it has failed, whatever was ordered.
+    /// The Cloud Tokens that it holds now: none if it has failed.
     fn tokens_held(&self) -> Option<u64> {
         match self.status() {
             ResourceStatus::Failed => Some(0),
@@ -64,7 +64,7 @@ pub(in crate::provider) trait Paid: Send + Sync {
         }
     }
 
-    /// The Cloud Tokens that it holds, in a sentence: `30 Cloud Tokens`.
+    /// The Cloud Tokens that it holds, in words: `30 Cloud Tokens`.
     fn held(&self) -> String {
         match self.tokens_held() {
             Some(0) => "no Cloud Tokens".to_owned(),
@@ -89,38 +89,38 @@ pub(in crate::provider) struct Words {
     pub likeness: &'static str,
 }
 
-/// What the catalog says of a wanted object.
+/// What the catalog says about a wanted object.
 #[derive(Debug, Default)]
 pub(in crate::provider) struct Offer {
-    /// Its price in Cloud Tokens, where what is bought is known and offered.
+    /// Its price in Cloud Tokens, if the purchase is known and offered.
     pub price: Option<u64>,
-    /// What is bought, in the catalog's spelling.
+    /// The purchase, in the catalog's spelling.
     pub purchase: Option<Purchase>,
     /// Whether something smaller is sold in its place.
     pub has_smaller: bool,
-    /// What of it is not offered.
+    /// Errors about its values that are not offered.
     pub mismatches: Vec<Diagnostic>,
-    /// The values that follow from it, by attribute.
+    /// The values that follow from the catalog, by attribute.
     pub computed: Vec<(&'static str, Value)>,
 }
 
-/// What of a wanted object the catalog is asked about.
+/// Which part of a wanted object the catalog is to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::provider) enum Scope {
-    /// Everything: it is to be created.
+    /// Everything, because the plan creates it.
     Whole,
-    /// What is bought: the rest is there already.
+    /// The purchase; the rest exists already.
     Purchase,
 }
 
-/// What a resource has used in its bundle month, of what it may use.
+/// What a resource has consumed in its bundle month, compared with a wanted purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::provider) struct Used {
-    /// What it has used, with its unit: `1234.50 GenAI Units`.
+    /// What it has consumed, with its unit: `1234.50 GenAI Units`.
     pub consumed: String,
     /// What the wanted purchase brings, with its unit.
     pub wanted: String,
-    /// Whether the wanted purchase brings more than was used.
+    /// Whether the wanted purchase brings more than was consumed.
     pub is_enough: bool,
 }
 
@@ -136,94 +136,93 @@ pub(in crate::provider) trait PaidResource: Send + Sync + 'static {
     /// How messages speak of it.
     const WORDS: Words;
 
-    /// Its own attributes that say what is in force, beside `active_cloud_tokens`.
+    /// Its own attributes for what is in force, beside `active_cloud_tokens`.
     const IN_FORCE: &'static [&'static str] = &[];
 
-    /// Its own attributes that say what is wanted to be bought, beside `cloud_tokens`.
+    /// Its own attributes for the wanted purchase, beside `cloud_tokens`.
     const WANTED: &'static [&'static str] = &[];
 
-    /// Its own attributes that an object once created always has: null in an answer only where it
-    /// leaves something out.
+    /// Its own attributes that every created object has: one of them is null only if an answer
+    /// leaves it out.
     const ALWAYS_THERE: &'static [&'static str];
 
-    /// Its attributes: its own, and all of those that every paid thing has.
+    /// Its attributes: its own, and those that every paid resource has.
     fn schema() -> &'static Schema;
 
-    /// Checks a configuration offline, beyond its attributes' own rules.
+    /// Checks a configuration offline, beyond the rules of single attributes.
     fn validate(config: &Value) -> Diagnostics;
 
-    /// The values of one of them, as far as the Control Center knows them.
+    /// The values of a thing, as far as the Control Center knows them.
     fn observed(thing: &Self::Thing) -> Value;
 
     /// Keeps in the state of a thing what only an earlier object knows: `known` is the stored or
-    /// planned one, null where there is none.
+    /// planned object, null if there is none.
     fn remember(state: &mut Value, known: &Value) {
         let _ = (state, known);
     }
 
-    /// Takes out of a generated configuration what other attributes say already.
+    /// Removes from a generated configuration what other attributes say already.
     fn say_once(config: &mut Value) {
         let _ = config;
     }
 
-    /// Fills what the state of an earlier version of the provider lacks.
+    /// Adds what the state of an earlier version of the provider lacks.
     fn upgrade(state: Value, lacking: &[&str]) -> Value {
         let _ = lacking;
         state
     }
 
-    /// What a stored or planned object wants to buy, if that is known. By default a capacity.
+    /// The purchase that a stored or planned object wants, if that is known. By default a capacity.
     fn purchase(object: &Value) -> Option<Purchase> {
         State(object).cloud_tokens().map(Purchase::Capacity)
     }
 
-    /// What is in force by a stored object, if that is known. By default a capacity.
+    /// What is in force according to a stored object, if that is known. By default a capacity.
     fn in_force(object: &Value) -> Option<Purchase> {
         State(object).held().map(Purchase::Capacity)
     }
 
-    /// The values of [`PaidResource::IN_FORCE`] once a purchase, in the catalog's spelling, is in
+    /// The values of [`PaidResource::IN_FORCE`] while a purchase, in the catalog's spelling, is in
     /// force.
     fn in_force_values(purchase: &Purchase) -> Vec<(&'static str, Value)> {
         let _ = purchase;
         Vec::new()
     }
 
-    /// What a planned object will look like to people, if that is known.
+    /// What people will tell a planned object by, if that is known.
     fn likeness(planned: &Value) -> Option<Likeness<'_>>;
 
-    /// What to ask for to create a planned object; `None` while something is not known, which
-    /// Terraform never does to an apply.
+    /// The order that creates a planned object; `None` while a value is not known. In an apply,
+    /// Terraform passes known values only.
     fn order(planned: &Value) -> Option<Self::Order>;
 
-    /// What to ask for to change an object in place; `None` where the Control Center has nothing to
-    /// do.
+    /// The request that changes an object in place; `None` if the Control Center has nothing to do.
     fn change(prior: &Value, planned: &Value) -> Option<Self::Change>;
 
-    /// Completes what the schema alone proposes: what its attributes mean together, and what only
-    /// the catalog decides for a new object.
+    /// Completes what the schema alone proposes: values that follow from other attributes, and
+    /// values that only the catalog decides for a new object.
     fn complete(draft: &mut Draft<'_>) -> Diagnostics {
         let _ = draft;
         Diagnostics::default()
     }
 
-    /// The error for a configured price that is another one than `price`, that of what is bought.
+    /// The error for a configured price that is not `price`, the price of the purchase.
     fn other_price(config: &Value, price: u64) -> Option<Diagnostic> {
         let _ = (config, price);
         None
     }
 
-    /// The attribute that a refusal is about. What is bought is no case for it.
+    /// The attribute that a refusal is about; never the one of the purchase.
     fn blamed_attribute(reason: &Reason) -> Option<&'static str>;
 }
 
-/// What can be asked of the Control Center about a kind of paid resource.
+/// The calls to the Control Center about a kind of paid resource.
 ///
-/// Calls with a [`Client`] of their own ask anew, within that client's time; those with the
-/// [`ControlCenter`] alone share their answers with the whole run.
+/// A method with a [`Client`] sends a request each time, within that client's time limit. A method
+/// with only the [`ControlCenter`] shares its answer with the whole run.
 #[async_trait]
 pub(in crate::provider) trait PaidCalls: PaidResource {
-    /// Creates one. All calls with the same key create one together.
+    /// Creates one. All calls with the same key together create one.
     async fn create(
         &self,
         control_center: &ControlCenter,
@@ -235,7 +234,7 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
     /// Looks one up.
     async fn read(&self, client: &Client, id: &str) -> Result<Self::Thing, ApiError>;
 
-    /// Changes one, and answers it as it is after that.
+    /// Changes one, and returns it as it is after that.
     async fn update(
         &self,
         control_center: &ControlCenter,
@@ -244,10 +243,10 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
         change: &Self::Change,
     ) -> Result<Self::Thing, ApiError>;
 
-    /// Schedules its end, and answers it with that date.
+    /// Schedules its end, and returns it with that date.
     async fn deprovision(&self, client: &Client, id: &str) -> Result<Self::Thing, ApiError>;
 
-    /// Those that look like this now.
+    /// Those that have this likeness now.
     async fn find(
         &self,
         client: &Client,
@@ -261,18 +260,18 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
         id: &str,
     ) -> Result<Self::Thing, ApiError>;
 
-    /// Whether a list bears out that there is none of this id, after the Control Center has
-    /// answered [`ApiError::is_gone`] to a call for it. Many such ids share one list.
+    /// Whether a list confirms that none has this id, after the Control Center has answered
+    /// [`ApiError::is_gone`] to a call for it. Many such ids share one list.
     async fn absence(&self, control_center: &ControlCenter, id: &str) -> Absence<Self::Thing>;
 
-    /// Those that looked like this when this run first asked.
+    /// Those that had this likeness when this run first asked.
     async fn find_shared(
         &self,
         control_center: &ControlCenter,
         likeness: Likeness<'_>,
     ) -> Result<Vec<Self::Thing>, Arc<ApiError>>;
 
-    /// What the catalog says of a wanted object.
+    /// What the catalog says about a wanted object.
     async fn offer(
         &self,
         control_center: &ControlCenter,
@@ -281,16 +280,16 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
         scope: Scope,
     ) -> Result<Offer, Arc<ApiError>>;
 
-    /// The price of a wanted object, where no call is needed to tell it.
+    /// The price of a wanted object, if no call is needed for it.
     fn known_price(&self, control_center: &ControlCenter, wanted: &Value) -> Option<u64>;
 
-    /// Whether what a stored object has bought is still sold, as far as the catalog is known.
+    /// Whether the purchase of a stored object is still sold, as far as the catalog is known.
     fn is_still_sold(&self, control_center: &ControlCenter, prior: &Value) -> Option<bool> {
         let _ = (control_center, prior);
         None
     }
 
-    /// What a resource has used in its bundle month; `None` where nothing is counted.
+    /// What a resource has consumed in its bundle month; `None` if its kind counts nothing.
     async fn used(
         &self,
         control_center: &ControlCenter,
@@ -301,8 +300,8 @@ pub(in crate::provider) trait PaidCalls: PaidResource {
         Ok(None)
     }
 
-    /// What else there is to say of an object that stays, in each plan: offline where `None` is
-    /// given.
+    /// Further remarks about an object that stays, in each plan. Without a Control Center, those
+    /// that need no call.
     async fn remarks(
         &self,
         control_center: Option<&ControlCenter>,

@@ -1,4 +1,4 @@
-//! Reading: what has become of a stored resource.
+//! Reading a stored resource.
 
 use std::sync::Arc;
 
@@ -17,19 +17,19 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
 use crate::provider::time::{day, rfc3339};
 
-/// What follows where a refresh finds a resource gone.
+/// What follows if a refresh finds that a resource is gone.
 const COMES_BACK: &str = "If its block is still in the configuration, the plan proposes to create \
                           a new resource. Remove the block if you do not want one.";
 
-/// What follows where a refresh finds a resource in the list only.
+/// What follows if a refresh finds a resource in the list only.
 const STAYS: &str = "It stays in state, with the values from the list. Run again later. If the \
                      warning comes back, ask Mendix Support about the resource.";
 
-/// What is said once a run, of the first resource that it is about.
+/// A summary that stands for the error of the first such resource, which is reported once a run.
 const OTHER_ACCOUNT: &str = "The token is not for the account of a resource";
 
-/// Looks a resource up. It leaves state only when the API says of this very id that there is no
-/// such resource, and lists resources without it.
+/// Looks a resource up. It leaves state only if the API answers that this very id does not exist,
+/// and lists resources without it.
 pub(super) async fn read<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -50,15 +50,15 @@ pub(super) async fn read<R: PaidCalls>(
     }
 }
 
-/// The Control Center; else what to say of a resource that cannot be read now.
+/// The Control Center; else the messages about a resource that cannot be read now.
 fn for_a_read(
     access: &Access,
     stored: State<'_>,
     id: &str,
 ) -> Result<Arc<ControlCenter>, Diagnostics> {
     match access.state() {
-        // What an import starts from would be planned as an object with other values: a paid
-        // replacement of what was to be imported.
+        // Otherwise Terraform would plan the imported object with other values: a paid replacement
+        // of what was to be imported.
         AccessState::ConfigurationUnknown if stored.is_import() => {
             Err(import_needs_configuration(id).into())
         }
@@ -101,7 +101,7 @@ async fn look_up<R: PaidCalls>(
     let (new_state, diagnostics) = if error.is_gone() {
         let noted = noted_accounts(&private);
         match gone::verdict(calls, control_center, stored, id, &noted).await {
-            // Terraform itself says so of an import, which has nothing in state yet.
+            // For an import, Terraform itself reports that nothing was found.
             Verdict::Gone if stored.is_import() => (None, Diagnostics::default()),
             Verdict::Gone => (None, gone::gone(stored, id, COMES_BACK).into()),
             Verdict::Listed(thing) => (
@@ -113,14 +113,14 @@ async fn look_up<R: PaidCalls>(
                 let said = control_center.explain_once(&uncertain.error, &what, now);
                 (kept(), said.into_iter().collect())
             }
-            // One such error stops the run; with the wrong token, each resource would repeat it.
+            // One such error stops the run. With the wrong token, each resource would repeat it.
             Verdict::OtherAccount(said) => {
                 let is_first = control_center.claim_saying(OTHER_ACCOUNT);
                 (kept(), is_first.then_some(said).into_iter().collect())
             }
         }
     } else if error.repeats_another() {
-        // One such error stops the run; the others would only repeat it.
+        // One such error stops the run. The other resources would only repeat it.
         (kept(), Diagnostics::default())
     } else {
         let what = format!(
@@ -138,7 +138,7 @@ async fn look_up<R: PaidCalls>(
     }
 }
 
-/// The error of an import while the provider cannot ask the Control Center.
+/// The error of an import while the provider's configuration is not known.
 fn import_needs_configuration(id: &str) -> Diagnostic {
     Diagnostic::error(
         "The provider's configuration is not known yet",
@@ -151,7 +151,7 @@ fn import_needs_configuration(id: &str) -> Diagnostic {
     )
 }
 
-/// The warning about a thing that is going to end, or that has failed.
+/// The warning about a thing that is going to end, or that failed to provision.
 fn ending_or_failed(thing: &impl Paid) -> Option<Diagnostic> {
     let (id, named, name) = (thing.id(), thing.named(), quoted(thing.display_name()));
     let held = thing.held();

@@ -1,4 +1,5 @@
-//! A kind of paid resource as Terraform asks for it; each question has its own file.
+//! A kind of paid resource as a managed resource of the plugin protocol. Each call has a file of
+//! its own.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use super::{attributes, change, creation, ending, plan, refresh};
 use crate::provider::control_center::access::Access;
 use crate::provider::portal_url;
 
-/// The managed resource that a kind of paid resource comes to.
+/// The managed resource made from a kind of paid resource.
 pub(in crate::provider) struct LifeCycle<R> {
     calls: R,
     schema: &'static Schema,
@@ -93,7 +94,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
     }
 
     async fn import(&self, id: &str) -> Result<Value, Diagnostic> {
-        // People copy the address from a browser. State gets the id that is in it.
+        // People copy the address from a browser. State gets the id in it.
         let of_address = || portal_url::resource_id(id).ok();
         let found = Uuid::parse_str(id).ok().or_else(of_address);
         found
@@ -101,7 +102,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
             .ok_or_else(|| not_an_id::<R>(id))
     }
 
-    /// An identity is compared with that of the state, so it is the id itself.
+    /// Terraform compares an identity with that in state, so an identity has to hold the id itself.
     async fn import_identity(&self, identity: &Value) -> Result<Value, Diagnostic> {
         let id = identity.attribute("id").as_str().unwrap_or_default();
         let found = Uuid::parse_str(id).ok();
@@ -112,7 +113,7 @@ impl<R: PaidCalls> Resource for LifeCycle<R> {
 }
 
 impl<R: PaidCalls> LifeCycle<R> {
-    /// What an import starts from: a refresh fills in the rest.
+    /// The object that an import starts from; a refresh fills in the rest.
     fn imported(&self, id: Uuid) -> Value {
         let attributes = self.schema.attributes.iter();
         let mut state = Value::object(attributes.map(|attribute| (attribute.name, Value::Null)));

@@ -1,4 +1,4 @@
-//! What the life cycle reads in a stored or planned object of any kind.
+//! What the life cycle reads from a stored or planned object of any kind.
 
 use std::time::Duration;
 
@@ -35,14 +35,15 @@ impl<'a> State<'a> {
         self.text("id")
     }
 
-    /// Its name, or what to call it where that is not known.
+    /// Its name; if that is not known, a word in its place.
     pub fn display_name(self) -> &'a str {
         self.text("display_name")
             .or(self.id())
             .unwrap_or("(name not known yet)")
     }
 
-    /// Whether it is no stored object yet but what an import starts from: the id alone.
+    /// Whether it is the object that an import starts from, with nothing but an id, and not a
+    /// stored one.
     pub fn is_import(self) -> bool {
         self.0.attribute("display_name").is_null() && self.0.attribute("created_at").is_null()
     }
@@ -51,7 +52,7 @@ impl<'a> State<'a> {
         u64::try_from(self.0.attribute(name).as_i64()?).ok()
     }
 
-    /// The Cloud Tokens that are wanted, if they are known.
+    /// The wanted Cloud Tokens, if they are known.
     pub fn cloud_tokens(self) -> Option<u64> {
         self.count("cloud_tokens")
     }
@@ -69,19 +70,19 @@ impl<'a> State<'a> {
         self.status() == Some(ResourceStatus::Failed)
     }
 
-    /// Where it is in its life, as far as state knows.
+    /// Its status, as far as state knows.
     pub fn status(self) -> Option<ResourceStatus> {
         self.text("status").map(ResourceStatus::from)
     }
 
-    /// What destroying means; state written before there was a choice holds none.
+    /// What a destroy does. State from before this attribute existed has none.
     pub fn deletion_policy(self) -> DeletionPolicy {
         self.text("deletion_policy")
             .and_then(DeletionPolicy::parse)
             .unwrap_or_default()
     }
 
-    /// When it stops, if that is scheduled.
+    /// When it ends, if that is scheduled.
     pub fn deprovision_scheduled_at(self) -> Option<DateTime<Utc>> {
         self.time("deprovision_scheduled_at")
     }
@@ -96,7 +97,7 @@ impl<'a> State<'a> {
         self.time("bundle_month_ends_at")
     }
 
-    /// When a pending change of what is bought takes effect.
+    /// When a pending change of the purchase takes effect.
     pub fn size_change_scheduled_at(self) -> Option<DateTime<Utc>> {
         self.time("size_change_scheduled_at")
     }
@@ -127,13 +128,14 @@ impl<'a> State<'a> {
     }
 }
 
-/// The state of a thing. What only Terraform knows, `deletion_policy` and `timeouts`, comes from
-/// `local`, the stored or planned object; and so does what the answer leaves out, because a null
-/// there would be a change, and some changes buy a new resource.
+/// The state of a thing. `deletion_policy` and `timeouts`, which only Terraform knows, come from
+/// `local`, the stored or planned object. So does what the answer leaves out, because a null there
+/// would be a change, and some changes buy a new resource.
 pub(in crate::provider) fn to_state<R: PaidResource>(thing: &R::Thing, local: &Value) -> Value {
     let mut state = R::observed(thing);
-    // Nothing that is bought with it can change any more: what the answer has instead of what was
-    // wanted would be a change that cannot be made.
+    // No purchase of such a resource can change any more. If the answer has a value that differs
+    // from the wanted one, state keeps the wanted one: otherwise each plan would propose a change
+    // that cannot be made.
     let is_settled = matches!(
         thing.status(),
         ResourceStatus::DeprovisionScheduled | ResourceStatus::Failed
@@ -158,8 +160,7 @@ pub(in crate::provider) fn to_state<R: PaidResource>(thing: &R::Thing, local: &V
     R::schema().in_spelling_of(local, state)
 }
 
-/// What every paid thing that once had it still has: null in an answer only where it leaves
-/// something out.
+/// What every paid resource always has after its creation: null only if an answer leaves it out.
 const ALWAYS_THERE: &[&str] = &[
     "display_name",
     "status",
@@ -169,7 +170,7 @@ const ALWAYS_THERE: &[&str] = &[
     "bundle_month_ends_at",
 ];
 
-/// The error of a refused call at the attribute that it is about, if it is about one.
+/// The error of a refused call, at the attribute that it is about, if there is one.
 pub(super) fn blame<R: PaidResource>(
     error: &ApiError,
     wanted: State<'_>,

@@ -1,4 +1,4 @@
-//! How long an operation may take, where the configuration does not say.
+//! How long an operation may take, and the defaults.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) struct Timeout {
     description: &'static str,
 }
 
-/// Creating, waiting until it is active included.
+/// Creating a resource, including the wait until it is active.
 pub(super) const CREATE: Timeout = Timeout {
     name: "create",
     default: "10m",

@@ -1,4 +1,4 @@
-//! A replacement that hangs on a value that is not known yet.
+//! A replacement because of a value that is not known yet.
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::path::{Path, Step};
@@ -6,9 +6,8 @@ use tfplugin::framework::value::Value;
 
 use super::state::State;
 
-/// The warning about a replacement that an unknown value asks for. Terraform carries it out
-/// whatever the value turns out to be: it ends the old resource before the provider hears of the
-/// value.
+/// The warning about a replacement because of an unknown value. Terraform carries it out whatever
+/// the value turns out to be: it ends the old resource before the provider learns the value.
 pub(super) fn replacement(
     prior: State<'_>,
     planned: &Value,

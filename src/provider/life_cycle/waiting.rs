@@ -19,33 +19,33 @@ const LAST_LOOK: Duration = Duration::from_secs(5);
 
 /// Waiting for one resource.
 pub(super) struct Waiting<'a, R> {
-    /// What can be asked.
+    /// The calls.
     pub calls: &'a R,
-    /// Whom to ask.
+    /// The Control Center that answers them.
     pub control_center: &'a ControlCenter,
-    /// How long the whole creation may take, as the user said it.
+    /// How long the whole creation may take, as the user configured it.
     pub limit: Duration,
     /// When that time is over.
     pub deadline: Instant,
-    /// Whether the user interrupts.
+    /// Whether the user has interrupted.
     pub stop: &'a StopSignal,
 }
 
-/// Why the waiting ended.
+/// Why the wait ended.
 pub(super) enum Ended {
-    /// It is no longer being provisioned.
+    /// The resource is no longer being provisioned.
     Settled,
-    /// Not within the limit; with what the last look-up failed, if it did.
+    /// The time limit was reached; with the error of the last look-up, if it failed.
     TimedOut(Option<ApiError>),
-    /// The Control Center refuses the token, as it will go on to do.
+    /// The Control Center refuses the token, and will keep refusing it.
     Refused(ApiError),
     /// The user interrupted.
     Interrupted,
 }
 
 impl<R: PaidCalls> Waiting<'_, R> {
-    /// Looks the resource up, less and less often, until it is no longer being provisioned. Answers
-    /// what is known of it last.
+    /// Looks the resource up, at growing intervals, until it is no longer being provisioned.
+    /// Returns the last known thing.
     pub async fn until_active(&self, mut thing: R::Thing) -> (R::Thing, Ended) {
         let started = Instant::now();
         let client = self
@@ -69,8 +69,8 @@ impl<R: PaidCalls> Waiting<'_, R> {
                 looked_up = look => looked_up,
                 () = self.stop.raised() => return (thing, Ended::Interrupted),
             };
-            // A look-up may fail for a while, also with "not found" right after the creation; only
-            // the limit ends the waiting.
+            // A look-up may fail for a while, also with "not found" right after the creation. Only
+            // the limit ends the wait.
             let failure = match looked_up {
                 Ok(found) => {
                     thing = found;

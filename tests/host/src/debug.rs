@@ -1,4 +1,4 @@
-//! A host that is told about a provider which somebody else started.
+//! A host that is told about a provider which it did not start.
 
 use std::collections::BTreeMap;
 use std::path::Path;

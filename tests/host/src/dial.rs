@@ -1,4 +1,4 @@
-//! Connecting to a provider as a host does, or as somebody else would.
+//! Connecting to a provider as a host does, or as another process would.
 
 use std::io;
 use std::sync::Arc;

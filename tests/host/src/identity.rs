@@ -39,7 +39,7 @@ impl ClientIdentity {
         Self::new(certificate, &key)
     }
 
-    /// This certificate in the hands of somebody who has only another key.
+    /// This certificate in the hands of a thief who has only another key.
     pub fn stolen_by(&self, thief: &Self) -> Self {
         Self {
             certificate: self.certificate.clone(),

@@ -178,11 +178,11 @@ impl Lines {
 
 impl Gathered {
     fn look<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.lock().expect("nobody panics with the lock"))
+        look(&self.state.lock().expect("no thread panics with the lock"))
     }
 
     fn update(&self, update: impl FnOnce(&mut State)) {
-        update(&mut self.state.lock().expect("nobody panics with the lock"));
+        update(&mut self.state.lock().expect("no thread panics with the lock"));
         self.changed.notify_waiters();
     }
 }

@@ -121,7 +121,7 @@ fn accounts_that_cannot_be_read_are_not_allowed(cli: &Cli) {
     world
         .apply()
         .fails()
-        .errors_are(["The Control Center cannot serve at the moment"]);
+        .errors_are(["The Control Center is temporarily unavailable"]);
     world.control_center.clear_faults();
     world.control_center.set_company(accounts(&[]));
     world.apply().fails().errors_are([NOT_ALLOWED]);
@@ -256,7 +256,7 @@ fn accounts_that_cannot_be_read_later_keep_what_is_gone(cli: &Cli) {
     let broken = json!({"status": 503});
     world.control_center.fault(PREREQUISITES, 1, broken);
     let plan = world.plan_with(["-refresh-only"]).fails();
-    let said = plan.error("The Control Center cannot serve at the moment");
+    let said = plan.error("The Control Center is temporarily unavailable");
     life_cycle_reads("gone-and-accounts-not-readable", said);
     // The API's own "no" to this question leaves the decision to the list.
     let forbidden = json!({"status": 403});

@@ -220,7 +220,7 @@ fn resources_are_listed_with_what_is_going_to_stop(cli: &Cli) {
     assert_eq!(world.output("production"), json!(["c"]));
     assert_eq!(world.output("stopping"), json!({"a": at}));
 
-    // After its date nobody finds it any more.
+    // After its date no data source finds it any more.
     center.pass_the_end_of_the_month();
     world.apply().succeeds().says_nothing();
     assert_eq!(world.output("all"), json!(["b", "c"]));
@@ -657,7 +657,7 @@ fn prerequisites_can_be_checked_and_required(cli: &Cli) {
             .says(message);
     }
 
-    // A price list that nobody can read is no definite no.
+    // A price list that the provider cannot read is no definite no.
     let facts = json!({"subscriptions": subscription("Legacy")});
     world.control_center.set_company(facts);
     let planned = world.plan().succeeds();
@@ -689,7 +689,7 @@ fn prerequisites_can_be_checked_and_required(cli: &Cli) {
 fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
     let mut world = World::new(cli);
     world.provider("max_retries = 0");
-    const DEAD: &str = "The Control Center cannot serve at the moment";
+    const DEAD: &str = "The Control Center is temporarily unavailable";
     let is_dead = |world: &World, route: &str| {
         let fault = json!({"status": 503});
         world.control_center.fault(route, 9, fault);

@@ -1,4 +1,4 @@
-//! What is left when somebody loses patience.
+//! What is left when the user interrupts a run.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -226,7 +226,7 @@ fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
     }
 }
 
-/// Nobody tells the provider; only the lost connection shows it.
+/// Terraform does not tell the provider; only the lost connection shows it.
 fn a_provider_whose_terraform_was_killed_ends_by_itself(cli: &Cli) {
     let world = slow(cli);
     let mut apply = world.start(APPLY);

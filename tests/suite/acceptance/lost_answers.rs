@@ -40,7 +40,7 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
         created["id"]
     );
     applied
-        .error("The Control Center cannot serve at the moment")
+        .error("The Control Center is temporarily unavailable")
         .says("It is not known whether \"chat\" was created.")
         .says("and is not in state")
         .says("tried 2 times")
@@ -75,7 +75,7 @@ fn what_was_there_before_is_not_what_a_lost_answer_was_about(cli: &Cli) {
         let new = resources.iter().find(|resource| resource["id"] != old[..]);
         let new = new.expect("it was created")["id"].to_string();
         let said = applied
-            .error("The Control Center cannot serve at the moment")
+            .error("The Control Center is temporarily unavailable")
             .says(&format!("id = {new}"));
         assert!(!said.detail().contains(&old), "{}", said.detail());
     }

@@ -60,7 +60,7 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
     world.apply_with(["-refresh-only"]).succeeds();
     assert_eq!(day(&world, "bundle_month_ends_at"), "2026-03-31");
 
-    // A downgrade asked for in March waits for that day, and nobody waits for it.
+    // A downgrade asked for in March takes effect on that day, and the apply does not wait for it.
     world.write([chat()]);
     center.forget_requests();
     world

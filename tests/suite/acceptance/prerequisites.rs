@@ -21,7 +21,7 @@ cases![
 
 const PREREQUISITES: &str = "GET /v1/genai/prerequisites";
 const CATALOG: &str = "GET /v1/genai/catalog";
-const UNAVAILABLE: &str = "The Control Center cannot serve at the moment";
+const UNAVAILABLE: &str = "The Control Center is temporarily unavailable";
 const TOKENS: &str = "Insufficient Mendix Cloud Tokens";
 const PRICE_LIST: &str = "Subscription price list not eligible";
 const ACCOUNTS: &str = "Multiple accounts are not supported";
@@ -80,7 +80,7 @@ fn the_tokens_of_a_whole_plan_are_added_up(cli: &Cli) {
     total(100);
     let plan = world.plan().fails();
     if world.mode.parallelism == Some(1) {
-        // Nobody knows what Terraform asks for next: each says the sum up to itself.
+        // The provider does not know what Terraform asks for next: each says the sum so far.
         plan.errors_are([TOKENS; 7]);
         assert!(plan.text().contains("shortfall: 200"), "{plan}");
     } else {

@@ -1,4 +1,4 @@
-//! A provider in debug mode, as somebody uses it who looks for a fault in it.
+//! A provider in debug mode, as a developer uses it to look for a fault.
 
 use crate::host::DebugHost;
 use crate::story::{Cli, ControlCenter, TOKEN, World, chat, text_generation};

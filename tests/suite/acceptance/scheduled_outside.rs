@@ -1,4 +1,4 @@
-//! Somebody schedules the end of a resource in the Control Center.
+//! A person schedules the end of a resource in the Control Center.
 
 use serde_json::Value;
 

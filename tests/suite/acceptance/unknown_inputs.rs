@@ -1,4 +1,4 @@
-//! Values that another resource gives, and that nobody knows before it is there.
+//! Values that come from another resource, and are known only after it exists.
 
 use serde_json::json;
 

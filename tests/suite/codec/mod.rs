@@ -1,5 +1,4 @@
-//! The value codec, held to its promises on values that nobody thought of, and to decoders that are
-//! not ours.
+//! The value codec, held to its promises on generated values, and to decoders that are not ours.
 
 mod json;
 mod msgpack;

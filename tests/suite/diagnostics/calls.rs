@@ -35,7 +35,7 @@ fn failures() -> [(&'static str, &'static str, Value); 11] {
         ),
         (
             "unavailable",
-            "The Control Center cannot serve at the moment",
+            "The Control Center is temporarily unavailable",
             json!({"status": 503}),
         ),
         (
@@ -55,7 +55,7 @@ fn failures() -> [(&'static str, &'static str, Value); 11] {
         ),
         (
             "disconnected",
-            "The Control Center cannot serve at the moment",
+            "The Control Center is temporarily unavailable",
             json!({"disconnect": "before"}),
         ),
         (
@@ -140,7 +140,7 @@ fn a_create_fails() {
             world.apply().fails().error(summary),
         );
     }
-    let cannot_serve = "The Control Center cannot serve at the moment";
+    let cannot_serve = "The Control Center is temporarily unavailable";
     world.control_center.set_faults(json!([
         {"route": CREATE, "fault": {"disconnect": "before"}},
         {"route": "GET /v1/genai/resources", "times": 10, "fault": {"status": 500}},
@@ -298,7 +298,7 @@ fn a_change_of_what_is_not_found() {
         {"route": "GET /v1/genai/resources", "times": 9, "fault": {"status": 500}},
     ]));
     let applied = world.apply().fails();
-    let cannot_serve = "The Control Center cannot serve at the moment";
+    let cannot_serve = "The Control Center is temporarily unavailable";
     let said = applied.error(cannot_serve);
     reads("change-and-nothing-can-be-listed", said);
     assert_eq!(world.remembers(), ["chat"]);
@@ -310,7 +310,7 @@ fn a_change_of_what_is_not_found() {
 /// 408 after the call was carried out: no error may say that all is as it was.
 #[test]
 fn a_408_leaves_open_what_was_carried_out() {
-    let summary = "The Control Center cannot serve at the moment";
+    let summary = "The Control Center is temporarily unavailable";
     let too_slow = || json!({"status": 408, "processed": true});
     let world = with_chat();
     for (route, name) in [("PATCH", "changed"), ("DELETE", "scheduled")] {

@@ -106,7 +106,7 @@ fn port(driver: &mut Child) -> u16 {
         let (_, port) = line.split_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
-    // What it prints later is read, too, or it would wait for somebody to read it.
+    // What it prints later is read too: a full pipe would stop it.
     std::thread::spawn(move || lines.for_each(drop));
     port.expect("ChromeDriver says on which port it listens")
 }

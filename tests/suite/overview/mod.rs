@@ -206,7 +206,7 @@ async fn every_column_is_in_sight_on_a_laptop() {
     assert_eq!(browser.evaluate(charts).await, json!([true, true, true]));
 }
 
-/// Makes the picture of the documentation anew, for somebody to look at.
+/// Makes the picture of the documentation anew. Look at it before you commit it.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: run by .ci/run"]
 async fn it_fits_narrow_windows_and_has_its_picture_taken() {

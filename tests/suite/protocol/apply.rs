@@ -58,7 +58,7 @@ async fn what_was_planned_as_known_is_kept_even_where_it_has_moved_on() {
     assert_ne!(month(&read.state), month(&stored), "the next refresh tells");
 }
 
-/// item 54: an error here without a state would be an object that costs and nobody manages.
+/// item 54: an error here without a state would leave an object that costs and is in no state.
 #[tokio::test]
 async fn a_create_that_fails_half_way_keeps_the_object() {
     let center = ControlCenter::new();

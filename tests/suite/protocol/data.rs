@@ -36,7 +36,7 @@ async fn every_data_source_answers_a_whole_object() {
     }
 }
 
-/// item 63: it is not compared with the configuration, but nobody wants another.
+/// item 63: Terraform does not compare it with the configuration, but a user expects the same.
 #[tokio::test]
 async fn what_was_asked_for_is_what_is_answered() {
     let center = ControlCenter::new();

@@ -101,6 +101,6 @@ async fn it_goes_on_without_clients() {
         Duration::from_secs(6),
         debug.process.exit_within(Duration::MAX),
     );
-    assert!(over.await.is_err(), "it ended although nobody told it to");
+    assert!(over.await.is_err(), "it ended without being told to");
     debug.dial().check_health().await.expect("it still serves");
 }

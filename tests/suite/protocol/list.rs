@@ -113,7 +113,7 @@ async fn a_listing_that_is_given_up_stops_asking() {
     })
     .await;
     assert_eq!(walk.host.stderr_lines(), [""; 0]);
-    // The process is as good as before, and nobody waits for those 30 seconds.
+    // The process is as good as before, and no later call waits for those 30 seconds.
     let events = events(&walk, json!({}), 100, false).await;
     assert_eq!(events.len(), 3);
     assert_eq!(center.requests().to("GET /v1/genai/resources"), 2);

@@ -20,7 +20,7 @@ async fn a_state_of_more_than_64_mib_passes_both_ways() {
     let mut state = walk.config(chat());
     state.set("id", "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54");
     state.set("portal_url", "x".repeat(LARGE));
-    // As long as the endpoint is unknown, a refresh answers what is stored.
+    // As long as the endpoint is unknown, a refresh returns what is stored.
     let request = proto::read_resource::Request {
         type_name: crate::walk::RESOURCE.to_owned(),
         current_state: walk.wire(&state),

@@ -51,7 +51,7 @@ async fn another_cookie_counts_as_none() {
     assert_eq!(ended.stdout, [""; 0]);
 }
 
-/// Serving without TLS instead would let anybody in.
+/// Serving without TLS instead would let every process on the machine in.
 #[tokio::test]
 async fn a_client_certificate_that_cannot_be_read_ends_it() {
     let ended = Host::launch()

@@ -99,7 +99,7 @@ async fn what_could_not_be_read_is_an_error_and_stays() {
     }
 }
 
-/// Nobody can be asked about it, and it may cost: it stays until the user has looked.
+/// Without an id there is nothing to ask for, and it may cost: it stays until the user has looked.
 #[tokio::test]
 async fn an_object_without_an_id_is_an_error_and_stays() {
     let center = ControlCenter::new();

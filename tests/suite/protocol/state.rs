@@ -89,7 +89,7 @@ async fn a_big_number_keeps_its_digits() {
     );
 }
 
-/// items 32 and 33: a null answer would be an object that nobody manages any more, without a word.
+/// items 32 and 33: after a null answer no configuration manages the object, and nothing says so.
 #[tokio::test]
 async fn a_state_that_cannot_be_read_is_an_error_and_never_null() {
     let walk = Walk::unconfigured().await;

@@ -11,7 +11,7 @@ async fn refused(dial: Dial, host: &RunningHost) {
     for version in VERSIONS {
         let answer = dial.clone().with_version(version).check_health().await;
         assert!(answer.is_err(), "let in with {version:?}");
-        // Whoever is refused keeps nobody else out.
+        // A refused client does not keep others out.
         admitted(host.dial().with_version(version)).await;
     }
 }

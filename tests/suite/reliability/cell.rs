@@ -204,7 +204,12 @@ impl Outcome {
             (false, ..) if is_named => Verdict::Named,
             // Whether the next plan names it, the convergence tells.
             (false, true, _) if is_open || fault == Fault::Stopped => Verdict::NamedByNextPlan,
-            _ => return Err(format!("a difference that nobody names: {:#?}", self.said)),
+            _ => {
+                return Err(format!(
+                    "a difference that no diagnostic names: {:#?}",
+                    self.said
+                ));
+            }
         };
         if times == Times::Once && fault.passes() && verdict != Verdict::Unnoticed {
             return Err(format!("should have passed unnoticed: {:#?}", self.said));

@@ -1,5 +1,5 @@
-//! What an endpoint that serves nobody costs a run with many resources: a number of calls that does
-//! not grow with them.
+//! What an endpoint that answers no call costs a run with many resources: a number of calls that
+//! does not grow with them.
 //!
 //! `MENDIX_DEAD_RESOURCES=500` makes it many, with the default retries, and the figures are shown
 //! with `--nocapture`.
@@ -18,7 +18,7 @@ const READ: &str = "GET /v1/genai/resources/{id}";
 /// How many resources Terraform works on at a time.
 const AT_A_TIME: u64 = 10;
 
-/// How many calls of a kind are made until nobody asks again.
+/// How many calls of a kind the provider makes before it stops asking.
 const CALLS: u64 = 3;
 
 /// Runs a step while routes are dead, and shows what it took.

@@ -95,7 +95,7 @@ impl Fault {
     /// The fault as the simulator takes it.
     pub fn to_json(self, times: Times) -> Value {
         match self {
-            // One fault is enough: nobody gets through while it lasts.
+            // One fault is enough: no call gets through while it lasts.
             Fault::Refused if times == Times::Once => json!({"refuse": "300ms"}),
             Fault::Refused => json!({"refuse": "1h"}),
             Fault::ResetBefore => json!({"disconnect": "before"}),

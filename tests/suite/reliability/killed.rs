@@ -152,7 +152,7 @@ impl Round {
         thread::sleep(later);
         ending.end(running);
 
-        // What was sent is processed to its end; only the answer finds nobody.
+        // What was sent is processed to its end; only the answer has no receiver.
         let mut there = world.control_center.resources();
         loop {
             thread::sleep(Duration::from_millis(100));

@@ -238,7 +238,7 @@ impl Walk {
             return None;
         }
         if replaces {
-            // What this call says nobody sees.
+            // Terraform does not show what this call says.
             let mut unheard = Said::default();
             (planned, private, _) = self
                 .plan_call(

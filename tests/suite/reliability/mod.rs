@@ -9,7 +9,7 @@
 //! | `cell` | one fault in one step, and the judgement of what came of it |
 //! | `matrix` | all of them, and the published table |
 //! | `real_cli` | some of them with the real CLI |
-//! | `dead_endpoint` | what an endpoint that serves nobody costs a run with many resources |
+//! | `dead_endpoint` | what an endpoint that answers no call costs a run with many resources |
 //! | `shared_answers` | a call that serves all resources of a run, and fails |
 //! | `saved_plan` | a plan that is applied twice |
 //! | `killed` | Terraform and the provider killed in the middle |

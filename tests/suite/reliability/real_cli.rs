@@ -109,7 +109,7 @@ fn a_deprovisioning_that_is_contradicted_leaves_the_resource_in_state() {
         .says("but its list of resources contains it");
     both_hold(&world, 1);
 
-    // One that nobody can make sure of does so, too.
+    // So does one about which the provider cannot make sure.
     world.control_center.set_faults(json!([
         {"route": DELETE, "times": 100, "fault": {"status": 404}},
         {"route": LIST, "times": 100, "fault": {"status": 503}},
@@ -117,7 +117,7 @@ fn a_deprovisioning_that_is_contradicted_leaves_the_resource_in_state() {
     world
         .destroy()
         .fails()
-        .error("The Control Center cannot serve at the moment")
+        .error("The Control Center is temporarily unavailable")
         .says("stays in state");
     world.control_center.clear_faults();
     both_hold(&world, 1);

@@ -40,7 +40,7 @@ async fn a_catalog_that_failed_is_asked_for_again_by_the_next_resource() {
     };
     assert_eq!(
         error.summary,
-        "The Control Center cannot serve at the moment"
+        "The Control Center is temporarily unavailable"
     );
     assert_eq!(workspace.stored("one", "id"), None);
     assert!(workspace.stored("other", "id").is_some(), "{said:#?}");

@@ -124,7 +124,7 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
-    /// Somebody else provisions a small text generation resource, or with other facts, and learns
+    /// Another user provisions a small text generation resource, or with other facts, and learns
     /// its id.
     #[track_caller]
     pub fn provision(&self, display_name: &str, other: Value) -> String {
@@ -144,7 +144,7 @@ impl ControlCenter {
         text(&resource["id"])
     }
 
-    /// Somebody else changes a resource.
+    /// Another user changes a resource.
     #[track_caller]
     pub fn change(&self, id: &str, change: Value) {
         let path = format!("/v1/genai/resources/{id}");
@@ -152,7 +152,7 @@ impl ControlCenter {
         assert_eq!(status, 200, "{said}");
     }
 
-    /// Somebody else schedules the end of a resource, and learns its date.
+    /// Another user schedules the end of a resource, and learns its date.
     #[track_caller]
     pub fn deprovision(&self, id: &str) -> String {
         let path = format!("/v1/genai/resources/{id}");

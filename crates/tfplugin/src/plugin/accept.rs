@@ -79,7 +79,7 @@ mod tests {
         let (stream, _silent_client) = duplex(1024);
         let started = Instant::now();
         let refusal = handshake(&Arc::new(config).into(), Box::new(stream)).await;
-        let refusal = refusal.err().expect("nobody said anything");
+        let refusal = refusal.err().expect("a silent connection is refused");
         assert_eq!(refusal.kind(), io::ErrorKind::TimedOut);
         assert_eq!(started.elapsed(), HANDSHAKE_LIMIT);
     }

@@ -79,7 +79,7 @@ impl Answer for proto::stop_provider::Response {
 /// The diagnostic for a panic in the provider's own code.
 pub(super) fn panicked(tf_rpc: &str, remote_service: &str) -> Diagnostic {
     Diagnostic::error(
-        "The provider broke off",
+        "Internal error of the provider",
         format!(
             "A fault in the provider's own code ended {tf_rpc}; the log (TF_LOG=ERROR) says where. \
              This call may have changed something that is not in state: compare with \

@@ -1,8 +1,8 @@
-//! A second paid resource, walked through its whole life: so that what the life cycle asks of a
-//! kind is all that it needs.
+//! A second paid resource, walked through its whole life. It shows that the life cycle needs
+//! nothing of a kind but its traits.
 //!
 //! The toy is sold by capacity, in Cloud Tokens, like Maia resources; it has no types and no
-//! catalog. Its API lives in memory; what the toy does not have, a fake Control Center says.
+//! catalog. Its API lives in memory. For everything else, a fake Control Center answers.
 
 mod walk;
 
@@ -26,10 +26,10 @@ use crate::mendix::resource_reads::Absence;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::likeness::Likeness;
 
-/// The name of a toy whose creation has no good answer.
+/// The name of a toy whose creation gets no usable answer.
 const LOST: &str = "Lost";
 
-/// A toy, as its API answers it.
+/// A toy, as its API returns it.
 #[derive(Clone, Debug, PartialEq)]
 struct Toy {
     id: String,
@@ -106,7 +106,7 @@ fn likeness(display_name: &str) -> Likeness<'_> {
     }
 }
 
-/// All toys there are, and the keys with which they were made.
+/// All toys, and the keys with which they were made.
 #[derive(Clone, Default)]
 struct Toys(Arc<Mutex<Vec<(String, Toy)>>>);
 
@@ -121,7 +121,7 @@ impl Toys {
         toys.filter(|toy| toy.name == name).cloned().collect()
     }
 
-    /// Makes one; with the same key the same one.
+    /// Makes a toy. The same key returns the same toy.
     fn make(&self, name: &str, capacity: u64, key: &str) -> Toy {
         let mut all = self.all();
         if let Some((_, made_before)) = all.iter().find(|(other, _)| other == key) {
@@ -139,7 +139,7 @@ impl Toys {
         toy
     }
 
-    /// Changes one; what is not there, the fake is asked for.
+    /// Changes a toy. If it does not exist, the fake answers.
     async fn with(
         &self,
         client: &Client,

@@ -1,4 +1,4 @@
-//! The walk of the toy: what Terraform asks, process by process.
+//! The walk of the toy: Terraform's calls, process by process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::mendix::token::AccessToken;
 use crate::provider::configuration::{Configuration, Origin, PrerequisiteChecks};
 use crate::provider::control_center::access::Access;
 
-/// One process of the provider: what a walk of Terraform asks of it.
+/// One process of the provider, as a walk of Terraform calls it.
 struct Provider {
     resource: LifeCycle<Toys>,
     schema: &'static Schema,
@@ -133,7 +133,7 @@ fn only(said: &Diagnostics) -> &Diagnostic {
     one
 }
 
-/// The state after an apply that said nothing, and after which a plan is empty.
+/// The state after an apply without messages, after which a plan is empty.
 async fn settled(provider: &Provider, plan: &PlanResponse, applied: &ApplyResponse) -> Value {
     let state = settle(&plan.planned_state, applied.new_state.as_ref().unwrap());
     let read = provider.read(&state).await.0;

@@ -3,7 +3,7 @@
 //! | module | what it speaks about |
 //! |---|---|
 //! | `page` | a guide as a page: its blocks below their headings |
-//! | `reader` | somebody who follows a guide to the letter |
+//! | `reader` | a reader who follows a guide to the letter |
 //! | `shell` | the reader's session, with the programs that guides use |
 //! | `jobs` | the jobs of a page, as the machines of GitHub and GitLab run them |
 //! | `output` | what a guide shows of an output, held to what came out |

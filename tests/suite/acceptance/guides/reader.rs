@@ -1,4 +1,4 @@
-//! Somebody who follows a guide to the letter.
+//! A reader who follows a guide to the letter.
 //!
 //! | block | what the reader does |
 //! |---|---|
@@ -87,7 +87,12 @@ impl Reader {
     /// Does what the guide says, from its first block to its last.
     #[track_caller]
     pub fn follows_the_guide(&mut self) {
-        self.follows_with(|_, block| panic!("{}: nobody knows how to read this", block.place));
+        self.follows_with(|_, block| {
+            panic!(
+                "{}: the reader does not know this kind of block",
+                block.place
+            )
+        });
     }
 
     /// As [`Reader::follows_the_guide`], and reads blocks of other languages as `read` does.

@@ -156,7 +156,7 @@ pub fn as_of_terraform(text: &str) -> String {
 impl Drop for Shell {
     fn drop(&mut self) {
         // A guide may have left a program running. The shell itself still runs, so that the number
-        // of its group belongs to nobody else.
+        // of its group belongs to no other process.
         let group = i32::try_from(self.sh.id()).expect("a process has a small number");
         let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
         let _ = self.sh.wait();

@@ -10,7 +10,7 @@ use crate::framework::value::Value;
 use crate::wire::proto;
 use crate::wire::proto::provider_server::Provider as _;
 
-const SUMMARY: &str = "The provider broke off";
+const SUMMARY: &str = "Internal error of the provider";
 
 fn is_told(diagnostics: &[proto::Diagnostic], call: &str) {
     let [said] = diagnostics else {
