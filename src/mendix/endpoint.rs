@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use thiserror::Error;
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// The base address of a Control Center, for example `https://api.example.com/control-center`.
 ///
@@ -29,7 +29,7 @@ pub enum EndpointError {
         "is not a URL ({reason}); give the address of the Control Center's API, starting with https://"
     )]
     NotAUrl {
-        /// The URL parser's error.
+        /// What is wrong with it, to put in brackets.
         reason: String,
     },
     /// The text is a host and a port without a scheme, possibly with a path.
@@ -166,7 +166,11 @@ impl FromStr for Endpoint {
             return Err(error);
         }
         let mut url = Url::parse(text).map_err(|error| EndpointError::NotAUrl {
-            reason: error.to_string(),
+            reason: match error {
+                // The parser's own words are about links within a page.
+                ParseError::RelativeUrlWithoutBase => "it has no scheme".to_owned(),
+                other => other.to_string(),
+            },
         })?;
         if !matches!(url.scheme(), "https" | "http") {
             return Err(EndpointError::Scheme {

@@ -1,4 +1,4 @@
-//! What can be asked of the Control Center about a GenAI resource.
+//! The calls to the Control Center about a GenAI resource.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -22,7 +22,6 @@ use crate::mendix::resource_list::ResourceFilter;
 use crate::mendix::resource_reads::Absence;
 use crate::provider::catalog;
 use crate::provider::control_center::ControlCenter;
-use crate::provider::display_name;
 use crate::provider::life_cycle::{Draft, Offer, PaidCalls, PaidResource as _, Scope, Used};
 use crate::provider::likeness::Likeness;
 
@@ -69,15 +68,14 @@ impl PaidCalls for GenAi {
         client: &Client,
         likeness: Likeness<'_>,
     ) -> Result<Vec<GenAiResource>, ApiError> {
+        // Without the environment: the API may compare letter by letter, and have its own spelling.
         let filter = ResourceFilter {
             resource_type: Some(ResourceType::from(likeness.resource_type)),
-            environment: Some(likeness.environment.to_owned()),
             ..Default::default()
         };
         let mut found = client.resources(&filter).await?;
-        found.retain(|resource| {
-            display_name::are_same(&resource.display_name, likeness.display_name)
-        });
+        let wanted = likeness.key();
+        found.retain(|resource| Likeness::from(resource).key() == wanted);
         Ok(found)
     }
 
@@ -186,14 +184,36 @@ impl PaidCalls for GenAi {
     }
 }
 
-/// The price of what is wanted, where type and purchase are known and offered.
+/// The price of what is wanted, if its type and purchase are known and offered.
 fn price(catalog: &Catalog, wanted: &Value) -> Option<u64> {
     catalog.price(&resource_type(wanted)?, &GenAi::purchase(wanted)?)
 }
 
-/// The cross-region inference that a new resource gets when the configuration leaves it open.
+/// The cross-region inference that a new resource gets if the configuration does not set it.
 fn default_inference(catalog: &Catalog, wanted: &Value) -> Option<bool> {
     let models = Models::of(wanted).owned()?;
     let region = wanted.attribute("region").as_str()?;
     catalog.default_cross_region_inference(&resource_type(wanted)?, &models, region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mendix::fake::{Fake, page};
+
+    /// An API that compares letter by letter lists nothing for `test` if it stored `Test`.
+    #[tokio::test]
+    async fn a_resource_is_found_in_the_spelling_of_the_api() {
+        let fake = Fake::start([page([1], 1)]).await;
+        let likeness = Likeness {
+            display_name: "Manuals",
+            resource_type: "knowledge_base",
+            environment: "test",
+        };
+        let found = GenAi.find(&fake.client(), likeness).await.unwrap();
+        assert_eq!(found.len(), 1);
+        let asked = &fake.received()[0].target;
+        assert!(asked.contains("type=knowledge_base"), "{asked}");
+        assert!(!asked.contains("environment"), "{asked}");
+    }
 }
