@@ -1,8 +1,8 @@
-//! The checks of a plan that needs the Control Center: prerequisites, catalog and the tokens of the
-//! whole plan.
+//! The checks of a plan that need the Control Center: the prerequisites, the catalog, and the Cloud
+//! Tokens for the whole plan.
 //!
-//! A definite "no" is an error, and so is a Control Center that does not answer. Its own 403 or 404
-//! to a check is a warning: a plan must not fail because a token may not read a balance.
+//! A definite "no" is an error, and so is a Control Center that does not answer. A 403 or 404 of
+//! the API itself is a warning: a plan must not fail because the token may not read the balance.
 
 use std::sync::Arc;
 
@@ -20,25 +20,25 @@ use crate::provider::control_center::ControlCenter;
 use crate::provider::explain::sentence;
 use crate::provider::{prerequisites, purchase};
 
-/// What a change adds to the tokens of the plan.
+/// What a change adds to the Cloud Tokens that the plan needs.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Need {
     /// A new resource: its whole price.
     Whole {
         /// What an earlier call about the same object entered.
         entered_before: Option<u64>,
-        /// Whether that call said already what there is to say of the tokens.
+        /// Whether that call has reported already what there is to report about the Cloud Tokens.
         said_before: bool,
     },
-    /// Another purchase: the difference to what is allocated, if that is more.
+    /// A changed purchase: the difference to the allocated Cloud Tokens, if it needs more.
     Difference {
-        /// The Cloud Tokens allocated now, if state knows them.
+        /// The Cloud Tokens allocated now, if state has them.
         allocated: Option<u64>,
     },
 }
 
 impl Need {
-    /// The Cloud Tokens that are needed in addition to those allocated.
+    /// The Cloud Tokens that the change needs in addition to the allocated ones.
     fn of(self, price: u64) -> u64 {
         match self {
             Self::Whole { .. } => price,
@@ -74,7 +74,7 @@ impl Need {
 /// What the checks found.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
-    /// What the catalog says, where it could be read.
+    /// The offer in the catalog, if the catalog could be read.
     pub offer: Option<Offer>,
     /// What was entered into the ledger.
     pub entered: Option<u64>,
@@ -82,16 +82,26 @@ pub(super) struct Checked {
     pub diagnostics: Diagnostics,
 }
 
+impl From<Diagnostics> for Checked {
+    /// Nothing could be checked, and this says why.
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self {
+            diagnostics,
+            ..Self::default()
+        }
+    }
+}
+
 /// What one check found.
 #[derive(Default)]
 struct Finding {
-    /// What could not be checked.
+    /// Warnings about what could not be checked.
     unchecked: Vec<Diagnostic>,
-    /// What does not hold: an error where checks are enforced.
+    /// What is not met: errors under `enforce`.
     violations: Vec<Diagnostic>,
 }
 
-/// Checks a wanted object. Makes no call where checks are switched off.
+/// Checks a wanted object. Makes no call if the checks are off.
 pub(super) async fn check<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
@@ -110,7 +120,7 @@ pub(super) async fn check<R: PaidCalls>(
             );
             (Some(company), offer)
         }
-        // Only what costs more is bought anew.
+        // Only a change that costs more buys anything.
         Need::Difference { .. } => {
             let offer = calls
                 .offer(control_center, wanted.0, config, Scope::Purchase)
@@ -162,14 +172,14 @@ pub(super) async fn check<R: PaidCalls>(
     }
 }
 
-/// What definitely does not hold, as the configuration of the checks wants it reported.
+/// A definite "no", as `prerequisite_checks` wants it reported.
 pub(in crate::provider) fn violation(
     control_center: &ControlCenter,
     violation: Diagnostic,
 ) -> Diagnostic {
     match control_center.prerequisite_checks {
         PrerequisiteChecks::Enforce => Diagnostic {
-            detail: format!("{}\n\n{DESTROY_ALL_THE_SAME}", violation.detail),
+            detail: format!("{}\n\n{IF_DESTROYING}", violation.detail),
             ..violation
         },
         PrerequisiteChecks::Warn | PrerequisiteChecks::Off => Diagnostic {
@@ -179,7 +189,7 @@ pub(in crate::provider) fn violation(
     }
 }
 
-/// Whether the company may provision by itself.
+/// Checks that the company may provision by itself.
 fn eligible(
     control_center: &ControlCenter,
     company: Result<&&Prerequisites, &ApiError>,
@@ -208,7 +218,7 @@ fn eligible(
     }
 }
 
-/// Whether the catalog has what is wanted.
+/// Checks that the catalog has what is wanted.
 fn offered<R: PaidCalls>(
     control_center: &ControlCenter,
     wanted: State<'_>,
@@ -230,8 +240,8 @@ fn offered<R: PaidCalls>(
     }
 }
 
-/// What of a wanted object the catalog does not have. As warnings, Terraform folds those with equal
-/// summaries into one.
+/// The values of a wanted object that the catalog does not have. If they are warnings, their
+/// summaries name the resource, because Terraform shows warnings with equal summaries as one.
 fn mismatches(control_center: &ControlCenter, wanted: State<'_>, offer: &Offer) -> Vec<Diagnostic> {
     let mut mismatches = offer.mismatches.clone();
     if control_center.prerequisite_checks == PrerequisiteChecks::Warn {
@@ -242,7 +252,7 @@ fn mismatches(control_center: &ControlCenter, wanted: State<'_>, offer: &Offer) 
     mismatches
 }
 
-/// Whether there are enough Cloud Tokens for the whole plan.
+/// Checks that there are enough Cloud Tokens for the whole plan.
 async fn affordable<R: PaidCalls>(
     control_center: &ControlCenter,
     wanted: State<'_>,
@@ -281,10 +291,11 @@ async fn affordable<R: PaidCalls>(
     }
 }
 
-/// What to say of a check that could not be made: nothing where the same was said before.
+/// What to say about a check that could not be made: nothing if this run has said the same before.
 ///
-/// The API's own 403 or 404 leaves the question open, and the plan goes on. Everything else is no
-/// answer of the Control Center at all: a plan that could not ask does not know what it buys.
+/// A 403 or 404 of the API itself leaves the question open, and the plan continues. Any other
+/// failure is no answer of the Control Center: a plan that could not ask does not know what it
+/// buys.
 fn unchecked(
     control_center: &ControlCenter,
     error: &ApiError,
@@ -318,15 +329,15 @@ fn unchecked(
     }
 }
 
-/// Terraform plans as usual before it plans a destruction, so that these checks would stop it.
-const DESTROY_ALL_THE_SAME: &str = "To destroy all the same, add `-refresh=false` or \
-                                    `-target=ADDRESS` to the command, or set prerequisite_checks = \
-                                    \"warn\"; OpenTofu also has `-exclude=ADDRESS`.";
+/// Terraform makes a normal plan before a destroy plan, so these checks would stop a destroy.
+const IF_DESTROYING: &str = "If you are running a destroy, add `-refresh=false` or \
+                             `-target=ADDRESS` to the command, or set prerequisite_checks = \
+                             \"warn\"; OpenTofu also has `-exclude=ADDRESS`.";
 
-/// What is true of the whole company, without what was said before in this run.
+/// Messages about the whole company, without those that this run has given before.
 ///
-/// Never for a check that got no answer: in the walk of an apply, a resource without an error of
-/// its own is bought. A violation that is left out there the Control Center refuses itself.
+/// Not used for a check that got no answer: in an apply, a resource without an error of its own is
+/// bought. A violation that is left out here is refused by the Control Center itself.
 fn said_once(control_center: &ControlCenter, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     said.into_iter()
         .filter(|said| control_center.claim_saying(&said.summary))

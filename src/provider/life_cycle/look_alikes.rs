@@ -1,5 +1,7 @@
-//! A new resource beside one that looks the same: perhaps the user means that one, and would pay
-//! for a second. And after a lost answer: perhaps that one is the one.
+//! Existing resources that look like a new one. Perhaps the user means the existing one, and would
+//! pay for a second. After a lost answer, an existing one may be the one that was ordered.
+
+use std::sync::Arc;
 
 use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
@@ -12,7 +14,7 @@ use crate::provider::explain::sentence;
 use crate::provider::likeness::Likeness;
 use crate::provider::time::{day, rfc3339};
 
-/// What there is at the address of a new resource.
+/// What the address of a new resource holds in state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Address {
     /// Nothing yet.
@@ -21,33 +23,45 @@ pub(super) enum Address {
     Taken,
 }
 
-/// Warns of existing resources with the name, type and environment of one that is to be created,
-/// unless this run of Terraform manages them.
-///
-/// Which those are is known only as far as Terraform has asked about them: it refreshes in no fixed
-/// order, and an apply starts a new process that hears only of what it changes, of an old object
-/// even after its replacement. So a resource that is managed under the same name may be taken for a
-/// stranger. It is a warning for that reason, and says so.
-pub(super) async fn warnings<R: PaidCalls>(
+/// The existing resources that look like one that is to be created, or why the provider could not
+/// list them.
+pub(super) type Existing<R> = Result<Vec<<R as PaidResource>::Thing>, Arc<ApiError>>;
+
+/// Asks for the existing resources with the name, type and environment of one that is to be
+/// created. `None` if those are not known, or if the checks are off.
+pub(super) async fn existing<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
     wanted: State<'_>,
+) -> Option<Existing<R>> {
+    if control_center.makes_no_checks() {
+        return None;
+    }
+    let likeness = R::likeness(wanted.0)?;
+    Some(calls.find_shared(control_center, likeness).await)
+}
+
+/// Warns of existing resources that look like one that is to be created, unless this run of
+/// Terraform manages them.
+///
+/// The provider knows this only of the resources about which Terraform has asked: Terraform
+/// refreshes in no fixed order, and an apply starts a new process that hears only of what it
+/// changes, and of an old object only after its replacement. So the warning may be about a resource
+/// that the configuration manages under the same name, and it says so.
+pub(super) fn warnings<R: PaidResource>(
+    control_center: &ControlCenter,
+    existing: &Existing<R>,
+    wanted: State<'_>,
     address: Address,
 ) -> Vec<Diagnostic> {
-    if control_center.makes_no_checks() {
-        return Vec::new();
-    }
-    let Some(likeness) = R::likeness(wanted.0) else {
-        return Vec::new();
-    };
-    let existing = match calls.find_shared(control_center, likeness).await {
+    let existing = match existing {
         Ok(existing) => existing,
         Err(error) => {
-            let said = not_looked_for::<R>(control_center, &error);
+            let said = not_looked_for::<R>(control_center, error);
             return said.into_iter().collect();
         }
     };
-    for thing in &existing {
+    for thing in existing {
         control_center.resources.note_there_before(thing.id());
     }
     existing
@@ -57,7 +71,7 @@ pub(super) async fn warnings<R: PaidCalls>(
         .collect()
 }
 
-/// What to say where the list could not be read: nothing where an equal error was said before.
+/// The warning if the list could not be read: none if this run has given an equal error before.
 fn not_looked_for<R: PaidResource>(
     control_center: &ControlCenter,
     error: &ApiError,
@@ -127,7 +141,7 @@ fn exists_already<R: PaidResource>(
     Diagnostic::warning(summary, format!("{what}\n\n{block}{first}"))
 }
 
-/// When the warning may be wrong. Who then followed it would have one id at two addresses.
+/// When the warning may be wrong. A user who followed it then would have one id at two addresses.
 const TOLD_OF_A_PART: &str = "You can ignore this if the configuration already manages it at \
                               another address or is replacing it. Do not import it then: two \
                               addresses would manage one resource.";
@@ -139,7 +153,7 @@ fn import_block<R: PaidResource>(id: &str) -> String {
     format!("  import {{\n    to = {type_name}.NAME\n    id = {id}\n  }}")
 }
 
-/// Which things could be the one whose answer was lost, with the way to bring one under Terraform.
+/// Which things may be the one whose answer was lost, with the import block for each.
 pub(super) async fn after_lost_answer<R: PaidCalls>(
     calls: &R,
     control_center: &ControlCenter,
@@ -161,7 +175,7 @@ pub(super) async fn after_lost_answer<R: PaidCalls>(
         .filter(|thing| !resources.is_managed(thing.id()))
         .collect();
     let is_new = |thing: &&&R::Thing| !resources.was_there_before(thing.id());
-    // One that was there before can be the one only where an earlier run made it with this key.
+    // A thing that existed before can be the one only if an earlier run made it with this key.
     let new: Vec<_> = found.iter().filter(is_new).copied().collect();
     let candidates = if new.is_empty() { found } else { new };
     let blocks: Vec<_> = candidates

@@ -1,4 +1,4 @@
-//! Planning: what happens to a resource, what it costs, and what speaks against it.
+//! Planning: what will happen to a resource, what that costs, and why it may not be possible.
 
 use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
@@ -12,16 +12,16 @@ use super::deletion_policy::DeletionPolicy;
 use super::draft::Draft;
 use super::effect::{self, Effect};
 use super::kept;
-use super::look_alikes::{self, Address};
+use super::look_alikes::{self, Address, Existing};
 use super::notes::{Creation, Notes, Replaced};
-use super::paid::PaidCalls;
+use super::paid::{PaidCalls, PaidResource};
 use super::state::State;
 use super::{change, ending, unknown};
 use crate::mendix::purchase::Purchase;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
 
-/// Plans any change but a destruction.
+/// Plans any change except a destroy.
 pub(super) async fn plan<R: PaidCalls>(
     calls: &R,
     access: &Access,
@@ -66,19 +66,19 @@ pub(super) async fn plan<R: PaidCalls>(
     }
 }
 
-/// One plan on its way.
+/// One plan in progress.
 struct Planning<'a, R> {
     calls: &'a R,
     access: AccessState,
     draft: Draft<'a>,
-    /// Whether the host shows that it is applying: then the prediction was made before, and the
-    /// confirmation follows.
+    /// Whether the host shows that it is applying. Then the plan has made its prediction before,
+    /// and the confirmation follows.
     is_applying: bool,
     diagnostics: Diagnostics,
 }
 
 impl<R: PaidCalls> Planning<'_, R> {
-    /// A new resource; `replaced` if this is the second call of a replacement.
+    /// A new resource. `replaced` is set in the second call of a replacement.
     async fn creation(&mut self, replaced: Option<Replaced>, notes: &mut Creation) {
         if let Some(replaced) = &replaced
             && self.policy(replaced.deletion_policy) == DeletionPolicy::Prevent
@@ -94,25 +94,25 @@ impl<R: PaidCalls> Planning<'_, R> {
             entered_before: replaced.as_ref().and_then(|replaced| replaced.entered),
             said_before: planned_new,
         };
-        let new = self.check_new(need).await;
+        let looks = is_first_call && !notes.looked_for_look_alikes;
+        let new = self.check_new(need, looks).await;
         if is_first_call {
             self.look_for_guarded();
-            self.look_for_look_alikes(&new, Address::Free, notes).await;
+            self.warn_of_look_alikes(&new, Address::Free, notes);
         }
         notes.looked_for_look_alikes |= planned_new;
     }
 
-    /// The first call of a replacement. What it plans, Terraform asks for again in a second call,
-    /// and it does not show the warnings of that one: they are given here.
+    /// The first call of a replacement. Terraform asks for the same in a second call, and does not
+    /// show the warnings of that one. So this call gives them.
     async fn replacement(&mut self, prior: State<'_>, notes: &mut Creation) -> Replaced {
         let draft = &self.draft;
         let undecided = unknown::replacement(prior, &draft.planned, &draft.requires_replace);
-        let new = self
-            .check_new(Need::Whole {
-                entered_before: None,
-                said_before: false,
-            })
-            .await;
+        let need = Need::Whole {
+            entered_before: None,
+            said_before: false,
+        };
+        let new = self.check_new(need, !notes.looked_for_look_alikes).await;
         self.diagnostics
             .push(match self.policy(prior.deletion_policy()) {
                 DeletionPolicy::Prevent => kept::prevented(prior.display_name()),
@@ -127,12 +127,12 @@ impl<R: PaidCalls> Planning<'_, R> {
                 }
             });
         self.diagnostics.extend(undecided);
-        self.look_for_look_alikes(&new, Address::Taken, notes).await;
+        self.warn_of_look_alikes(&new, Address::Taken, notes);
         Replaced::new(&prior, new.entered, true)
     }
 
-    /// The deletion policy of a replacement: `prevent` counts from state and from the block, so
-    /// that it holds from the moment it is written.
+    /// The deletion policy of a replacement. `prevent` counts in state and in the block, so it
+    /// protects from the moment it is written.
     fn policy(&self, in_state: DeletionPolicy) -> DeletionPolicy {
         match State(&self.draft.planned).deletion_policy() {
             DeletionPolicy::Prevent => DeletionPolicy::Prevent,
@@ -140,9 +140,9 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// No change, or one that the resource survives.
+    /// No change, or a change in place.
     async fn change_in_place(&mut self, prior: State<'_>) -> Replaced {
-        // A tainted one, which the plan replaces, does not come here.
+        // A tainted one, which the plan replaces, does not reach this call.
         if prior.has_failed() && !self.is_applying {
             self.diagnostics.push(failed(prior));
         }
@@ -153,14 +153,15 @@ impl<R: PaidCalls> Planning<'_, R> {
         Replaced::new(&prior, entered, false)
     }
 
-    /// Another purchase for a resource that stays. Answers what was entered into the ledger.
+    /// A different purchase for a resource that stays. Returns the Cloud Tokens entered into the
+    /// ledger.
     async fn purchase_in_place(&mut self, prior: State<'_>) -> Option<u64> {
         let wanted = R::purchase(&self.draft.planned);
         if wanted == R::purchase(prior.0) && (wanted.is_some() || self.buys_as_before()) {
             self.judge_price(prior.cloud_tokens());
             return None;
         }
-        // What is not known yet may turn out the same.
+        // A value that is not known yet may turn out the same.
         if let Some(wanted) = &wanted
             && let Some(refused) = change::refused(prior, wanted)
         {
@@ -174,11 +175,11 @@ impl<R: PaidCalls> Planning<'_, R> {
             Effect::Cancels.plan::<R>(prior, &mut self.draft.planned, None);
             return None;
         }
-        let checked = self
-            .check(Need::Difference {
-                allocated: prior.held(),
-            })
-            .await;
+        let need = Need::Difference {
+            allocated: prior.held(),
+        };
+        let checked = self.check(need).await;
+        self.diagnostics.extend(checked.diagnostics);
         let catalog_was_read = checked.offer.is_some();
         let offer = checked.offer.unwrap_or_default();
         self.judge_price(offer.price);
@@ -199,14 +200,14 @@ impl<R: PaidCalls> Planning<'_, R> {
         checked.entered
     }
 
-    /// Whether what says what is bought is planned as it is stored, known or not.
+    /// Whether the planned purchase equals the stored one, known or not.
     fn buys_as_before(&self) -> bool {
         let (planned, prior) = (&self.draft.planned, self.draft.prior);
         let mut attributes = R::WANTED.iter().chain(&["cloud_tokens"]);
         attributes.all(|name| planned.attribute(name) == prior.attribute(name))
     }
 
-    /// Says when a change of what is bought takes effect, if that is not at once; and what a
+    /// Says when a change of the purchase takes effect, unless that is at once, and what a
     /// conversion means.
     async fn predict(
         &mut self,
@@ -233,7 +234,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         {
             control_center.ledger.note_return(returned);
         }
-        // The apply says what the API confirmed.
+        // The apply reports what the API confirmed.
         if self.is_applying {
             return;
         }
@@ -249,14 +250,15 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics.extend(said.map(|said| now.explain(said)));
     }
 
-    /// Judges a price that is configured beside a size.
+    /// Checks a price that is configured beside a size.
     fn judge_price(&mut self, price: Option<u64>) {
         let config = self.draft.config;
         let (written, stored) = (
             config.attribute("cloud_tokens"),
             self.draft.prior.attribute("cloud_tokens"),
         );
-        // Unchanged it is no news: `ignore_changes` may have put it there.
+        // If neither has changed, there is nothing to report: `ignore_changes` may have kept the
+        // price.
         let is_unchanged = !self.draft.is_new()
             && written == stored
             && R::purchase(&self.draft.planned) == R::purchase(self.draft.prior);
@@ -267,14 +269,15 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Plans the price, where the configuration does not say it.
+    /// Plans the price, if the configuration does not name it.
     fn price(&mut self, price: Option<u64>) {
         if let Some(price) = price {
             self.fill("cloud_tokens", price.into());
         }
     }
 
-    /// Fills in what is unknown so far. What the configuration does not know yet stays so.
+    /// Sets a planned value that was unknown so far, unless the configuration itself has an unknown
+    /// value there.
     fn fill(&mut self, attribute: &str, value: Value) {
         let is_open = self.draft.config.attribute(attribute).is_null();
         if is_open && self.draft.planned.attribute(attribute).is_unknown() {
@@ -282,7 +285,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// The Control Center, where it can be asked and the checks are not off.
+    /// The Control Center, if it can be asked and the checks are not off.
     fn checking(&self) -> Option<&ControlCenter> {
         match &self.access {
             AccessState::Ready(control_center) if !control_center.makes_no_checks() => {
@@ -292,7 +295,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Looks whether what is to be created may be a replacement that the apply is going to refuse.
+    /// Warns if the new resource may be a replacement that the apply is going to refuse.
     fn look_for_guarded(&mut self) {
         let AccessState::Ready(control_center) = &self.access else {
             return;
@@ -306,23 +309,33 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Looks whether what is to be created exists already, unless the plan did.
-    async fn look_for_look_alikes(&mut self, new: &New, address: Address, notes: &mut Creation) {
-        if notes.looked_for_look_alikes {
-            return;
-        }
-        // Where not even the catalog answers, another call would only wait.
-        if let (true, AccessState::Ready(control_center)) = (new.catalog_was_read, &self.access) {
+    /// Warns of existing resources that look like the new one, if the provider looked for them.
+    fn warn_of_look_alikes(&mut self, new: &New<R>, address: Address, notes: &mut Creation) {
+        // A catalog that could not be read is reported already, most often for the same reason.
+        if let (Some(existing), true, AccessState::Ready(control_center)) =
+            (&new.existing, new.catalog_was_read, &self.access)
+        {
+            notes.looked_for_look_alikes = true;
             let wanted = State(&self.draft.planned);
-            notes.looked_for_look_alikes = R::likeness(wanted.0).is_some();
-            let found = look_alikes::warnings(self.calls, control_center, wanted, address).await;
+            let found = look_alikes::warnings::<R>(control_center, existing, wanted, address);
             self.diagnostics.extend(found);
         }
     }
 
-    /// Checks a new resource and fills in what is known about it now.
-    async fn check_new(&mut self, need: Need) -> New {
-        let checked = self.check(need).await;
+    /// Checks a new resource, and plans the values that are known now. If it `looks`, it also asks
+    /// for the existing resources, at the same time: each call takes as long as the network does.
+    async fn check_new(&mut self, need: Need, looks: bool) -> New<R> {
+        let existing = async {
+            match &self.access {
+                AccessState::Ready(control_center) if looks => {
+                    let wanted = State(&self.draft.planned);
+                    look_alikes::existing(self.calls, control_center, wanted).await
+                }
+                _ => None,
+            }
+        };
+        let (checked, existing) = tokio::join!(self.check(need), existing);
+        self.diagnostics.extend(checked.diagnostics);
         let catalog_was_read = checked.offer.is_some();
         if let Some(offer) = checked.offer {
             self.judge_price(offer.price);
@@ -337,46 +350,43 @@ impl<R: PaidCalls> Planning<'_, R> {
                 self.draft.planned.set("active_cloud_tokens", price);
             }
         }
-        // Nothing is scheduled for what is new.
+        // A new resource has no scheduled change and no scheduled end.
         for attribute in ["size_change_scheduled_at", "deprovision_scheduled_at"] {
             self.draft.planned.set(attribute, Value::Null);
         }
         New {
             entered: checked.entered,
             catalog_was_read,
+            existing,
         }
     }
 
-    /// Makes the checks that can be made now, and says what they found.
-    async fn check(&mut self, need: Need) -> Checked {
-        let control_center = match &self.access {
-            AccessState::Ready(control_center) => control_center,
-            AccessState::Unusable(why) => {
-                self.diagnostics.extend(why.tell());
-                return Checked::default();
+    /// Makes the checks that are possible now.
+    async fn check(&self, need: Need) -> Checked {
+        match &self.access {
+            AccessState::Ready(control_center) => {
+                let (wanted, config) = (State(&self.draft.planned), self.draft.config);
+                checks::check(self.calls, control_center, wanted, config, need).await
             }
+            AccessState::Unusable(why) => why.tell().into(),
             AccessState::Unconfigured | AccessState::ConfigurationUnknown => {
-                self.diagnostics.push(not_checked_yet::<R>());
-                return Checked::default();
+                Diagnostics::from(not_checked_yet::<R>()).into()
             }
-        };
-        let (wanted, config) = (State(&self.draft.planned), self.draft.config);
-        let mut checked = checks::check(self.calls, control_center, wanted, config, need).await;
-        self.diagnostics
-            .extend(std::mem::take(&mut checked.diagnostics));
-        checked
+        }
     }
 }
 
-/// What the checks of a new resource came to.
-struct New {
+/// The result of the checks of a new resource.
+struct New<R: PaidResource> {
     /// The Cloud Tokens entered into the ledger.
     entered: Option<u64>,
     catalog_was_read: bool,
+    /// The existing resources that look like it, if the provider looked for them.
+    existing: Option<Existing<R>>,
 }
 
-/// A resource that failed to provision is in state, and as far as the provider can tell the plan
-/// keeps it: with `-replace` it is asked this as well.
+/// The warning about a resource in state that failed to provision. The provider cannot tell whether
+/// the plan keeps it: with `-replace`, Terraform calls it in the same way.
 fn failed(prior: State<'_>) -> Diagnostic {
     Diagnostic::warning(
         format!("{} works only after a replacement", prior.named()),
@@ -389,7 +399,7 @@ fn failed(prior: State<'_>) -> Diagnostic {
     )
 }
 
-/// The provider's configuration depends on something that is not there yet.
+/// The warning if the provider's configuration depends on something that does not exist yet.
 fn not_checked_yet<R: PaidCalls>() -> Diagnostic {
     Diagnostic::warning(
         "Prerequisites are checked at apply",

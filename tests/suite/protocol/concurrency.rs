@@ -13,7 +13,7 @@ use crate::host::{KILL_AFTER, promptly};
 use crate::story::ControlCenter;
 use crate::walk::{Answer, Change, Walk, chat};
 
-/// Core waits for what runs when the user interrupts; nobody likes to wait longer.
+/// Core waits for running calls when the user interrupts, so they must end soon.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn stop(walk: &Walk) {
@@ -64,6 +64,27 @@ async fn thirty_calls_make_progress_at_the_same_time() {
     assert!(elapsed < latency * CALLS / 2, "it took {elapsed:?}");
 }
 
+/// One after the other, the calls of a first plan would take three times as long as the network.
+#[tokio::test]
+async fn a_plan_asks_for_everything_that_it_needs_at_the_same_time() {
+    const NEEDED: [&str; 3] = [
+        "GET /v1/genai/prerequisites",
+        "GET /v1/genai/catalog",
+        "GET /v1/genai/resources",
+    ];
+    for slow in NEEDED {
+        let center = ControlCenter::new();
+        let walk = Walk::begin(&center).await;
+        let change = Change::create(&walk.config(chat()));
+        center.fault(slow, 1, json!({"delay": "1h"}));
+        let all = until(|| NEEDED.iter().all(|route| center.requests().to(route) == 1));
+        tokio::select! {
+            () = all => {}
+            _ = walk.plan(&change) => panic!("the plan did not wait for {slow}"),
+        }
+    }
+}
+
 /// item 17: what was created is in state, without an error, which would taint it.
 #[tokio::test]
 async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
@@ -89,7 +110,7 @@ async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
         center.only()["id"].as_str()
     );
 
-    // With a reattached process another run follows, which nobody has interrupted.
+    // With a reattached process another run follows, and the interrupt is not about that one.
     let read = walk.read(&applied.state, b"").await.succeeds();
     assert_eq!(read.state, applied.state);
     let mut config = chat();
@@ -210,7 +231,7 @@ async fn shutdown_ends_the_process_in_time_while_a_create_waits() {
     let started = Instant::now();
     assert!(walk.host.shutdown().await.status.success());
     assert!(started.elapsed() < KILL_AFTER);
-    // Nobody is left to answer.
+    // No process is left to answer.
     let answer = promptly(apply).await.expect("it does not panic");
     assert!(answer.is_err());
 }
