@@ -164,7 +164,7 @@ fn row(resource: &GenAiResource, known: &Known) -> Markup {
             td { (cells::plan(resource, known.consumption.get(&resource.id))) }
             td {
                 (resource.created_for.name)
-                span class="beside" { (resource.created_for.email) }
+                span class="beside" { (words::email(&resource.created_for.email)) }
             }
             td {
                 (resource.environment)

@@ -52,6 +52,16 @@ pub fn status(resource: &GenAiResource) -> Markup {
     }
 }
 
+/// An email address, which goes on in the next line after its `@` if it is too long for its column.
+pub fn email(address: &str) -> Markup {
+    html! {
+        @match address.split_once('@') {
+            Some((name, domain)) => { (name) "@" wbr; (domain) },
+            None => { (address) },
+        }
+    }
+}
+
 /// A purchase in words.
 pub fn plan(plan: &Plan) -> String {
     match plan {
@@ -88,5 +98,17 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     match count {
         1 => format!("1 {one}"),
         _ => format!("{} {many}", number(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_email_address_breaks_after_its_at_sign_only() {
+        let shown = |address| email(address).into_string();
+        assert_eq!(shown("ada@example.com"), "ada@<wbr>example.com");
+        assert_eq!(shown("<ada>"), "&lt;ada&gt;");
     }
 }

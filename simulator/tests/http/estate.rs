@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::language::{Center, HAIKU, RESOURCES, SONNET, capacity, knowledge_base, text, with};
 
-/// A simulator that starts from that document.
+/// A simulator that starts from this document.
 fn from(document: &Value) -> Center {
     Center::with(options(document))
 }
@@ -20,7 +20,7 @@ fn options(document: &Value) -> Options {
     }
 }
 
-/// The document without the time, which moves on.
+/// The document without the time, which changes.
 fn without_time(mut document: Value) -> Value {
     let now = document["now"].take();
     assert!(

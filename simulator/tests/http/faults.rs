@@ -325,7 +325,7 @@ fn connections_are_refused_for_a_time_and_then_accepted_at_the_same_address() {
     center.fault("GET /v1/genai/catalog", &json!({"refuse": "1h"}));
     let lost = ask().expect_err("the request is dropped");
     assert!(!is_refused(&lost), "{lost:?}");
-    // The server and its connections learn of the fault one after the other.
+    // The server and its connections notice the fault one after the other.
     let refused = (0..1000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
         ask().is_err_and(|error| is_refused(&error))

@@ -10,14 +10,14 @@ use ureq::http::{HeaderMap, Method};
 
 pub const RESOURCES: &str = "/v1/genai/resources";
 
-/// A simulator and a client that holds its token.
+/// A simulator and a client with its token.
 pub struct Center {
     pub simulator: Simulator,
     client: ureq::Agent,
     keys: AtomicU64,
 }
 
-/// A request that is not sent yet.
+/// A request that has not been sent yet.
 pub struct Request<'a> {
     client: &'a ureq::Agent,
     head: Builder,
@@ -54,7 +54,7 @@ impl Center {
         }
     }
 
-    /// A simulator whose clock starts at that time.
+    /// A simulator whose clock starts at this time.
     pub fn at(time: &str) -> Self {
         Self::with(Options {
             clock: Some(time.parse().expect("a time")),
@@ -62,7 +62,7 @@ impl Center {
         })
     }
 
-    /// A simulator whose company has this many Cloud Tokens.
+    /// A simulator whose company has this number of Cloud Tokens.
     pub fn with_cloud_tokens(total: u32) -> Self {
         let center = Self::start();
         center.put(
@@ -121,7 +121,7 @@ impl Center {
         self.create_with_key(&format!("key-{number}"), order)
     }
 
-    /// The id of a resource that was just created.
+    /// Creates a resource and returns its id.
     pub fn created(&self, order: &Value) -> String {
         id(&self.create(order).ok(201))
     }
@@ -138,7 +138,7 @@ impl Center {
         self.put("/simulator/clock", &json!({"now": now})).ok(200);
     }
 
-    /// Sets the fault of the next request to `route`.
+    /// Sets a fault for the next request to `route`.
     pub fn fault(&self, route: &str, fault: &Value) {
         self.put(
             "/simulator/faults",
@@ -152,7 +152,7 @@ impl Center {
         self.put(&format!("/simulator/resources/{id}"), telling)
     }
 
-    /// Replaces the catalog by a changed one.
+    /// Changes the catalog.
     pub fn change_catalog(&self, change: impl FnOnce(&mut Value)) {
         let mut catalog = self.get("/v1/genai/catalog").ok(200);
         change(&mut catalog);
@@ -191,15 +191,14 @@ impl Center {
 }
 
 impl Answer {
-    /// The body of an answer of that status.
+    /// The body of an answer with this status.
     #[track_caller]
     pub fn ok(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
-    /// The detail of an error with that status and reason. The other parts of the error have to
-    /// match.
+    /// The detail of an error with this status and reason. The other parts of the error must match.
     #[track_caller]
     pub fn refused(&self, status: u16, reason: &str) -> String {
         let error = &self.ok(status)["error"];
@@ -315,7 +314,7 @@ pub fn consumption(id: &str, date: &str, input_tokens: u64) -> Value {
     })
 }
 
-/// The model of that id in a catalog.
+/// The model with this id in a catalog.
 pub fn model<'a>(catalog: &'a mut Value, id: &str) -> &'a mut Value {
     let models = catalog["models"].as_array_mut().expect("models");
     let model = models.iter_mut().find(|model| model["id"] == id);

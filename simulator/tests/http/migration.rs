@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::language::{Center, RESOURCES, SONNET, consumption, text, with};
 
-/// The content that the previous version wrote: three types of resource, a pending downgrade, a
-/// failed resource, one that was still provisioning, a key, a company and a clock.
+/// Data that the previous version wrote: three types of resource, a pending downgrade, a failed
+/// resource, one that was still provisioning, a key, a company and a clock.
 const VERSION_0: &str = include_str!("version_0.sql");
 
 const TEXT: &str = "00000000-0000-4000-8000-000000000001";

@@ -1,4 +1,4 @@
-//! Several models, and the default one.
+//! Several models, and the default model.
 
 use serde_json::{Value, json};
 

@@ -17,7 +17,7 @@ pub fn started() -> (Center, String) {
     (center, id)
 }
 
-/// Whether a time is that minute.
+/// Whether a time is in this minute.
 pub fn is_at(time: &Value, minute: &str) -> bool {
     time.as_str().is_some_and(|time| time.starts_with(minute))
 }

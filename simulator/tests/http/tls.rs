@@ -1,4 +1,4 @@
-//! HTTPS with an authority of its own.
+//! HTTPS with the simulator's own certificate authority.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -12,8 +12,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::language::RESOURCES;
 
-/// The status of a TLS request to the host with that name, from a client that trusts this
-/// authority.
+/// The status of a TLS request to the host of that name, from a client that trusts this authority.
 fn get(
     address: &str,
     name: &'static str,
