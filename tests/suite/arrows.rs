@@ -1,11 +1,11 @@
-//! The imports that the compiler cannot see: those between modules of one crate.
+//! The imports that the compiler cannot check: those between modules of one crate.
 //!
-//! Rooms that are crates of their own are held apart by their manifests.
+//! Rooms in separate crates are kept apart by their manifests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room of a crate, and the rooms of the same crate that it must not name.
+/// Each room of a crate, and the rooms of the same crate that it must not import.
 const ROOMS: [(&str, &[&str]); 4] = [
     ("src/mendix", &["provider"]),
     ("crates/tfplugin/src/framework", &["plugin", "wire"]),
@@ -22,8 +22,8 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a text names a room from the root of its crate; a brace after `crate::` hides which
-/// rooms follow, so it counts as all of them.
+/// Whether a text names a room from the root of its crate. A brace after `crate::` hides the rooms
+/// that follow, so it counts as all of them.
 fn names(text: &str, room: &str) -> bool {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     text.split("crate::").skip(1).any(|rest| {

@@ -1,13 +1,13 @@
-//! Comments have one width, which rustfmt does not see to.
+//! Comments have a maximum width, which rustfmt does not enforce.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The longest line of a comment, in columns.
+/// The longest allowed comment line, in columns.
 const WIDTH: usize = 100;
 
-/// What a comment begins with in a file of this name.
+/// The text that begins a comment in a file of this name.
 fn mark(name: &str) -> Option<&'static str> {
     let extension = Path::new(name).extension().and_then(|e| e.to_str());
     match extension {
@@ -27,7 +27,7 @@ fn no_comment_is_wider_than_the_code() {
         .expect("git runs");
     let names = String::from_utf8(output.stdout).expect("names are text");
     let (mut comments, mut too_wide) = (0, Vec::new());
-    // The code generator copies comments of the interface definitions as they are.
+    // The code generator copies the comments of the interface definitions without changes.
     for name in names.lines().filter(|name| !name.contains("/generated/")) {
         let Some(mark) = mark(name) else { continue };
         let Ok(text) = fs::read_to_string(root.join(name)) else {

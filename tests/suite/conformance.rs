@@ -1,10 +1,10 @@
-//! The table in `docs/design/conformance.md`, held to what is really tested.
+//! Compares the table in `docs/design/conformance.md` with the real tests.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What stands instead of tests where an item asks for something that this provider does not have.
+/// The text in place of tests if an item concerns a feature that this provider does not have.
 const NOT_APPLICABLE: &str = "does not apply: ";
 
 /// The items of the checklist.
@@ -18,7 +18,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The rows of the table: item, and what stands in the last column.
+/// The rows of the table: the item, and the text of the last column.
 fn rows() -> BTreeMap<String, String> {
     let page = root().join("docs/design/conformance.md");
     let text = fs::read_to_string(page).expect("the page is there");
@@ -41,7 +41,7 @@ fn tests(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
-/// The files in which the module of a test may stand.
+/// The files that may contain the module of a test.
 fn files(modules: &[&str]) -> Vec<PathBuf> {
     let room = match modules[0] {
         "acceptance" | "codec" | "protocol" => "tests/suite",

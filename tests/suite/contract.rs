@@ -1,7 +1,7 @@
-//! The request and response pairs of `tests/contract/`, replayed against the simulator, and both
-//! sides' messages held to the OpenAPI file.
+//! Replays the request and response pairs of `tests/contract/` against the simulator, and checks
+//! the messages of both sides against the OpenAPI file.
 //!
-//! The client plays its side of the same pairs in its own unit tests.
+//! The client replays its side of the same pairs in its own unit tests.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ struct Pair {
     response: Message,
 }
 
-/// What holds when the request is made, in the form of the test controls.
+/// The conditions for the request, in the form of the test controls.
 #[derive(Default, Deserialize)]
 struct Given {
     clock: Option<Value>,
@@ -30,7 +30,7 @@ struct Given {
     consumption: Option<Value>,
 }
 
-/// Either of the two.
+/// A request or a response.
 #[derive(Deserialize)]
 struct Message {
     #[serde(default)]
@@ -48,7 +48,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All pairs, in the order in which they tell their story.
+/// All pairs, in the order of their story.
 fn pairs() -> Vec<Pair> {
     let mut files: Vec<_> = fs::read_dir(root().join("tests/contract"))
         .unwrap()
@@ -72,7 +72,7 @@ fn pairs() -> Vec<Pair> {
         .collect()
 }
 
-/// What was answered: status, headers, body.
+/// The answer to a request.
 struct Answer {
     status: u16,
     headers: ureq::http::HeaderMap,
@@ -107,7 +107,7 @@ fn control(simulator: &Simulator, name: &str, body: &Value) {
     assert_eq!(answer.status, 200, "{name}: {}", answer.body);
 }
 
-/// Leaves out what is written for people: it may change without breaking anything.
+/// Removes the texts for people, which may change without breaking anything.
 fn without_words(mut body: Value) -> Value {
     if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
         error.remove("message");
@@ -120,7 +120,7 @@ fn without_words(mut body: Value) -> Value {
 fn the_simulator_answers_every_pair() {
     let simulator = Simulator::start(Options::default()).unwrap();
     let mut now = json!({"now": "2026-02-12T09:30:00Z"});
-    // The ids in the files, and those that this simulator chose instead.
+    // The ids in the files, each with the id that this simulator chose instead.
     let mut ids: Vec<(String, String)> = Vec::new();
     let translate = |ids: &[(String, String)], text: String| {
         ids.iter().fold(text, |text, (written, chosen)| {
@@ -130,7 +130,7 @@ fn the_simulator_answers_every_pair() {
     for pair in pairs() {
         let given = &pair.given;
         now = given.clock.clone().unwrap_or(now);
-        // The clock goes on ticking: each pair has its own first second.
+        // The clock runs, so each pair sets it to its own first second.
         control(&simulator, "clock", &now);
         for (name, body) in [("company", &given.company), ("faults", &given.faults)] {
             if let Some(body) = body {
@@ -196,7 +196,7 @@ fn openapi() -> Value {
     serde_saphyr::from_str(&text).unwrap()
 }
 
-/// Follows a reference within the file.
+/// Resolves a reference within the file.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
         Some(reference) => resolve(
@@ -209,7 +209,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// The operation that a request belongs to.
+/// The operation of the OpenAPI file for a request.
 fn operation<'a>(document: &'a Value, request: &Message) -> &'a Value {
     let path = request.path.split('?').next().unwrap();
     let (template, operations) = document["paths"]

@@ -1,12 +1,13 @@
-//! Programs from Debian's packages, which no registry of packages for a language has.
+//! Programs from Debian packages, which no language's package registry offers.
 
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-/// Installs packages unless what they bring is there, and where the test may, which is where it
-/// runs as root. What comes of it, the caller sees by looking for the program that it needs.
+/// Installs packages if they are missing and the test may install them, which means that it runs as
+/// root. The caller learns the result by looking for the program that it needs.
 ///
-/// Tests that need the same program wait for each other: packages are installed by one at a time.
+/// Tests that need the same program wait for each other, because only one may install packages at a
+/// time.
 pub fn install_unless(is_there: impl Fn() -> bool, packages: &[&str]) {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let _turn = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -15,7 +16,7 @@ pub fn install_unless(is_there: impl Fn() -> bool, packages: &[&str]) {
     }
     let apt_get = || {
         let mut command = Command::new("apt-get");
-        // Another process on the machine may be installing packages too.
+        // Another process on the machine may also be installing packages.
         command
             .args(["-o", "DPkg::Lock::Timeout=300"])
             .env("DEBIAN_FRONTEND", "noninteractive");

@@ -1,4 +1,4 @@
-//! Terraform's part, played towards the program that cargo built for these tests.
+//! Plays Terraform's part against the program that cargo built for these tests.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ impl Host {
     }
 }
 
-/// A host that is told about the program, which runs in debug mode.
+/// A host that connects to the program in debug mode.
 pub struct DebugHost;
 
 impl DebugHost {
@@ -35,7 +35,7 @@ impl DebugHost {
     }
 }
 
-/// The program without any of a host's variables.
+/// The program without the environment variables of a host.
 pub fn by_hand() -> Command {
     provider_host::by_hand(Path::new(PROGRAM))
 }

@@ -1,5 +1,5 @@
-//! The simulator's container image. Its statements are always checked; where Docker's daemon
-//! answers, the image is built and started as well.
+//! The simulator's container image. The tests always check the instructions of its Dockerfile. If
+//! Docker's daemon answers, they also build and start the image.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const DOCKERFILE: &str = "simulator/Dockerfile";
 const TAG: &str = "control-center-simulator:under-test";
 
-/// What follows this instruction, which stands in the file once.
+/// The text after this instruction, which occurs once in the file.
 #[track_caller]
 fn instruction(name: &str) -> String {
     let file = std::fs::read_to_string(Path::new(ROOT).join(DOCKERFILE)).expect("it can be read");
@@ -21,7 +21,7 @@ fn instruction(name: &str) -> String {
     value.to_owned()
 }
 
-/// The arguments of an instruction in its form for programs, which needs no shell.
+/// The arguments of an instruction in its exec form, which needs no shell.
 fn arguments(name: &str) -> Vec<String> {
     serde_json::from_str(&instruction(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
@@ -75,7 +75,7 @@ fn the_program_starts_with_its_arguments_and_on_its_port() {
     );
     let program = Path::new(env!("CARGO_BIN_EXE_terraform-provider-mendix"))
         .with_file_name("control-center-simulator");
-    // Another program of this machine may have that port.
+    // Another program on this machine may use that port.
     let free = arguments
         .iter()
         .map(|argument| argument.replace(&port, "0"));
@@ -99,8 +99,8 @@ fn has_a_daemon() -> bool {
     docker.is_ok_and(|status| status.success())
 }
 
-/// The program with everything linked into it, as a release has it. The release takes musl for
-/// that; glibc needs no target that a machine may lack.
+/// A statically linked program, as in a release. The release uses musl for this; glibc needs no
+/// target that may be missing on a machine.
 fn linked_statically() -> PathBuf {
     let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("static");
@@ -132,7 +132,7 @@ fn docker(arguments: &[&str]) {
 #[test]
 fn where_there_is_a_daemon_the_image_is_built_and_starts() {
     if !has_a_daemon() {
-        // The tests above check the file all the same.
+        // The tests above still check the file.
         println!("Docker's daemon does not answer: the image is not built");
         return;
     }

@@ -1,4 +1,4 @@
-//! The oldest Rust that builds the project, as far as another one can tell.
+//! The oldest Rust that builds the project, as far as a newer one can check it.
 
 use std::fs;
 use std::path::Path;
@@ -6,14 +6,14 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// What `Cargo.toml` promises, for example `1.89`.
+/// The version that `Cargo.toml` promises, for example `1.89`.
 const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Major and minor; a patch adds no feature.
+/// The major and minor numbers: a patch release adds no feature.
 fn release(version: &str) -> (u32, u32) {
     let mut parts = version.split('.').map(|part| part.parse().expect(version));
     (

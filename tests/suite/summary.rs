@@ -1,4 +1,4 @@
-//! Summaries, as tests compare them: an id differs each time.
+//! Summaries in the form that tests compare: an id differs each time.
 
 /// A summary without the first block of an id, ` (4b0d1a2f)`.
 pub fn without_id(summary: &str) -> String {

@@ -1,4 +1,4 @@
-//! The workflows in `.github/`, which nothing here can run, held to what can be checked.
+//! Checks, as far as possible, the workflows in `.github/`, which cannot run here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn job<'a>(workflows: &'a [(String, Value)], file: &str, job: &str) -> &'a Value
     job
 }
 
-/// One column of the table of a job's variants.
+/// One column in the table of a job's variants.
 fn variants<'a>(job: &'a Value, column: &str) -> Vec<&'a str> {
     let variants = job["strategy"]["matrix"]["include"].as_array();
     let variants = variants.expect("the job has variants").iter();
@@ -68,7 +68,7 @@ fn strings<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
     }
 }
 
-/// What stands under `key`, anywhere in any workflow.
+/// The values of `key` anywhere in any workflow.
 fn all<'a>(workflows: &'a [(String, Value)], key: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     for (_, workflow) in workflows {
@@ -125,7 +125,8 @@ fn each_released_platform_is_packed() {
     }
 }
 
-/// The files of a program begin with its name: each step that hands files on takes those of both.
+/// The file names begin with the name of the program: each step that passes files on must name both
+/// programs.
 #[test]
 fn each_program_is_signed_and_published() {
     let workflows = workflows();
@@ -165,7 +166,7 @@ fn the_oldest_clis_are_those_of_the_readme_and_the_newest_is_always_there() {
     assert_eq!(terraform.last(), Some(&"latest"));
 }
 
-/// The command lines that workflows and `.ci/run` run.
+/// The command lines of the workflows and of `.ci/run`.
 fn command_lines() -> Vec<String> {
     let workflows = workflows();
     let own = read(".ci/run");
@@ -195,7 +196,7 @@ fn what_they_run_of_the_project_is_there() {
     }
 }
 
-/// A name that fits no test selects none, and the run passes.
+/// A name that matches no test selects none, and the run would pass.
 #[test]
 fn every_test_that_they_select_or_leave_out_exists() {
     let output = Command::new(std::env::current_exe().expect("a test has a program"))
@@ -229,7 +230,7 @@ fn every_test_that_they_select_or_leave_out_exists() {
     }
 }
 
-/// A package from the Python package index, installed.
+/// Installs a package from the Python package index.
 fn installed(package: &Package<'_>) -> PathBuf {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let target_dir = scratch.parent().expect("it lies in the target directory");

@@ -1,4 +1,4 @@
-//! A host that is told about a provider which it did not start.
+//! A host that connects to a provider which it did not start.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,16 +13,16 @@ use super::{Dial, Process};
 pub struct DebugHost {
     /// The process.
     pub process: Process,
-    /// The keys of the variable: the provider's full addresses.
+    /// The keys in the variable: the provider's full addresses.
     pub providers: Vec<String>,
-    /// The value of the variable, the same under each key.
+    /// The value in the variable, which is the same for each key.
     pub reattach: Reattach,
-    /// The same as it was printed.
+    /// The variable as the provider printed it.
     pub variable: String,
     _directory: TempDir,
 }
 
-/// How hosts read the value of `TF_REATTACH_PROVIDERS`.
+/// The value of `TF_REATTACH_PROVIDERS` as hosts read it.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Reattach {
@@ -30,38 +30,37 @@ pub struct Reattach {
     pub protocol: String,
     /// The major version of the plugin protocol.
     pub protocol_version: u32,
-    /// The process.
+    /// The id of the process.
     pub pid: u32,
-    /// Whether the host leaves the process alone when it is done.
+    /// Whether the host leaves the process running at the end.
     pub test: bool,
-    /// Where it listens.
+    /// The address of its listener.
     pub addr: Addr,
 }
 
-/// An address in Go's terms.
+/// An address as Go represents it.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Addr {
     /// `unix` or `tcp`.
     pub network: String,
-    /// The path of the socket, or address and port.
+    /// The path of the socket, or an address and a port.
     pub string: String,
 }
 
 impl DebugHost {
-    /// Starts the program in debug mode, with the option as editors write it, and reads what it
-    /// prints.
+    /// Starts the program in debug mode, with the option as editors write it, and reads its output.
     ///
     /// # Panics
-    /// When it prints no such value.
+    /// If the program prints no such value.
     pub async fn launch(program: &Path) -> Self {
         Self::launch_with(program, "-debug").await
     }
 
-    /// The same with another way to write the option.
+    /// The same with a different spelling of the option.
     ///
     /// # Panics
-    /// As [`Self::launch`].
+    /// Like [`Self::launch`].
     pub async fn launch_with(program: &Path, option: &str) -> Self {
         let directory = tempfile::tempdir().expect("a directory can be made");
         let process = Process::start(by_hand(program).env("TMPDIR", directory.path()).arg(option));
@@ -86,7 +85,7 @@ impl DebugHost {
         }
     }
 
-    /// Describes a connection as hosts make it: without TLS.
+    /// Describes a connection as hosts make it in debug mode: without TLS.
     pub fn dial(&self) -> Dial {
         Dial::plaintext(&self.reattach.addr.network, &self.reattach.addr.string)
     }

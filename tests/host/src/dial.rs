@@ -33,7 +33,7 @@ pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// A connection about to be made.
+/// The description of a connection.
 #[derive(Clone)]
 pub struct Dial {
     network: String,
@@ -46,7 +46,7 @@ pub struct Dial {
 }
 
 impl Dial {
-    /// Trusts exactly the certificate of the handshake, and shows `identity`.
+    /// Trusts only the certificate of the handshake, and presents `identity`.
     pub fn new(handshake: &Handshake, identity: &ClientIdentity) -> Self {
         Self {
             server: handshake.certificate(),
@@ -68,7 +68,7 @@ impl Dial {
         }
     }
 
-    /// Shows another certificate, without a look at whether the key fits it.
+    /// Presents another certificate, without checking whether the key matches it.
     pub fn showing(mut self, identity: &ClientIdentity) -> Self {
         let key = aws_lc_rs::sign::any_supported_type(&identity.key).expect("the key is a key");
         let certificates = vec![identity.certificate.clone()];
@@ -76,26 +76,26 @@ impl Dial {
         self
     }
 
-    /// Shows no certificate.
+    /// Presents no certificate.
     pub fn showing_nothing(mut self) -> Self {
         self.client = None;
         self
     }
 
-    /// Speaks one version of TLS only.
+    /// Uses only one version of TLS.
     pub fn with_version(mut self, version: &'static SupportedProtocolVersion) -> Self {
         self.versions = vec![version];
         self
     }
 
-    /// Asks no more of the program's certificate than that it is the one of the handshake. Plugins
-    /// that are written in Go need that.
+    /// Checks only that the program's certificate is the one of the handshake. Plugins in Go need
+    /// this.
     pub fn trusting_by_bytes_only(mut self) -> Self {
         self.by_bytes_only = true;
         self
     }
 
-    /// Opens the socket and no more.
+    /// Only opens the socket.
     pub async fn open(&self) -> io::Result<Box<dyn Stream>> {
         match self.network.as_str() {
             "tcp" => {
@@ -111,8 +111,8 @@ impl Dial {
         }
     }
 
-    /// Opens the socket and makes the TLS handshake from this side. With TLS 1.3 a client learns
-    /// only afterwards that it was refused.
+    /// Opens the socket and makes the client's part of the TLS handshake. With TLS 1.3, a client
+    /// learns only afterwards that the server refused it.
     pub async fn tls(&self) -> io::Result<TlsStream<Box<dyn Stream>>> {
         let server = self.server.clone().expect("the program has a certificate");
         let crypto = Arc::new(aws_lc_rs::default_provider());
@@ -160,7 +160,8 @@ impl Dial {
             .map(Connection)
     }
 
-    /// Connects and asks for the provider's health: what comes of it is what comes of every call.
+    /// Connects and requests the provider's health. Every other call would succeed or fail in the
+    /// same way.
     pub async fn check_health(&self) -> Result<HealthCheckResponse, String> {
         promptly(async {
             let connection = self.connect().await.map_err(|error| format!("{error:?}"))?;
@@ -171,44 +172,44 @@ impl Dial {
     }
 }
 
-/// A connection to a provider. It closes when this and all clients made of it are dropped.
+/// A connection to a provider. It closes when this value and all its clients are dropped.
 #[derive(Clone)]
 pub struct Connection(Channel);
 
 impl Connection {
-    /// The connection itself, for calls that no generated client has.
+    /// The channel, for calls that no generated client has.
     pub fn channel(&self) -> Channel {
         self.0.clone()
     }
 
-    /// The provider itself, without a limit to the size of messages.
+    /// The provider service, without a limit on the size of messages.
     pub fn provider(&self) -> ProviderClient {
         ProviderClient::new(self.0.clone())
             .max_decoding_message_size(usize::MAX)
             .max_encoding_message_size(usize::MAX)
     }
 
-    /// What asks the process to end.
+    /// The service that ends the process.
     pub fn controller(&self) -> GrpcControllerClient<Channel> {
         GrpcControllerClient::new(self.0.clone())
     }
 
-    /// What carries the plugin's output.
+    /// The service that carries the plugin's output.
     pub fn stdio(&self) -> GrpcStdioClient<Channel> {
         GrpcStdioClient::new(self.0.clone())
     }
 
-    /// What announces further connections.
+    /// The service that announces further connections.
     pub fn broker(&self) -> GrpcBrokerClient<Channel> {
         GrpcBrokerClient::new(self.0.clone())
     }
 
-    /// What tells whether services are up.
+    /// The service that reports the health of services.
     pub fn health(&self) -> HealthClient<Channel> {
         HealthClient::new(self.0.clone())
     }
 
-    /// Asks for the health of one service.
+    /// Requests the health of one service.
     pub async fn check_health(&self, service: &str) -> Result<HealthCheckResponse, tonic::Status> {
         let request = HealthCheckRequest {
             service: service.to_owned(),
@@ -222,7 +223,7 @@ impl Connection {
     }
 }
 
-/// Shows one certificate to whoever asks for any.
+/// Presents one certificate to every server that asks for one.
 #[derive(Debug)]
 struct Shows(Arc<CertifiedKey>);
 

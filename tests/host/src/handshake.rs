@@ -1,4 +1,4 @@
-//! The program's first line, read as go-plugin reads it.
+//! The program's first line of output, read as go-plugin reads it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -7,7 +7,7 @@ use rustls::pki_types::CertificateDer;
 /// The handshake line.
 #[derive(Clone, Debug)]
 pub struct Handshake {
-    /// The line as it was printed.
+    /// The line without changes.
     pub line: String,
 }
 
@@ -22,12 +22,12 @@ impl Handshake {
         self.fields()[2]
     }
 
-    /// The path of the socket, or address and port.
+    /// The path of the socket, or an address and a port.
     pub fn address(&self) -> &str {
         self.fields()[3]
     }
 
-    /// The program's certificate; none without TLS.
+    /// The program's certificate; `None` without TLS.
     pub fn certificate(&self) -> Option<CertificateDer<'static>> {
         let field = self.fields()[5];
         (!field.is_empty()).then(|| {

@@ -9,20 +9,20 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// A certificate and a key, which need not belong together.
+/// A certificate and a key, which may not match.
 #[derive(Debug)]
 pub struct ClientIdentity {
-    /// What it shows.
+    /// The certificate that the client presents.
     pub certificate: CertificateDer<'static>,
-    /// The certificate as `PLUGIN_CLIENT_CERT` has it.
+    /// The certificate in the form of `PLUGIN_CLIENT_CERT`.
     pub pem: String,
-    /// What it signs with.
+    /// The key that the client signs with.
     pub key: PrivateKeyDer<'static>,
 }
 
 impl ClientIdentity {
-    /// Follows go-plugin's recipe in every detail: P-521, self-signed, a certificate authority, and
-    /// the same names in every one of them.
+    /// Generates it exactly as go-plugin does: P-521, self-signed, a certificate authority, and
+    /// always the same names.
     pub fn generate() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).expect("a key can be made");
         let params = recipe();
@@ -30,7 +30,7 @@ impl ClientIdentity {
         Self::new(certificate, &key)
     }
 
-    /// Another certificate by the same recipe, signed by this one.
+    /// Another certificate that is generated in the same way, signed by this one.
     pub fn sign_another(&self) -> Self {
         let own = KeyPair::try_from(&self.key).expect("it is a key");
         let issuer = Issuer::new(recipe(), own);
@@ -39,7 +39,7 @@ impl ClientIdentity {
         Self::new(certificate, &key)
     }
 
-    /// This certificate in the hands of a thief who has only another key.
+    /// This certificate in the hands of a thief who has only a different key.
     pub fn stolen_by(&self, thief: &Self) -> Self {
         Self {
             certificate: self.certificate.clone(),

@@ -11,10 +11,10 @@ use tokio::process::Command;
 
 use super::{ClientIdentity, Ended, Handshake, Host, Process, promptly};
 
-/// How long a program may take to refuse.
+/// How long a program may take to refuse to start.
 const REFUSAL: Duration = Duration::from_secs(20);
 
-/// A provider about to be started. Await it to start it and to connect.
+/// A provider that is not started yet. Awaiting this starts it and connects to it.
 pub struct Launch {
     program: PathBuf,
     env: BTreeMap<String, String>,
@@ -58,7 +58,7 @@ impl Launch {
         self
     }
 
-    /// Leaves a variable out.
+    /// Removes a variable.
     pub fn without_env(mut self, name: &str) -> Self {
         self.env.remove(name);
         self
@@ -69,22 +69,23 @@ impl Launch {
         self.without_env("PLUGIN_CLIENT_CERT")
     }
 
-    /// Does not connect at the start.
+    /// Makes no connection at the start.
     pub fn unconnected(mut self) -> Self {
         self.connected = false;
         self
     }
 
-    /// Starts a shell with this script instead, which finds the program as `$0`.
+    /// Starts a shell with this script instead of the program. The script finds the program as
+    /// `$0`.
     pub fn by_script(mut self, script: &'static str) -> Self {
         self.script = Some(script);
         self
     }
 
-    /// Starts the program and waits for it to end without a handshake.
+    /// Starts the program and waits until it ends without a handshake.
     ///
     /// # Panics
-    /// When it succeeds, or goes on.
+    /// If it succeeds or does not end.
     pub async fn refused(self) -> Ended {
         let ended = self.start().ended_within(REFUSAL).await;
         assert!(!ended.status.success(), "expected a refusal: {ended:#?}");
@@ -92,7 +93,7 @@ impl Launch {
     }
 
     fn start(&self) -> Process {
-        // Nothing of the test's own surroundings, such as TF_LOG, is passed on.
+        // The program inherits nothing from the environment of the test, for example `TF_LOG`.
         let mut command = match self.script {
             None => by_hand(&self.program),
             Some(script) => {
@@ -134,7 +135,7 @@ impl IntoFuture for Launch {
     }
 }
 
-/// The program without any of a host's variables.
+/// The program without the environment variables of a host.
 pub fn by_hand(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear();

@@ -1,4 +1,4 @@
-//! A small host: it plays Terraform's part towards a real provider.
+//! A small host: it plays Terraform's part for a real provider.
 //!
 //! ```ignore
 //! let host = Host::launch(program).with_env("TF_LOG", "trace").await;
@@ -6,8 +6,8 @@
 //! assert!(host.shutdown().await.status.success());
 //! ```
 //!
-//! It is made for tests, so what should not happen is a panic, with what the provider wrote. The
-//! program `provider-meter` measures providers with it.
+//! It is made for tests, so it panics when something goes wrong, and shows what the provider wrote.
+//! The program `provider-meter` uses it to measure providers.
 
 mod debug;
 mod dial;
@@ -30,10 +30,10 @@ pub use self::identity::ClientIdentity;
 pub use self::launch::{Launch, by_hand};
 pub use self::process::{Ended, Process, promptly};
 
-/// How long a host waits for the end of a process before it kills it.
+/// How long a host waits for a process to end before it kills the process.
 pub const KILL_AFTER: Duration = Duration::from_secs(2);
 
-/// A running provider, started and connected as Terraform does it. Dropping this kills the process.
+/// A running provider, started and connected as Terraform does it. Dropping it kills the process.
 pub struct Host {
     process: Process,
     handshake: Handshake,
@@ -43,12 +43,12 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the program with the variables that Terraform sets; await it.
+    /// Starts the program with the variables that Terraform sets. Await the result.
     pub fn launch(program: impl Into<PathBuf>) -> Launch {
         Launch::new(program.into())
     }
 
-    /// What the program printed first.
+    /// The program's first line of output.
     pub fn handshake(&self) -> &Handshake {
         &self.handshake
     }
@@ -58,44 +58,44 @@ impl Host {
         &self.process
     }
 
-    /// The directory for temporary files that the process was given.
+    /// The process's directory for temporary files.
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }
 
-    /// The certificate that was announced to the program, with its key.
+    /// The certificate that the program trusts, with its key.
     pub fn identity(&self) -> &ClientIdentity {
         &self.identity
     }
 
-    /// Describes a further connection, by default one like the first.
+    /// Describes another connection, by default like the first one.
     pub fn dial(&self) -> Dial {
         Dial::new(&self.handshake, &self.identity)
     }
 
-    /// The connection that was made at the start.
+    /// The connection from the start.
     pub fn connection(&self) -> &Connection {
         self.connection
             .as_ref()
             .expect("the host was launched without a connection, or gave it up")
     }
 
-    /// A client for the provider service, over the first connection.
+    /// A client for the provider service, on the first connection.
     pub fn provider(&self) -> ProviderClient {
         self.connection().provider()
     }
 
-    /// Closes the first connection without a word, as a host does that is killed.
+    /// Closes the first connection without a message, as when a host is killed.
     pub fn vanish(&mut self) {
         self.connection = None;
     }
 
-    /// Ends the provider's stdin.
+    /// Closes the provider's stdin.
     pub fn close_stdin(&mut self) {
         self.process.close_stdin();
     }
 
-    /// The lines of stderr up to now.
+    /// The lines of stderr until now.
     pub fn stderr_lines(&self) -> Vec<String> {
         self.process.stderr_lines()
     }
@@ -106,7 +106,7 @@ impl Host {
     }
 
     /// Ends the provider as Terraform does: asks it to shut down, closes the connection, and waits
-    /// no longer than [`KILL_AFTER`].
+    /// at most [`KILL_AFTER`].
     pub async fn shutdown(mut self) -> Ended {
         let asked = self.connection().shut_down().await;
         asked.expect("the request to shut down is answered");
@@ -114,12 +114,12 @@ impl Host {
         self.process.ended_within(KILL_AFTER).await
     }
 
-    /// Waits for the process to end by itself.
+    /// Waits until the process ends by itself.
     pub async fn exit_within(&mut self, limit: Duration) -> ExitStatus {
         self.process.exit_within(limit).await
     }
 
-    /// Waits for the process to end by itself, and for all that it wrote.
+    /// Waits until the process ends by itself, and for all its output.
     pub async fn ended_within(self, limit: Duration) -> Ended {
         self.process.ended_within(limit).await
     }

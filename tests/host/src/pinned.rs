@@ -1,4 +1,4 @@
-//! Trusting one certificate by its bytes, and asking no more of it.
+//! Trusts one certificate by its bytes, without any further check.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
@@ -7,10 +7,10 @@ use rustls::crypto::{
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
-/// Accepts one certificate only.
+/// Accepts only one certificate.
 ///
-/// Plugins that are written with go-plugin show the certificate of a certificate authority, which
-/// Go accepts of a server and webpki does not.
+/// Plugins that use go-plugin present the certificate of a certificate authority. Go accepts that
+/// from a server, and webpki does not.
 #[derive(Debug)]
 pub(crate) struct Pinned {
     certificate: CertificateDer<'static>,

@@ -1,4 +1,4 @@
-//! A running program, and what it writes.
+//! A running program and its output.
 
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -10,17 +10,17 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long to wait for something that should come at once.
+/// How long to wait for something that should happen at once.
 const PROMPTLY: Duration = Duration::from_secs(20);
 
-/// Waits for what should come at once; a test fails rather than waits for ever.
+/// Waits for something that should happen at once, so that a test fails and does not hang.
 pub async fn promptly<T>(what: impl Future<Output = T>) -> T {
     timeout(PROMPTLY, what)
         .await
         .unwrap_or_else(|_| panic!("nothing came within {PROMPTLY:?}"))
 }
 
-/// A child process whose output is read as it comes. Dropping this kills it.
+/// A child process whose output is read as it arrives. Dropping it kills the process.
 pub struct Process {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -31,11 +31,11 @@ pub struct Process {
 /// A process that has ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// How.
+    /// How it ended.
     pub status: ExitStatus,
-    /// All that it wrote to stdout.
+    /// Its whole stdout.
     pub stdout: Vec<String>,
-    /// All that it wrote to stderr.
+    /// Its whole stderr.
     pub stderr: Vec<String>,
 }
 
@@ -57,12 +57,12 @@ impl Process {
         }
     }
 
-    /// Ends the process's stdin.
+    /// Closes the process's stdin.
     pub fn close_stdin(&mut self) {
         self.stdin = None;
     }
 
-    /// The process's id; none once it has ended and that was noticed.
+    /// The process's id; `None` after this value has noticed the end of the process.
     pub fn pid(&self) -> Option<u32> {
         self.child.id()
     }
@@ -75,7 +75,7 @@ impl Process {
         nix::sys::signal::kill(pid, signal).expect("the process runs");
     }
 
-    /// The lines of stderr up to now.
+    /// The lines of stderr until now.
     pub fn stderr_lines(&self) -> Vec<String> {
         self.stderr.snapshot()
     }
@@ -88,7 +88,7 @@ impl Process {
             .unwrap_or_else(|| panic!("no {text:?} on stderr: {:#?}", self.stderr_lines()))
     }
 
-    /// Waits for a line of stdout that contains `text`; none when stdout ends without it.
+    /// Waits for a line of stdout that contains `text`; `None` if stdout ends without it.
     pub async fn stdout_line_with(&self, text: &str) -> Option<String> {
         self.stdout.find(text).await
     }
@@ -104,7 +104,7 @@ impl Process {
         }
     }
 
-    /// Waits for the end of the process and of what it wrote.
+    /// Waits for the end of the process and of its output.
     pub async fn ended_within(mut self, limit: Duration) -> Ended {
         let status = self.exit_within(limit).await;
         Ended {
@@ -115,7 +115,7 @@ impl Process {
     }
 }
 
-/// The lines of an output, gathered in the background.
+/// The lines of an output, collected in the background.
 struct Lines {
     gathered: Arc<Gathered>,
     reader: JoinHandle<()>,

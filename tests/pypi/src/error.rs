@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-/// Why [`install`](crate::install) did not produce a package.
+/// The reason why [`install`](crate::install) did not produce a package.
 ///
-/// Whatever the error, the final directory of the package does not exist afterwards, so that the
-/// next call tries again.
+/// After any error, the final directory of the package does not exist, so that the next call tries
+/// again.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
@@ -15,11 +15,11 @@ pub enum InstallError {
          Install Python 3 with pip and make sure that `{python}` is on PATH."
     )]
     Python {
-        /// What was wanted, as `name==version`.
+        /// The requested package, as `name==version`.
         package: String,
         /// The interpreter's name.
         python: String,
-        /// What the operating system or the interpreter said.
+        /// The error of the operating system or the interpreter.
         reason: String,
     },
     /// The interpreter works, but has no pip.
@@ -28,12 +28,12 @@ pub enum InstallError {
          Install it (for example `{python} -m ensurepip`, or the package python3-pip of your system)."
     )]
     Pip {
-        /// What was wanted, as `name==version`.
+        /// The requested package, as `name==version`.
         package: String,
         /// The interpreter's name.
         python: String,
     },
-    /// pip ran and refused, most often because it reaches no package index.
+    /// pip ran and failed, usually because it cannot reach a package index.
     #[error(
         "cannot install {package}: pip failed. The package is not installed. \
          Check that pip reaches its package index, that the version exists for this system, and \
@@ -41,19 +41,19 @@ pub enum InstallError {
          pip's last lines:\n{output}"
     )]
     Refused {
-        /// What was wanted, as `name==version`.
+        /// The requested package, as `name==version`.
         package: String,
-        /// The end of what pip printed.
+        /// The end of pip's output.
         output: String,
     },
     /// A directory or file below the target directory could not be written.
     #[error("cannot install {package}: {path}: {reason}")]
     Io {
-        /// What was wanted, as `name==version`.
+        /// The requested package, as `name==version`.
         package: String,
         /// The path that could not be written.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         reason: std::io::Error,
     },
 }

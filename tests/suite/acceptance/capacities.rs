@@ -1,5 +1,5 @@
 //! Capacities: bought, increased, decreased at once or at the end of the bundle month, and
-//! converted from and to fixed sizes.
+//! converted to and from fixed sizes.
 
 use serde_json::{Value, json};
 
@@ -30,11 +30,11 @@ const CATALOG: &str = "GET /v1/genai/catalog";
 const CREATE: &str = "POST /v1/genai/resources";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
-/// 9 million LLM tokens of Sonnet 4.5 into the model: more GenAI Units than 50 Cloud Tokens bring.
+/// 9 million LLM tokens of Sonnet 4.5 use more GenAI Units than 50 Cloud Tokens provide.
 const MUCH: u64 = 100_000_000;
 
-/// What is stored of `chat`: the capacity wanted, its GenAI Units, the Cloud Tokens in force, and
-/// the status.
+/// What state holds for `chat`: the configured capacity, its GenAI Units, the Cloud Tokens in
+/// force, and the status.
 #[track_caller]
 fn is(world: &World, cloud_tokens: u64, active: u64, status: &str) {
     let stored = [
@@ -56,7 +56,7 @@ fn is(world: &World, cloud_tokens: u64, active: u64, status: &str) {
     }
 }
 
-/// Whether planned attributes of `chat` are known only after apply.
+/// Asserts that planned attributes of `chat` are known only after apply.
 #[track_caller]
 fn unknown(world: &World, attributes: &[&str]) {
     let planned = world.planned("chat");
@@ -68,7 +68,7 @@ fn unknown(world: &World, attributes: &[&str]) {
     }
 }
 
-/// Planned attributes of `chat`, which are known.
+/// Asserts that planned attributes of `chat` are known.
 #[track_caller]
 fn known<const N: usize>(world: &World, attributes: [(&str, Value); N]) {
     let planned = world.planned("chat");
@@ -181,7 +181,7 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// The resource `chat`, for which 50 instead of 80 Cloud Tokens are scheduled.
+/// The resource `chat` with a scheduled decrease from 80 to 50 Cloud Tokens.
 fn with_a_pending_capacity(cli: &Cli) -> World {
     let world = bought(cli);
     let id = world.id("chat");
@@ -234,7 +234,7 @@ fn a_pending_capacity_is_cancelled_by_the_old_one(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// The plan predicts "at once", and by the apply more was consumed.
+/// The plan predicts "at once", but more is consumed before the apply.
 fn consumption_may_move_between_plan_and_apply(cli: &Cli) {
     let world = bought(cli);
     world.write([chat_by_capacity(50)]);
@@ -250,7 +250,7 @@ fn consumption_may_move_between_plan_and_apply(cli: &Cli) {
     world.plan().finds_nothing_to_do();
 }
 
-/// The plan predicts a date, and by the apply a new month with a new count has begun.
+/// The plan predicts a date, but a new month with a new count begins before the apply.
 fn the_month_may_end_between_plan_and_apply(cli: &Cli) {
     let world = bought(cli);
     world
@@ -290,7 +290,7 @@ fn a_size_becomes_a_capacity_and_a_capacity_a_size(cli: &Cli) {
     is(&world, 50, 50, "ACTIVE");
     world.plan().finds_nothing_to_do().says_nothing();
 
-    // What costs less waits, and so does the size of it.
+    // A change to a lower cost waits for the end of the month, and so does its size.
     world.write([chat()]);
     let plan = world.plan().succeeds().proposes([("chat", "update")]);
     let converted = "\"chat\" will change from a capacity of 50 Cloud Tokens to the size \"small\" on 2026-02-28";
@@ -338,7 +338,7 @@ fn a_price_that_moves_between_plan_and_apply_buys_nothing(cli: &Cli) {
             .all(|said| said == inconsistent)
     );
     assert_eq!(world.control_center.requests().to(CREATE), 0);
-    // With the price written beside the size it is an error of ours.
+    // With the price written beside the size, the provider reports the error itself.
     world.write([chat().set("cloud_tokens", 30)]);
     let refused = world.apply().fails();
     let error = refused.error("size and cloud_tokens disagree");
@@ -393,7 +393,7 @@ fn a_capacity_counts_in_the_sum_of_the_plan(cli: &Cli) {
     world
         .control_center
         .set_company(json!({"cloudTokens": {"total": 150}}));
-    // 40 more for the one, 31 for the other.
+    // `chat` needs 40 more, and `other` needs 31.
     let other = crate::story::text_generation("other")
         .without("size")
         .set("cloud_tokens", 31);
@@ -408,7 +408,7 @@ fn a_price_beside_a_size_must_be_its_price(cli: &Cli) {
     world.write([chat().set("cloud_tokens", 30)]);
     world.apply().succeeds();
     world.plan().finds_nothing_to_do();
-    // Of an unchanged size the price in force counts, whatever the catalog says now.
+    // For an unchanged size, the price in force counts, not the present price in the catalog.
     world.control_center.change_catalog(|catalog| {
         for size in catalog["sizes"].as_array_mut().expect("sizes") {
             size["cloudTokens"] = 45.into();
@@ -440,7 +440,7 @@ fn an_old_size_that_is_no_longer_sold_has_no_way_back(cli: &Cli) {
         .says("no longer sells the size \"small\"");
 }
 
-/// The guide recommends to ignore both or neither.
+/// The guide recommends ignoring both attributes or neither.
 fn resizing_in_the_portal_needs_both_ignored(cli: &Cli) {
     let world = World::new(cli);
     let ignoring = |attributes: &str| {
@@ -460,7 +460,7 @@ fn resizing_in_the_portal_needs_both_ignored(cli: &Cli) {
     );
     world.apply_with(["-refresh-only"]).succeeds();
     is(&world, 80, 80, "ACTIVE");
-    // One alone proposes to convert back, or errs.
+    // With only one ignored, the plan proposes to convert back, or fails.
     world.write([ignoring("cloud_tokens")]);
     let refused = world.plan().fails();
     refused

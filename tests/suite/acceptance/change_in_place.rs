@@ -1,4 +1,4 @@
-//! A name changes, a size grows at once and shrinks at the end of the bundle month.
+//! A name changes, a size increases at once and decreases at the end of the bundle month.
 
 use serde_json::Value;
 
@@ -93,7 +93,7 @@ fn without_checks_both_moments_are_named(cli: &Cli) {
     assert_eq!(asked, (0, 0), "{requests:?}");
 }
 
-/// A medium resource for which a small one is scheduled.
+/// A medium resource with a scheduled change to small.
 fn with_a_pending_size(cli: &Cli) -> World {
     let world = World::new(cli);
     world.write([chat().set("size", "medium")]);

@@ -1,4 +1,4 @@
-//! A creation beside a resource that looks the same, which would be paid a second time.
+//! A resource is created beside one that looks the same, and the company would pay twice.
 
 use serde_json::{Value, json};
 use terraform_cli::Product;
@@ -16,7 +16,7 @@ cases![
     switched_off_nobody_looks,
 ];
 
-/// The import block of a warning, for `chat`.
+/// The import block in a warning, for `chat`.
 #[track_caller]
 fn import_block(said: Said<'_>) -> String {
     let detail = said.detail();
@@ -24,7 +24,7 @@ fn import_block(said: Said<'_>) -> String {
     detail[start..].replace("NAME", "chat")
 }
 
-/// Whoever pastes the block pays nothing.
+/// A user who pastes the block pays nothing more.
 #[track_caller]
 fn imports(world: &mut World, block: &str, id: &str) {
     world.control_center.forget_requests();
@@ -106,7 +106,7 @@ fn another_type_environment_or_name_is_no_collision(cli: &Cli) {
 fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
     let world = World::new(cli);
     let twin = || text_generation("twin").set("display_name", "chat");
-    // Terraform asks about the first one before it plans the second.
+    // Terraform plans the managed resource before the new one.
     let later = || twin().expression("depends_on", "[mendix_genai_resource.chat]");
     world.write([chat()]);
     world.apply().succeeds();
@@ -116,7 +116,8 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
         .succeeds()
         .proposes([("twin", "create")])
         .says_nothing();
-    // While applying, it says nothing of what it does not change, and the provider says that.
+    // During an apply, Terraform does not mention unchanged resources to the provider, so the
+    // provider warns.
     let applied = world.apply_plan().succeeds();
     applied.warnings_are(["\"chat\" exists already"]);
     applied
@@ -126,8 +127,8 @@ fn what_is_managed_under_another_name_is_no_collision(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// With `-target` and `-exclude` the host tells the provider of no other in state. Whoever pastes
-/// the block all the same has one resource at two addresses.
+/// With `-target` and `-exclude`, the host does not mention other resources in state to the
+/// provider. A user who pastes the block anyway has one resource at two addresses.
 fn what_the_plan_leaves_out_is_not_to_be_imported(cli: &Cli) {
     let mut world = World::new(cli);
     let twin = || text_generation("twin").set("display_name", "chat");

@@ -1,4 +1,5 @@
-//! Where the endpoint and the token come from, and what is refused before anything is sent.
+//! Where the endpoint and the token come from, and what the provider refuses before it sends
+//! anything.
 
 use crate::story::{Cli, TOKEN, World, chat, embeddings, knowledge_base};
 
@@ -13,7 +14,7 @@ cases![
     a_plan_that_is_applied_without_a_token_changes_nothing,
 ];
 
-/// An address of this machine where nothing listens.
+/// An address on this machine where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:1";
 const WRONG: &str = "pat-wrong-9Q3xw1";
 const REFUSED: &str = "The Control Center refuses the token";
@@ -80,7 +81,7 @@ fn validate_needs_neither_and_asks_nobody(cli: &Cli) {
     world.validate().succeeds().says_nothing();
 }
 
-/// Lets the endpoint be the output of another resource, which is known only after apply.
+/// Takes the endpoint from the output of another resource, which is known only after apply.
 fn from_another_resource(world: &mut World) {
     let url = world.control_center.url();
     world
@@ -105,7 +106,7 @@ fn an_endpoint_that_is_not_known_yet_is_waited_for(cli: &Cli) {
     assert_eq!(world.control_center.only()["status"], "ACTIVE");
     world.plan().finds_nothing_to_do().says_nothing();
 
-    // It becomes unknown again while there is something in state.
+    // It becomes unknown again while state holds resources.
     let other = world.control_center.url() + "/";
     world
         .beside(&format!(
@@ -178,13 +179,13 @@ fn what_is_missing_is_said_once_by_what_needs_it(cli: &Cli) {
     world
         .beside("data \"mendix_genai_catalog\" \"all\" {}")
         .write([]);
-    // The data source alone: what is in state is of no concern to it.
+    // Only the data source: resources in state do not affect it.
     world
         .plan_with(["-target=data.mendix_genai_catalog.all"])
         .fails()
         .errors_are(MISSING);
 
-    // In a check block an error is a warning, and another one has to stop the plan.
+    // In a check block an error is only a warning, so another error must stop the plan.
     world
         .beside("check \"catalog\" {\n  data \"mendix_genai_catalog\" \"all\" {}\n  assert {\n    condition = true\n    error_message = \"no\"\n  }\n}")
         .write([chat(), embeddings(), knowledge_base()]);

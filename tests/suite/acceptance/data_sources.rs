@@ -1,4 +1,4 @@
-//! What can be looked up.
+//! What the data sources find.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ fn a_resource_is_found_by_its_id_and_by_its_name(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// As for a month after each replacement.
+/// After each replacement, two resources have the same name for up to a month.
 fn a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning(cli: &Cli) {
     let world = with(
         cli,
@@ -114,7 +114,7 @@ fn a_name_finds_the_one_that_is_not_scheduled_for_deprovisioning(cli: &Cli) {
         .error("Several GenAI resources have this name");
 }
 
-/// Terraform turns every text into NFC; the Control Center keeps what was typed.
+/// Terraform normalizes every string to NFC; the Control Center keeps the name as it was typed.
 fn a_decomposed_name_is_found_and_recognised(cli: &Cli) {
     let mut world = with(
         cli,
@@ -135,7 +135,7 @@ fn a_decomposed_name_is_found_and_recognised(cli: &Cli) {
     assert!(plan.mentions(&format!("id = {id:?}")), "{plan}");
 }
 
-/// It has no size.
+/// A resource with a capacity has no size.
 fn a_capacity_of_another_admin_is_listed_and_breaks_no_refresh(cli: &Cli) {
     let mut world = World::new(cli);
     let blocks = || ["one", "two", "three"].map(text_generation);
@@ -220,7 +220,7 @@ fn resources_are_listed_with_what_is_going_to_stop(cli: &Cli) {
     assert_eq!(world.output("production"), json!(["c"]));
     assert_eq!(world.output("stopping"), json!({"a": at}));
 
-    // After its date no data source finds it any more.
+    // After the date, no data source finds it.
     center.pass_the_end_of_the_month();
     world.apply().succeeds().says_nothing();
     assert_eq!(world.output("all"), json!(["b", "c"]));
@@ -328,11 +328,11 @@ fn the_catalog_tells_what_is_offered_and_what_it_costs(cli: &Cli) {
         (&json!(null), &json!(true))
     );
 
-    // Two data sources are one request.
+    // Two data sources share one request.
     assert_eq!(world.control_center.requests().total, 1);
 }
 
-/// The consumption and the clock move between the runs.
+/// Consumption and the clock change between the runs.
 fn a_capacity_is_used_and_refilled(cli: &Cli) {
     let mut world = World::new(cli);
     let capacity = json!({"size": null, "cloudTokens": 16});
@@ -390,7 +390,7 @@ fn a_capacity_is_used_and_refilled(cli: &Cli) {
         "days": [day("2026-02-05", 644.65, 1_000_000, 1_000_000), second],
     });
     assert_eq!(world.output("now"), expected);
-    // Other days, and the same month.
+    // The days differ, the month is the same.
     expected["from"] = json!("2026-02-06");
     expected["to"] = json!("2026-02-28");
     expected["days"] = json!([second]);
@@ -465,7 +465,7 @@ fn a_size_is_used_by_its_quotas_and_a_knowledge_base_not_at_all(cli: &Cli) {
     };
     knows_nothing(&world.output("manuals"));
 
-    // An older Control Center has no call for the consumption of anything.
+    // An older Control Center has no consumption endpoint at all.
     let route = "GET /v1/genai/resources/{id}/consumption";
     center.fault(route, 2, json!({"status": 404}));
     let plan = world.plan().fails();
@@ -503,7 +503,7 @@ fn a_smaller_capacity_gives_tokens_back(cli: &Cli) {
             "display_name": "chat",
         }])
     );
-    // No price is needed.
+    // The data source needs no price.
     assert_eq!(center.requests().to("GET /v1/genai/catalog"), 0);
 }
 
@@ -518,7 +518,7 @@ fn tokens_come_back_at_the_ends_of_bundle_months(cli: &Cli) {
         "#,
     );
     let center = &world.control_center;
-    // The simulator's time runs: its dates are read, not computed here.
+    // The simulator's clock runs, so the test reads its dates and does not calculate them.
     let shrinking = center.provision("shrinking", json!({"size": "large"}));
     center.set_clock("2026-02-10T10:00:00Z");
     let chat = center.provision("chat", json!({"size": "medium"}));
@@ -540,7 +540,7 @@ fn tokens_come_back_at_the_ends_of_bundle_months(cli: &Cli) {
             "display_name": name,
         })
     };
-    // On the same second the names decide.
+    // Releases in the same second are sorted by name.
     let expected = [
         release(&shrinks_at, "downgrade", 90, 362, &shrinking, "shrinking"),
         release(&chat_at, "deprovisioning", 60, 422, &chat, "chat"),
@@ -551,7 +551,8 @@ fn tokens_come_back_at_the_ends_of_bundle_months(cli: &Cli) {
         json!({"total": 500, "allocated": 228, "available": 272, "releases": expected})
     );
 
-    // 31 January, 28 February: the downgrade took effect, and on 31 March nothing else does.
+    // The bundle month of the first resource began on 31 January and ends on 28 February: its
+    // downgrade has taken effect, and nothing else happens on 31 March.
     center.set_clock("2026-02-28T23:00:00Z");
     world.apply().succeeds().says_nothing();
     let now = world.output("now");
@@ -657,7 +658,7 @@ fn prerequisites_can_be_checked_and_required(cli: &Cli) {
             .says(message);
     }
 
-    // A price list that the provider cannot read is no definite no.
+    // A price list that the provider cannot read is not a definite no.
     let facts = json!({"subscriptions": subscription("Legacy")});
     world.control_center.set_company(facts);
     let planned = world.plan().succeeds();
@@ -734,7 +735,7 @@ fn what_cannot_be_read_is_an_error_and_in_a_check_a_warning(cli: &Cli) {
         error.says(what).says("Nothing was changed.");
     }
 
-    // A check must not stop anything.
+    // A failed check must not stop the plan.
     world
         .beside(
             r#"

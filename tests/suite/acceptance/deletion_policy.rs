@@ -1,4 +1,4 @@
-//! What destroying means is the user's choice, and holds as it stands in state.
+//! The user chooses what a destroy does, and the policy in state decides.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn prevent_refuses_every_way_to_destroy(cli: &Cli) {
     let _ = world.run(["taint", address]).success();
     world.apply().fails().errors_are([PREVENTED]);
     let _ = world.run(["untaint", address]).success();
-    // The block is gone, replaced, or says something else by now.
+    // Meanwhile the block is removed, replaced, or has other values.
     world.write([]);
     world.apply().fails().errors_are([PREVENTED]);
     world.write([other_model()]);
@@ -51,7 +51,7 @@ fn prevent_refuses_every_way_to_destroy(cli: &Cli) {
     assert_eq!(world.remembers(), ["chat"]);
 }
 
-/// The change that replaces arrives together with the policy.
+/// The same configuration adds the policy and the change that forces a replacement.
 fn prevent_counts_from_the_moment_it_is_written(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
@@ -98,7 +98,7 @@ fn abandon_only_forgets(cli: &Cli) {
     let id = world.id("chat");
     world.control_center.forget_requests();
 
-    // Replaced, the old one goes on beside the new one.
+    // When it is replaced, the old resource continues beside the new one.
     world.write([abandoned().set("model", "anthropic-claude-sonnet-4-6")]);
     let summary = "\"chat\" will be abandoned, and will keep running";
     world
@@ -111,7 +111,7 @@ fn abandon_only_forgets(cli: &Cli) {
     world.apply_plan().succeeds();
     assert_eq!(world.control_center.look_up(&id).1["status"], "ACTIVE");
 
-    // Destroyed, it leaves state and that is all.
+    // When it is destroyed, it only leaves state.
     let destroyed = world.plan_destroy().succeeds();
     destroyed.warnings_are([summary]);
     life_cycle_reads("abandoned", destroyed.warning(summary));
@@ -140,7 +140,7 @@ fn abandon_of_what_is_scheduled_says_when_it_stops(cli: &Cli) {
 }
 
 mod ways_out {
-    //! What the messages about `prevent` advise, done as they say.
+    //! The advice in the messages about `prevent`, followed step by step.
 
     use super::*;
 
@@ -193,13 +193,13 @@ mod ways_out {
         let _ = world.run(["untaint", CHAT]).success();
         world.plan().finds_nothing_to_do().says_nothing();
         assert_eq!(world.control_center.only(), before);
-        // And the other way that the message names.
+        // The other way that the message names.
         world.write([chat()]);
         world.apply().succeeds();
         world.destroy().succeeds();
     }
 
-    /// Terraform asks about the one that is there before it plans the other one.
+    /// Terraform plans the existing resource before the other one.
     fn one_that_is_not_tainted_may_have_a_twin(cli: &Cli) {
         let world = World::new(cli);
         world.write([prevented()]);

@@ -1,4 +1,4 @@
-//! An endpoint that sends somewhere else.
+//! An endpoint that redirects to another address.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ cases![
 
 const REDIRECTS: &str = "The endpoint redirects to another address";
 
-/// Points every route elsewhere.
+/// Redirects every route to another Control Center.
 fn redirect(world: &World, to: &World) {
     let fault = json!({"status": 307, "location": to.control_center.url()});
     world.control_center.fault("*", 100, fault);
@@ -26,7 +26,7 @@ fn a_redirect_is_never_followed(cli: &Cli) {
     plan.errors_are([REDIRECTS]);
     plan.warnings_are([]);
 
-    // Without the checks the creation itself comes across it.
+    // Without the checks, the creation itself is the first call to be redirected.
     world
         .provider("prerequisite_checks = \"off\"")
         .write([chat()]);
@@ -61,7 +61,7 @@ fn a_sloppy_answer_is_in_state_and_replaces_nothing(cli: &Cli) {
         assert_eq!(world.id("chat"), ID);
         assert!(!world.instance("chat").tainted);
         assert_eq!(world.stored("chat", "cloud_tokens"), 30);
-        // The same answer to a read changes nothing: a null there would buy another one.
+        // The same answer to a read changes nothing: a null value would force a paid replacement.
         world
             .control_center
             .fault("GET /v1/genai/resources/{id}", 1, answer(200));

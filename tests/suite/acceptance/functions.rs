@@ -1,4 +1,4 @@
-//! The functions, which need neither a configuration nor an API.
+//! The functions, which need no provider configuration and no API.
 
 use serde_json::json;
 
@@ -112,10 +112,10 @@ fn they_work_with_what_is_known_only_after_apply(cli: &Cli) {
     );
 }
 
-/// `plantimestamp()` is then before `created_at`, and an error would come after the purchase.
+/// `plantimestamp()` is before `created_at` here, and an error would come after the purchase.
 fn the_month_of_a_resource_that_the_same_apply_creates_ends(cli: &Cli) {
     let mut world = World::new(cli);
-    // The clock of the machine, which `plantimestamp()` reads, is behind this one.
+    // The machine's clock, which `plantimestamp()` reads, is behind this one.
     world.control_center.set_clock("2100-01-31T10:00:00Z");
     world
         .beside(

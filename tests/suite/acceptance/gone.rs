@@ -1,4 +1,5 @@
-//! One answer that a resource does not exist is not enough to forget it: its list decides.
+//! One answer that a resource does not exist is not enough to remove it from state: the list
+//! decides.
 
 use serde_json::json;
 
@@ -47,8 +48,8 @@ fn an_address_that_answers_everything_with_404_empties_no_state(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// An error that concerns every call is said once in a plan. Here each resource needs its own, or
-/// it would leave state.
+/// An error that concerns every call is reported once in a plan. Here each resource needs its own
+/// error, or it would leave state.
 fn of_many_that_nothing_bears_out_each_stays(cli: &Cli) {
     let mut world = World::new(cli);
     let names = ["a", "b", "c"];
@@ -111,7 +112,7 @@ fn what_is_listed_all_the_same_stays_with_a_warning(cli: &Cli) {
 fn many_that_are_gone_share_one_list_and_are_each_named(cli: &Cli) {
     let world = World::new(cli);
     let names = ["a", "b", "c"];
-    // Equal names for people: the ids tell the warnings apart.
+    // The display names are equal, so the ids tell the warnings apart.
     world.write(names.map(|name| text_generation(name).set("display_name", "chat")));
     world.apply().succeeds();
     for name in names {

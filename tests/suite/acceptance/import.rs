@@ -1,4 +1,4 @@
-//! Bringing a resource under Terraform that exists already.
+//! Importing a resource that already exists.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ cases_of_two_releases![
     what_only_decides_how_to_ask_may_be_unknown_in_an_import,
 ];
 
-/// Makes a resource that Terraform does not know, and answers its id.
+/// Creates a resource that Terraform does not manage, and returns its id.
 fn unmanaged(world: &World) -> String {
     world.write([chat()]);
     world.apply().succeeds();
@@ -29,7 +29,7 @@ fn forget(world: &World) {
         .success();
 }
 
-/// Imports `chat` with the command, by its id or its address in the portal.
+/// Imports `chat` with the command, by its id or its URL in the portal.
 fn import(world: &World, from: &str) {
     let address = "mendix_genai_resource.chat";
     let _ = world
@@ -66,7 +66,7 @@ fn the_address_in_the_portal_is_imported_too(cli: &Cli) {
     world.plan().succeeds().says_nothing();
     world.apply_plan().succeeds().says_nothing();
     assert_eq!(world.id("chat"), id);
-    // The block may stay.
+    // The import block may stay in the configuration.
     world.plan().finds_nothing_to_do().says_nothing();
     world.control_center.was_only_read();
 }
@@ -90,7 +90,7 @@ fn what_cannot_be_imported_is_refused(cli: &Cli) {
     assert_eq!(world.control_center.resources(), [Value::Null; 0]);
 }
 
-/// An import whose provider takes `setting` from another resource, which gives `value`.
+/// An import while the provider takes `setting` from another resource, which has `value`.
 fn with_unknown(world: &mut World, import: &str, setting: &str, value: &str) {
     world
         .provider(&format!("  {setting} = terraform_data.e.output"))
@@ -100,8 +100,8 @@ fn with_unknown(world: &mut World, import: &str, setting: &str, value: &str) {
         .write([chat().set("deletion_policy", "prevent")]);
 }
 
-/// Whatever was read without asking would be planned as another object: a paid replacement of the
-/// resource that was to be imported.
+/// Without a request the provider would not know the resource to import, and any made-up values
+/// would lead to a plan that replaces it at a cost.
 pub(super) fn is_refused_while_unknown(world: &mut World, id: &str, import: &str) {
     let url = world.control_center.url();
     let not_known = "The provider's configuration is not known yet";
@@ -116,7 +116,7 @@ pub(super) fn is_refused_while_unknown(world: &mut World, id: &str, import: &str
     assert_eq!(world.control_center.requests().total, 0);
     assert_eq!(world.control_center.only()["status"], "ACTIVE");
 
-    // The way out that the error names.
+    // The solution that the error names.
     let _ = world.apply_with(["-target=terraform_data.e"]).succeeds();
     world.apply().succeeds();
     assert_eq!(world.id("chat"), id);

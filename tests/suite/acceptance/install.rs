@@ -1,5 +1,5 @@
-//! Installed as by a user: from a mirror with the packages of a release, held by a lock file, and
-//! without a development override.
+//! Installed as a user installs it: from a mirror with the packages of a release, pinned by a lock
+//! file, and without a development override.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,8 @@ pub(super) const GUIDE: &str = "install-the-provider";
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The program under test, packed as `cargo xtask dist` packs a release. Once: it is large.
+/// The program under test, packed as `cargo xtask dist` packs a release. It is large, so it is
+/// packed once.
 static PACKED: LazyLock<TempDir> = LazyLock::new(|| packed(Path::new(PROVIDER), here()));
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
@@ -50,7 +51,7 @@ fn packed(program: &Path, platform: Platform) -> TempDir {
     directory
 }
 
-/// Something else under the name of the provider. `init` hashes it and does not run it.
+/// Another file under the name of the provider. `init` hashes it and does not run it.
 fn packed_otherwise(platform: Platform) -> TempDir {
     packed(&Path::new(ROOT).join("LICENSE"), platform)
 }
@@ -71,7 +72,7 @@ impl User {
         user
     }
 
-    /// Puts a package into the mirror, in place of one of the same name.
+    /// Puts a package into the mirror and replaces any package of the same name.
     fn publish(&self, packed: &TempDir, platform: Platform) {
         let names = [file_names::archive(Program::Provider, platform)];
         lay_out(self.mirror.path(), packed.path(), &names).expect("a mirror can be written");
@@ -98,7 +99,8 @@ impl User {
         hashes.map(str::to_owned).collect()
     }
 
-    /// As another checkout of the same configuration: with the lock file, without the provider.
+    /// Imitates another checkout of the same configuration: the lock file is there, the provider is
+    /// not.
     fn forgets_what_is_installed(&self) {
         fs::remove_dir_all(self.file(".terraform")).expect("something is installed");
     }
@@ -172,7 +174,7 @@ fn the_lock_can_name_the_platforms_of_others(cli: &Cli) {
     assert_eq!(user.locked(), locked);
 }
 
-/// An unpacked mirror saves Terraform the work of unpacking, and whoever runs it may choose.
+/// An unpacked mirror saves Terraform the unpacking, and its operator may choose either form.
 fn an_unpacked_mirror_is_the_same_to_the_lock(cli: &Cli) {
     let user = User::new(cli);
     let _ = user.init(&[]).success();
@@ -197,7 +199,7 @@ fn an_unpacked_mirror_is_the_same_to_the_lock(cli: &Cli) {
     assert_eq!(user.locked(), locked);
 }
 
-/// The block of the guide in this language that contains this.
+/// The guide's code block in this language that contains this text.
 fn shown(language: &str, containing: &str) -> String {
     let path = format!("docs/guides/{GUIDE}.md");
     let guide = fs::read_to_string(Path::new(ROOT).join(path)).expect("it can be read");
@@ -216,7 +218,7 @@ fn the_guide_leads_to_an_installed_provider(cli: &Cli) {
     user.world.env("TF_CLI_CONFIG_FILE", settings);
     let _ = user.init(&[]).success();
 
-    // The three platforms of its command; that of this machine may be a fourth one.
+    // The three platforms of the guide's command. The platform of this machine may be a fourth.
     let platforms = ["linux_amd64", "darwin_arm64", "windows_amd64"];
     for platform in platforms.into_iter().filter_map(Platform::named) {
         if platform != here() {

@@ -1,4 +1,4 @@
-//! What is left when the user interrupts a run.
+//! The state after a user interrupts a run.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ cases![
 
 const APPLY: [&str; 4] = ["apply", "-json", "-input=false", "-auto-approve"];
 
-/// What provisions for an hour.
+/// A world whose resource takes an hour to provision.
 fn slow(cli: &Cli) -> World {
     let world = World::with(cli, |options| {
         options.provisioning_delay = Duration::from_secs(3600);
@@ -41,7 +41,7 @@ fn until(limit: Duration, what: impl Fn() -> bool) {
     }
 }
 
-/// Waits until the apply has created its resource and asks what has become of it.
+/// Waits until the apply has created its resource and polls its status.
 #[track_caller]
 fn until_it_polls(world: &World) {
     until(Duration::from_secs(60), || {
@@ -50,7 +50,7 @@ fn until_it_polls(world: &World) {
     });
 }
 
-/// Ctrl-C reaches Terraform and the provider at once; Terraform then asks the provider to stop and
+/// Ctrl-C reaches Terraform and the provider at once. Terraform then asks the provider to stop and
 /// waits for its answer.
 fn an_interrupted_create_is_in_state(cli: &Cli) {
     let world = slow(cli);
@@ -93,19 +93,19 @@ fn a_create_that_waits_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
     assert!(!world.instance("chat").tainted);
 }
 
-/// Waits until a request is under way that takes seconds.
+/// Waits until a request that takes seconds is under way.
 #[track_caller]
 fn until_in_flight(world: &World, route: &str) {
     until(Duration::from_secs(60), || {
         world.control_center.requests().to(route) > 0
     });
-    // The signal reaches Terraform and the provider in the middle of it, and again.
+    // The signal then reaches Terraform and the provider in the middle of the request.
     sleep(Duration::from_millis(500));
 }
 
 const POST: &str = "POST /v1/genai/resources";
 
-/// Ends an apply whose creation has this fault. What the API accepted is in state then.
+/// Ends an apply whose creation has this fault. State must then hold what the API accepted.
 #[track_caller]
 fn a_creation_survives(world: &World, fault: Value, end: impl Fn(&Running)) {
     world.write([chat()]);
@@ -131,7 +131,8 @@ fn a_late_create_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
     a_creation_survives(&World::new(cli), late, Running::terminate);
 }
 
-/// The first try is given up after the signal. Only the next one, with the same key, can tell.
+/// The first attempt times out after the signal. Only the retry, with the same key, can learn the
+/// result.
 fn a_create_whose_answer_is_lost_is_in_state_after_a_sigterm_to_the_group(cli: &Cli) {
     let mut world = World::new(cli);
     world.provider("  request_timeout = \"3s\"");
@@ -173,7 +174,7 @@ fn a_deletion_in_flight_is_known_after_a_sigterm_to_the_group(cli: &Cli) {
     assert_eq!(world.remembers(), [""; 0], "{run}");
 }
 
-/// As under `nohup`: Terraform goes on, so the provider must.
+/// As under `nohup`: Terraform continues, so the provider must continue too.
 fn a_hang_up_that_terraform_ignores_changes_nothing(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
@@ -187,9 +188,9 @@ fn a_hang_up_that_terraform_ignores_changes_nothing(cli: &Cli) {
     world.plan().finds_nothing_to_do();
 }
 
-/// SIGHUP ends the host itself, in the middle. What the host had written to the state is there, for
-/// Terraform all that had been answered; OpenTofu writes every 20 seconds. The next plan says the
-/// id of everything else.
+/// SIGHUP ends the host itself in the middle of the apply. State holds what the host had already
+/// written: Terraform writes after every answer, OpenTofu every 20 seconds. The next plan names the
+/// id of every other resource.
 fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
     let world = World::new(cli);
     let late = text_generation("late").expression("depends_on", "[mendix_genai_resource.chat]");
@@ -226,7 +227,7 @@ fn what_a_hang_up_leaves_is_named_by_the_next_plan(cli: &Cli) {
     }
 }
 
-/// Terraform does not tell the provider; only the lost connection shows it.
+/// Terraform sends the provider no message; only the lost connection shows that it is gone.
 fn a_provider_whose_terraform_was_killed_ends_by_itself(cli: &Cli) {
     let world = slow(cli);
     let mut apply = world.start(APPLY);

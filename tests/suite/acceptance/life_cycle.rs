@@ -11,7 +11,7 @@ fn all_types_live_and_end(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat(), embeddings(), knowledge_base()]);
 
-    // A plan knows what it costs, asks for the facts once, and changes nothing.
+    // A plan knows its cost, requests the facts once, and changes nothing.
     world
         .plan()
         .succeeds()
@@ -50,7 +50,7 @@ fn all_types_live_and_end(cli: &Cli) {
         }
     }
 
-    // The plan is carried out as it was made.
+    // The apply does exactly what the plan says.
     world.apply_plan().succeeds().says_nothing();
     for name in ["chat", "embeddings", "knowledge"] {
         let real = world.control_center.named(name);
@@ -60,7 +60,7 @@ fn all_types_live_and_end(cli: &Cli) {
         assert!(!world.instance(name).tainted);
     }
 
-    // An unchanged object is looked up and not checked.
+    // The provider reads an unchanged object and does not check it.
     world.control_center.forget_requests();
     world.plan().finds_nothing_to_do().says_nothing();
     world.control_center.was_only_read();
@@ -68,7 +68,7 @@ fn all_types_live_and_end(cli: &Cli) {
     let plan = world.run(["plan", "-no-color", "-input=false"]).success();
     assert!(plan.stdout.contains("No changes."), "{plan}");
 
-    // A destroy plan names each date; only the apply schedules anything.
+    // A destroy plan names each date; only the apply schedules the ends.
     let plan = world.plan_destroy().succeeds().proposes([
         ("chat", "delete"),
         ("embeddings", "delete"),
@@ -102,7 +102,7 @@ fn all_types_live_and_end(cli: &Cli) {
     }
     assert_eq!(world.remembers(), [""; 0]);
 
-    // They end when that was said.
+    // The resources end on the announced date.
     let ids: Vec<_> = world.control_center.resources();
     world.control_center.pass_the_end_of_the_month();
     for resource in ids {
@@ -111,7 +111,7 @@ fn all_types_live_and_end(cli: &Cli) {
     }
 }
 
-/// A resource of the API as state holds it, written here once more and independently.
+/// A resource of the API in the form that state holds, written here independently of the provider.
 fn as_stored(real: &Value) -> Value {
     json!({
         "type": real["type"],
@@ -141,7 +141,7 @@ fn as_stored(real: &Value) -> Value {
     })
 }
 
-/// A knowledge base has no models, and a set of none is null in state.
+/// A knowledge base has no models, and state holds null for an empty set.
 fn none_if_empty(models: &Value) -> Value {
     if *models == json!([]) {
         Value::Null

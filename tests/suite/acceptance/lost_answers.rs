@@ -1,7 +1,7 @@
-//! A create whose answer never arrives must neither be lost nor be paid twice.
+//! If the answer to a create is lost, the resource must neither be lost nor paid for twice.
 //!
-//! The simulator creates a second resource for a second idempotency key, so that one resource after
-//! several requests means that all carried the same.
+//! The simulator creates a second resource for a second idempotency key, so one resource after
+//! several requests means that all requests carried the same key.
 
 use serde_json::json;
 
@@ -48,7 +48,7 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
     assert_eq!(world.remembers(), [""; 0]);
     assert_eq!(world.control_center.requests().to(CREATE), 2);
 
-    // Whoever pastes the block gets the resource that was paid for.
+    // A user who pastes the block gets the resource that was paid for.
     world.control_center.clear_faults();
     let import = import.replace("NAME", "chat");
     world.beside(&import).write([chat()]);
@@ -59,7 +59,7 @@ fn a_create_that_may_have_happened_is_told_with_the_way_to_import_it(cli: &Cli) 
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// A replacement makes a second resource of the same name, type and environment.
+/// During a replacement, two resources have the same name, type and environment.
 fn what_was_there_before_is_not_what_a_lost_answer_was_about(cli: &Cli) {
     for order in [|block| block, Block::create_before_destroy] {
         let mut world = World::new(cli);

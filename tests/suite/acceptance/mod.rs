@@ -1,8 +1,8 @@
 //! What a user does with the provider, in the real Terraform and OpenTofu.
 
-/// Makes each case a test of its own with the CLI on PATH and, ignored, with OpenTofu. A function
-/// that is not listed is dead code, of which the compiler warns. CI runs these tests with every
-/// version of Terraform.
+/// Makes each case a separate test with the CLI on PATH and, ignored, with OpenTofu. The compiler
+/// warns about a function that is not listed, because it is dead code. CI runs these tests with
+/// every version of Terraform.
 macro_rules! cases {
     ($($case:ident),* $(,)?) => {
         mod on_path {
@@ -18,8 +18,8 @@ macro_rules! cases {
     };
 }
 
-/// The same, and with Terraform 1.15: for what releases of Terraform do differently, such as
-/// generated configuration, the text of a plan, or the calls that a walk makes.
+/// The same, plus Terraform 1.15: for behaviour that differs between Terraform releases, for
+/// example generated configuration, the text of a plan, or the calls in a walk.
 macro_rules! cases_of_two_releases {
     ($($case:ident),* $(,)?) => {
         cases![$($case),*];

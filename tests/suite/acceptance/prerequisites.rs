@@ -43,7 +43,8 @@ fn all_that_is_wrong_is_said_at_once(cli: &Cli) {
         .says("shortfall: 1")
         .blames("size");
 
-    // Too few tokens never hide an unknown model, nor the other way round.
+    // A shortage of tokens never hides an unknown model, and an unknown model never hides a
+    // shortage.
     world
         .control_center
         .set_company(json!({"cloudTokens": {"total": 29}}));
@@ -51,7 +52,7 @@ fn all_that_is_wrong_is_said_at_once(cli: &Cli) {
     let plan = world.plan().fails();
     plan.errors_are([TOKENS, "Model not available"]);
 
-    // An unknown size has no price, so it is never a lack of tokens.
+    // An unknown size has no price, so it never causes a shortage of tokens.
     world.write([chat().set("size", "gigantic")]);
     world.plan().fails().errors_are(["Size not available"]);
     assert_eq!(world.control_center.requests().writes(), 0);
@@ -76,11 +77,12 @@ fn the_tokens_of_a_whole_plan_are_added_up(cli: &Cli) {
         .says("shortfall: 1")
         .says("alone needs 30 for the size \"small\"");
 
-    // However many do not fit, it is one error with the whole sum.
+    // No matter how many resources do not fit, the plan has one error with the whole sum.
     total(100);
     let plan = world.plan().fails();
     if world.mode.parallelism == Some(1) {
-        // The provider does not know what Terraform asks for next: each says the sum so far.
+        // The provider does not know what Terraform will ask next, so each error gives the sum
+        // until then.
         plan.errors_are([TOKENS; 7]);
         assert!(plan.text().contains("shortfall: 200"), "{plan}");
     } else {
@@ -97,7 +99,7 @@ fn the_tokens_of_a_whole_plan_are_added_up(cli: &Cli) {
     world.apply().succeeds().says_nothing();
     assert_eq!(world.control_center.resources().len(), 10);
 
-    // An upgrade counts its difference; a downgrade and a destruction free nothing now.
+    // An upgrade counts only its difference; a downgrade and a destroy free nothing yet.
     let change = |upgraded: &str, destroyed: &str| {
         let blocks = ten().zip(0..).filter_map(|(block, number)| {
             let name = format!("chat{number}");
@@ -159,7 +161,7 @@ fn switched_off_nobody_asks(cli: &Cli) {
     assert_eq!(world.stored("embeddings", "cross_region_inference"), false);
     assert_eq!(world.control_center.requests().checks(), 0);
     world.plan().finds_nothing_to_do().says_nothing();
-    // The account that the refresh notes is not a check.
+    // The request for the account, which the refresh notes, is not a check.
     let requests = world.control_center.requests();
     assert_eq!((requests.checks(), requests.to(PREREQUISITES)), (1, 1));
 }
@@ -181,13 +183,13 @@ fn a_check_that_the_api_withholds_is_a_warning(cli: &Cli) {
     }
     assert_eq!(world.control_center.requests().writes(), 0);
 
-    // A plan that was made without the catalog can be carried out.
+    // Terraform can apply a plan that was made without the catalog.
     assert_eq!(world.planned("chat")["after_unknown"]["cloud_tokens"], true);
     world.apply_plan().succeeds().says_nothing();
     assert_eq!(world.stored("chat", "cloud_tokens"), 30);
 }
 
-/// A plan that could not ask does not know what it buys.
+/// A plan without these answers does not know what it buys.
 fn a_control_center_that_does_not_answer_is_an_error(cli: &Cli) {
     let mut world = World::new(cli);
     world.write([chat()]);
@@ -288,8 +290,8 @@ fn a_refused_token_is_one_error(cli: &Cli) {
     plan.errors_are(["The Control Center refuses the token"]);
 }
 
-/// A destroy plans as usual first, so what cannot be created stops it. Every such error names the
-/// ways to destroy all the same, and each of them works.
+/// Terraform makes a normal plan before a destroy, so a resource that cannot be created stops it.
+/// Every such error names the ways to destroy anyway, and each of them works.
 fn what_cannot_be_created_does_not_keep_the_others_from_being_destroyed(cli: &Cli) {
     const WARN: &str = "prerequisite_checks = \"warn\"";
     let ways = [

@@ -1,4 +1,4 @@
-//! A create that takes its time, or fails.
+//! A create that is slow, or fails.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ fn one_that_fails_is_kept_and_replaced(cli: &Cli) {
     assert_eq!(world.stored("chat", "status"), "FAILED");
     assert!(world.instance("chat").tainted);
 
-    // The next apply gets a working one.
+    // The next apply creates a working one.
     let plan = world.plan().succeeds().proposes([("chat", "replace")]);
     plan.warnings_are(["\"chat\" has failed"]);
     life_cycle_reads("failed", plan.warning("\"chat\" has failed"));
@@ -103,7 +103,7 @@ fn one_that_failed_and_is_not_tainted_is_kept(cli: &Cli) {
     plan.warnings_are(["\"chat\" has failed", kept]);
     life_cycle_reads("failed-and-kept", plan.warning(kept));
 
-    // As it says.
+    // The replacement that the warning suggests.
     let replace = format!("-replace={address}");
     let plan = world.plan_with([&replace]).succeeds();
     plan.warning(kept).says("If this plan does not replace it");

@@ -1,4 +1,4 @@
-//! `terraform query`, which Terraform knows from 1.14 on, and which others must not stumble over.
+//! `terraform query`, which Terraform supports from 1.14 on; other versions must ignore its files.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn ask(world: &World, body: &str) {
     world.file("estate.tfquery.hcl", &block);
 }
 
-/// What a query finds: names with ids, sorted.
+/// What a query finds: names and ids, sorted.
 #[track_caller]
 fn found(world: &World) -> Vec<(String, String)> {
     let run = world.run(["query", "-json"]).success();
@@ -37,7 +37,7 @@ fn found(world: &World) -> Vec<(String, String)> {
     found
 }
 
-/// The summaries of what a query warns of.
+/// The summaries of a query's warnings.
 #[track_caller]
 fn warnings(world: &World) -> Vec<String> {
     let run = world.run(["query", "-json"]).success();
@@ -49,7 +49,7 @@ fn warnings(world: &World) -> Vec<String> {
             let summary = &message["diagnostic"]["summary"];
             summary.as_str().expect("a summary").to_owned()
         })
-        // Terraform's own, of how the tests give it the provider.
+        // Terraform's own warning about the development override of these tests.
         .filter(|summary| !summary.starts_with("Provider development overrides"))
         .collect()
 }

@@ -1,7 +1,7 @@
-//! A plan shows what changes and nothing else.
+//! A plan shows the changes and nothing else.
 //!
-//! What the CLI's `show -json` says of each kind of plan is a file in `tests/suite/snapshots`, the
-//! same for every CLI; ids and times of day stand there as placeholders.
+//! For each kind of plan, a file in `tests/suite/snapshots` holds the output of the CLI's `show
+//! -json`, which is the same for every CLI. Placeholders stand for ids and times of day.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,13 +20,13 @@ cases_of_two_releases![
     a_smaller_size_changes_what_depends_on_it,
 ];
 
-/// Plans a configuration and holds the plan of `chat` to its snapshot.
+/// Plans a configuration and compares the plan of `chat` with its snapshot.
 #[track_caller]
 fn plans(world: &World, block: Block, snapshot: &str) -> Value {
     world.write([block]);
     world.plan().succeeds();
     let change = world.planned("chat");
-    // What some CLIs say besides: nothing of it depends on the provider.
+    // Some CLIs have further keys, which do not depend on the provider.
     let parts = [
         "actions",
         "replace_paths",

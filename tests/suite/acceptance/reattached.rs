@@ -1,4 +1,4 @@
-//! A provider in debug mode, as a developer uses it to look for a fault.
+//! A provider in debug mode, as a developer uses it to investigate a problem.
 
 use crate::host::DebugHost;
 use crate::story::{Cli, ControlCenter, TOKEN, World, chat, text_generation};
@@ -8,12 +8,12 @@ cases_of_two_releases![
     aliases_do_not_share_a_configuration,
 ];
 
-/// item 15: Terraform neither starts nor ends it, and each walk configures it anew.
+/// item 15: Terraform neither starts nor ends the process, and each walk configures it anew.
 fn one_process_serves_every_command(cli: &Cli) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
     let debug = runtime.block_on(DebugHost::launch());
     let mut world = World::reattached(cli, &debug.variable);
-    // The process has an environment of its own.
+    // The process has its own environment.
     let url = world.control_center.url();
     world
         .provider(&format!("endpoint = {url:?}\ntoken = {TOKEN:?}"))
@@ -27,12 +27,12 @@ fn one_process_serves_every_command(cli: &Cli) {
     let answer = runtime.block_on(debug.dial().check_health());
     answer.expect("the process is still there");
 
-    // There is no other provider that could have done all this.
+    // No other provider is installed that could have done all this.
     drop(debug);
     let _ = world.plan().fails();
 }
 
-/// Terraform configures each alias over a connection of its own, all of them of one process.
+/// Terraform configures each alias over a separate connection to the same process.
 fn aliases_do_not_share_a_configuration(cli: &Cli) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
     let debug = runtime.block_on(DebugHost::launch());

@@ -1,4 +1,4 @@
-//! The reference pages below `docs/` say what `providers schema -json` says, attribute by
+//! The reference pages below `docs/` say the same as `providers schema -json`, attribute by
 //! attribute.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,8 @@ use crate::story::{Cli, World};
 
 cases_of_two_releases![the_pages_say_what_the_schema_says];
 
-/// An attribute by its path, or a parameter by its number: whether it is required, its type, and
-/// what it means.
+/// An attribute by its path, or a parameter by its number, with whether it is required, its type,
+/// and its meaning.
 type Said = BTreeMap<String, String>;
 
 fn page(name: &str) -> String {
@@ -24,7 +24,7 @@ fn page(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What a page says of each attribute.
+/// What a page says about each attribute.
 fn said(page: &str) -> Said {
     let mut said = Said::new();
     let (mut prefix, mut group) = (String::new(), "");
@@ -50,7 +50,7 @@ fn said(page: &str) -> Said {
     said
 }
 
-/// What the schema says of each attribute, in the words of the pages.
+/// What the schema says about each attribute, in the words of the pages.
 fn described(attributes: &Value, prefix: &str, into: &mut Said) {
     for (name, attribute) in attributes.as_object().expect("attributes") {
         let group = match attribute {
@@ -96,7 +96,7 @@ fn type_title(of: &Value) -> String {
     title.to_owned()
 }
 
-/// A page with the description of its block, and with these attributes and no others.
+/// Asserts that a page has the description of its block, and exactly these attributes.
 #[track_caller]
 fn holds(name: &str, schema: &Value, identity: &Value) {
     let page = page(name);
@@ -119,7 +119,7 @@ fn holds(name: &str, schema: &Value, identity: &Value) {
                 expected.insert(format!("identity.{attribute}"), text);
             }
         }
-        // An older program knows no identity.
+        // An older program does not support identity.
         None => found.retain(|path, _| !path.starts_with("identity.")),
     }
     assert_eq!(found, expected, "{name}");
@@ -163,8 +163,8 @@ fn the_pages_say_what_the_schema_says(cli: &Cli) {
     }
 }
 
-/// The schemas of one kind, which are those of the pages in this directory; none, where the program
-/// does not know the kind.
+/// The schemas of one kind, which must match the pages in this directory. Empty if the program does
+/// not support the kind.
 #[track_caller]
 fn named<'a>(schemas: &'a Value, directory: &str) -> Vec<(&'a str, &'a Value)> {
     let Some(schemas) = schemas.as_object() else {
@@ -207,7 +207,7 @@ fn holds_function(name: &str, function: &Value) {
     }
 }
 
-/// No schema has a place for either, so both must stand in the description.
+/// A schema has no field for allowed values or defaults, so both must be in the description.
 #[test]
 fn the_only_values_and_the_defaults_stand_in_the_descriptions() {
     let provider = MendixProvider::new(Box::new(|_| None), None);

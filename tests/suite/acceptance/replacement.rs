@@ -1,4 +1,4 @@
-//! A change that means a new resource: the old one ends at its date, and until then both cost.
+//! A change that requires a new resource: the old one ends on its date, and until then both cost.
 
 use serde_json::json;
 
@@ -29,7 +29,8 @@ fn has_replaced(world: &World, name: &str, old: &str) {
 /// The summary of the date that the Control Center confirmed.
 const CONFIRMED: &str = "\"embeddings\": the end is confirmed for 2026-02-28";
 
-/// A replacement of the embeddings resource by one in another region, and what its apply said.
+/// Replaces the embeddings resource with one in another region, and returns the outcome of the
+/// apply.
 #[track_caller]
 fn moves_to_montreal(cli: &Cli, lifecycle: impl Fn(Block) -> Block) -> Outcome {
     let world = World::new(cli);
@@ -63,8 +64,8 @@ fn the_old_one_ends_at_its_date(cli: &Cli) {
     moves_to_montreal(cli, |block| block).warnings_are([CONFIRMED]);
 }
 
-/// Terraform speaks of the old one only after the new one exists, which therefore looks like a
-/// second one; and it asks for the plan of its destruction once more.
+/// Terraform destroys the old resource only after the new one exists, so the new one looks like a
+/// duplicate. Terraform also plans the destroy a second time.
 fn the_new_one_may_come_first(cli: &Cli) {
     let exists = "\"embeddings\" exists already";
     let applied = moves_to_montreal(cli, Block::create_before_destroy);
@@ -76,8 +77,8 @@ fn the_new_one_may_come_first(cli: &Cli) {
     applied.warning(exists).says("or is replacing it.");
 }
 
-/// Terraform discards what a provider says in a plan that only `-replace` makes a replacement, so
-/// the date comes with the apply.
+/// If only `-replace` makes a plan a replacement, Terraform discards the provider's warnings in
+/// that plan, so the apply shows the date.
 fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
@@ -97,7 +98,7 @@ fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
-/// Terraform plans a change in place first, and then a creation: the two are one resource.
+/// Terraform plans an update in place first, and then a create: both are one resource.
 fn a_larger_one_in_its_place_is_counted_once(cli: &Cli) {
     let world = World::new(cli);
     world.write([chat()]);
@@ -163,8 +164,8 @@ fn only_the_new_one_needs_free_tokens(cli: &Cli) {
     has_replaced(&world, "chat", &old);
 }
 
-/// A run that is killed after it created the new one and before it came to the old one leaves the
-/// new one in no state, and the next plan is a replacement again.
+/// A run may be killed after it created the new resource and before it reached the old one. The new
+/// one is then in no state, and the next plan is a replacement again.
 fn a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it(cli: &Cli) {
     let mut world = World::new(cli);
     world.write([chat()]);

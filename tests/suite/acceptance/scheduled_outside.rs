@@ -18,7 +18,7 @@ fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
     let id = world.id("chat");
     let at = world.control_center.deprovision(&id);
 
-    // Before the date: nothing to do, but something to know.
+    // Before the date, the plan proposes nothing, but warns.
     let date = format!("deprovision_scheduled_at = {at:?}");
     let plan = world.plan().finds_nothing_to_do();
     let said = plan.warning("\"chat\" is scheduled for deprovisioning on 2026-02-28");
@@ -29,7 +29,7 @@ fn it_stays_in_state_until_its_date_and_is_proposed_anew_after_it(cli: &Cli) {
     assert_eq!(world.stored("chat", "deprovision_scheduled_at"), at);
     assert_eq!(world.stored("chat", "cloud_tokens"), 30);
 
-    // After it: the API knows it no longer, and the plan proposes to create it.
+    // After the date, the API no longer knows the resource, and the plan proposes to create it.
     world.control_center.pass_the_end_of_the_month();
     assert_eq!(world.control_center.look_up(&id).0, 404);
     let plan = world.plan().succeeds().proposes([("chat", "create")]);
@@ -80,7 +80,7 @@ fn what_is_gone_meanwhile_is_destroyed_with_a_word(cli: &Cli) {
     world.apply().succeeds();
     let id = world.id("chat");
     world.control_center.deprovision(&id);
-    // It is still there while the plan is made, and no longer when it is carried out.
+    // The resource exists during the plan, but no longer during the apply.
     world.plan_destroy().succeeds();
     world.control_center.pass_the_end_of_the_month();
     let destroyed = world.apply_plan().succeeds();

@@ -1,4 +1,4 @@
-//! The token is sent to the Control Center and appears nowhere else.
+//! The provider sends the token to the Control Center, and it appears nowhere else.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ fn the_token_appears_nowhere(cli: &Cli) {
         .text();
     printed += &world.apply_plan().succeeds().text();
     printed += &world.plan().finds_nothing_to_do().text();
-    // A server that repeats what was sent to it.
+    // A server that repeats the request in its answer.
     world.control_center.fault(
         "GET /v1/genai/resources/{id}",
         1,
@@ -36,7 +36,7 @@ fn the_token_appears_nowhere(cli: &Cli) {
     printed += &world.plan().fails().text();
     printed += &world.destroy().succeeds().text();
 
-    // Without a path the log goes to standard error.
+    // Without a path, the log goes to standard error.
     world.env_remove("TF_LOG_PATH");
     let logged = world.plan_destroy();
     printed += &logged.text();
@@ -62,7 +62,7 @@ fn the_token_appears_nowhere(cli: &Cli) {
     }
 }
 
-/// All files below a directory but the provider's binary.
+/// All files below a directory except the provider's binary.
 fn files(directory: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(directory).expect("the test's own directory can be read");
     entries

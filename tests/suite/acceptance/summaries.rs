@@ -1,5 +1,5 @@
-//! Terraform folds warnings with equal summaries into one and shows the first, so each resource has
-//! a summary of its own, whatever its name.
+//! Terraform combines warnings with equal summaries and shows only the first, so each resource has
+//! a unique summary, even if names are equal.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ cases_of_two_releases![
     a_name_is_quoted_as_in_hcl,
 ];
 
-/// What differs between resources that all have the name `chat`.
+/// The only difference between resources that all have the name `chat`.
 const ENVIRONMENTS: [&str; 3] = ["Test", "Acceptance", "Production"];
 
 fn in_each_environment() -> [Block; 3] {
@@ -25,7 +25,7 @@ fn in_each_environment() -> [Block; 3] {
     })
 }
 
-/// Three resources named `chat`, whose months end on three days.
+/// Three resources named `chat`, whose bundle months end on three different days.
 fn three_chats(cli: &Cli) -> World {
     let world = World::new(cli);
     for (day, count) in [(5, 1), (6, 2), (7, 3)] {
@@ -37,7 +37,7 @@ fn three_chats(cli: &Cli) -> World {
     world
 }
 
-/// What a user reads, for whom warnings are folded.
+/// The output as a user reads it, with similar warnings combined.
 fn read(world: &World, args: &[&str]) -> String {
     let text = world.run(args).text();
     assert!(!text.contains("similar warnings"), "{text}");

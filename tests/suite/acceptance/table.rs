@@ -1,11 +1,11 @@
-//! The page that says which test shows what speaks of tests that exist.
+//! The page that lists which test shows what names only tests that exist.
 
 use std::fs;
 use std::path::Path;
 
 const PAGE: &str = include_str!("../../../docs/design/acceptance.md");
 
-/// The tests that the page names: what stands between backticks and has a path.
+/// The tests that the page names: text between backticks that contains a path.
 fn named() -> Vec<&'static str> {
     let spans = PAGE.split('`').skip(1).step_by(2);
     spans.filter(|span| span.contains("::")).collect()

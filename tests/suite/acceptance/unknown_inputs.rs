@@ -1,4 +1,4 @@
-//! Values that come from another resource, and are known only after it exists.
+//! Values from another resource, which are known only after that resource exists.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ cases![
     a_replacement_whose_value_turns_out_null_ends_the_old_one_and_says_so,
 ];
 
-/// A resource whose name and size come from another one.
+/// A resource that takes its name and size from another one.
 fn given() -> Block {
     chat()
         .expression("display_name", "terraform_data.choice.output.name")
@@ -99,12 +99,12 @@ fn a_variable_that_is_null_is_missing_in_the_plan(cli: &Cli) {
     world.beside("variable \"owner\" {\n  type = object({ name = string, email = string })\n  default = null\n}");
     world.write([chat()]);
     world.apply().succeeds();
-    // Core checks that the argument is written, no more: this would replace what is there.
+    // Terraform core checks only that the argument is written, and null would replace the resource.
     world.write([chat().expression("created_for", "var.owner")]);
     world.plan().fails().error("Missing created_for");
 }
 
-/// A resource in state, whose region comes from another object from now on.
+/// A resource in state whose region now comes from another object.
 fn moved_by(cli: &Cli, input: &str, region: &str) -> World {
     let mut world = World::new(cli);
     world.write([chat()]);

@@ -6,11 +6,11 @@ use crate::story::{Block, World, embeddings, opentofu};
 
 const DESTROY_FALSE: &str = "  lifecycle {\n    destroy = false\n  }\n";
 
-/// The summary of the plan of a replacement.
+/// The summary for the plan of a replacement.
 const REPLACED: &str =
     "\"embeddings\" will be replaced, and the old one will end on 2026-02-28 at the earliest";
 
-/// An embeddings resource that was applied with this policy and `destroy = false`.
+/// An embeddings resource that was created with this policy and `destroy = false`.
 #[track_caller]
 fn applied(policy: &str) -> World {
     let world = World::new(opentofu());
@@ -35,7 +35,7 @@ mod opentofu {
     use super::{DESTROY_FALSE, REPLACED, applied, kept_in_montreal};
     use crate::story::{World, embeddings, opentofu};
 
-    /// What the warning says of the old one is true with `destroy = false` as well.
+    /// What the warning says about the old resource is also true with `destroy = false`.
     #[test]
     #[ignore = "needs `tofu` on PATH"]
     fn a_replacement_with_destroy_false_leaves_the_old_one_running() {
@@ -56,7 +56,7 @@ mod opentofu {
         assert_eq!(world.control_center.cloud_tokens().0, 12);
     }
 
-    /// The provider refuses the replacement. OpenTofu does not tell it of a removed block.
+    /// The provider refuses the replacement. OpenTofu does not ask it about a removed block.
     #[test]
     #[ignore = "needs `tofu` on PATH"]
     fn prevent_beside_destroy_false_refuses_a_replacement_only() {
@@ -82,7 +82,7 @@ mod opentofu {
             .succeeds()
             .warnings_are(["\"embeddings\" will be abandoned, and will keep running"]);
         world.apply_plan().succeeds();
-        // OpenTofu ends with an error of its own, because what it forgot goes on.
+        // OpenTofu itself reports an error, because the forgotten resources keep running.
         world
             .destroy()
             .fails()
@@ -93,7 +93,7 @@ mod opentofu {
         }
     }
 
-    /// `enabled = false` is a removed block: it ends the resource, unless the policy or
+    /// `enabled = false` acts like a removed block: it ends the resource, unless the policy or
     /// `destroy = false` keeps it.
     #[test]
     #[ignore = "needs `tofu` on PATH"]

@@ -1,4 +1,4 @@
-//! The value codec, held to its promises on generated values, and to decoders that are not ours.
+//! The value codec, tested with generated values and with decoders of other authors.
 
 mod json;
 mod msgpack;

@@ -1,4 +1,5 @@
-//! MessagePack, with the crate `rmpv` as a decoder and encoder that knows nothing of Terraform.
+//! MessagePack, tested with the crate `rmpv`, an encoder and decoder that knows nothing of
+//! Terraform.
 
 use proptest::prelude::*;
 use rmpv::Value as Msgpack;
@@ -62,13 +63,13 @@ proptest! {
         let place = place.index(bytes.len());
         prop_assert!(decode(&of, &bytes[..place]).is_err(), "cut off at {}", place);
         bytes[place] = byte;
-        // Nothing to expect of the result but that there is one.
+        // Any result is right, as long as there is one.
         let _ = decode(&of, &bytes);
     }
 }
 
-/// A refinement as go-cty writes them (a map in extension 12), or any other extension, which
-/// Terraform takes for an unknown value as well.
+/// A refinement as go-cty writes it (a map in extension 12), or any other extension, which
+/// Terraform also reads as an unknown value.
 fn refinement() -> impl Strategy<Value = Msgpack> {
     let fact = prop_oneof![
         Just((Msgpack::from(1), Msgpack::from(false))),
@@ -117,7 +118,8 @@ fn bytes_of(value: &Msgpack) -> Vec<u8> {
     bytes
 }
 
-/// Whether the two hold the same, as section "Value encoding" of Terraform's wire format says.
+/// Whether the two values are the same according to the section "Value encoding" of Terraform's
+/// wire format.
 fn same(of: &Type, value: &Value, seen: &Msgpack) -> bool {
     match (of, value) {
         (_, Value::Null) => seen.is_nil(),

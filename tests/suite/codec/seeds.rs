@@ -1,8 +1,8 @@
-//! What the fuzzers start from: real values in the forms that their targets read, one file each
-//! below `fuzz/corpus/`.
+//! The inputs that the fuzzers start from: real values in the forms that their targets read, one
+//! file each below `fuzz/corpus/`.
 //!
-//! They are generated, and kept with the project so that fuzzing needs no test run first. With
-//! `UPDATE_SEEDS=1` this test writes them anew.
+//! They are generated, and are in the repository so that fuzzing needs no test run first. With
+//! `UPDATE_SEEDS=1`, this test writes them again.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,12 +57,12 @@ fn the_seeds_for_states_are_current() {
     compare("raw_state", &seeds);
 }
 
-/// The inputs of both targets: the type, a line break, the value.
+/// The input for both targets: the type, a line break, the value.
 fn seed(of: &Type, value: &[u8]) -> Vec<u8> {
     [of.to_json().to_string().as_bytes(), b"\n", value].concat()
 }
 
-/// Values of the provider's own schemas, and one of each kind.
+/// Values of the provider's own schemas, and one value of each kind.
 fn values() -> Vec<(String, Type, Value)> {
     let provider = MendixProvider::new(Box::new(|_| None), None);
     let mut values = Vec::new();
@@ -143,13 +143,13 @@ fn values() -> Vec<(String, Type, Value)> {
     values
 }
 
-/// The object with null for each attribute that it lacks.
+/// The object, with null for each missing attribute.
 fn filled(of: &Type, value: Value) -> Value {
     let bytes = encode(of, &value).expect("an attribute that is missing is null");
     decode(of, &bytes).expect("it was encoded")
 }
 
-/// Forms that Terraform or another encoder may choose and ours does not.
+/// Forms that Terraform or another encoder may choose, but this one does not.
 fn foreign_forms() -> Vec<(&'static str, Type, &'static [u8])> {
     vec![
         ("uint8", Type::Number, b"\xcc\xff"),

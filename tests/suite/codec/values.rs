@@ -8,16 +8,16 @@ use tfplugin::framework::number::Number;
 use tfplugin::framework::types::Type;
 use tfplugin::framework::value::Value;
 
-/// What a value may hold besides what JSON can say.
+/// What a value may contain beyond JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holding {
     /// Unknown values, and infinite numbers.
     Everything,
-    /// Only what JSON has a form for.
+    /// Only values that JSON can represent.
     JsonOnly,
 }
 
-/// A type with a value of it.
+/// A type and a value of that type.
 pub fn typed(holding: Holding) -> impl Strategy<Value = (Type, Value)> {
     types().prop_flat_map(move |of| (Just(of.clone()), value(&of, holding)))
 }
@@ -27,7 +27,7 @@ pub fn types() -> impl Strategy<Value = Type> {
     prop_oneof![4 => definite_types(), 1 => Just(Type::Dynamic)]
 }
 
-/// Any type but the dynamic one, which may still be within.
+/// Any type except the dynamic one, which may still be inside.
 fn definite_types() -> impl Strategy<Value = Type> {
     let leaf = prop_oneof![Just(Type::Bool), Just(Type::Number), Just(Type::String)];
     leaf.prop_recursive(3, 16, 4, |inner| {
@@ -118,7 +118,7 @@ fn exact(float: f64) -> Number {
     float.try_into().expect("every float but NaN is a number")
 }
 
-/// Decimal texts, as a configuration may have them.
+/// Decimal numbers as a configuration may write them.
 pub fn decimals() -> impl Strategy<Value = String> {
     "[+-]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?"
 }

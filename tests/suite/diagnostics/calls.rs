@@ -1,11 +1,11 @@
-//! Of calls that fail, by what they wanted.
+//! Calls that fail, by the purpose of the call.
 
 use serde_json::{Value, json};
 
 use super::reads;
 use crate::story::{World, chat, on_path};
 
-/// The failures of a call, and their summaries.
+/// The ways in which a call fails, with their summaries.
 fn failures() -> [(&'static str, &'static str, Value); 11] {
     [
         (
@@ -66,7 +66,7 @@ fn failures() -> [(&'static str, &'static str, Value); 11] {
     ]
 }
 
-/// A world with a resource in state, whose calls are not repeated.
+/// A world with a resource in state, whose provider does not retry calls.
 fn with_chat() -> World {
     let mut world = World::new(on_path());
     world
@@ -207,8 +207,8 @@ fn a_deprovisioning_fails() {
     );
 }
 
-/// A success that names no end is none: the Control Center is asked again, and only its word lets
-/// the resource leave state.
+/// A success without an end date is not a success: the provider asks the Control Center again, and
+/// only a confirmed end removes the resource from state.
 #[test]
 fn a_deprovisioning_without_an_end_is_looked_at_again() {
     let world = with_chat();
@@ -279,7 +279,7 @@ fn a_change_of_what_is_gone() {
     plan.warnings_are([&format!("{subject} no longer exists")]);
 }
 
-/// 404 for a change alone takes nothing for granted: the list decides, as in a refresh.
+/// A 404 for the change alone proves nothing: the list decides, as in a refresh.
 #[test]
 fn a_change_of_what_is_not_found() {
     let world = with_chat();
@@ -307,7 +307,7 @@ fn a_change_of_what_is_not_found() {
     assert_eq!(world.stored("chat", "display_name"), "other");
 }
 
-/// 408 after the call was carried out: no error may say that all is as it was.
+/// 408 after the API carried out the call: the error must not say that nothing has changed.
 #[test]
 fn a_408_leaves_open_what_was_carried_out() {
     let summary = "The Control Center is temporarily unavailable";

@@ -1,4 +1,4 @@
-//! Of the `provider` block and the environment.
+//! The `provider` block and the environment.
 
 use super::reads;
 use crate::story::{World, chat, knowledge_base, on_path};
@@ -155,7 +155,7 @@ fn what_is_no_set_of_accounts() {
         reads(name, world.validate().fails().error(summary));
         world.plan().fails().errors_are([summary]);
     }
-    // Known at apply only: a look-up that finds nothing must not switch the guard off.
+    // The value is known only at apply: a look-up that finds nothing must not disable the check.
     let none = "resource \"terraform_data\" \"none\" {\n  input = []\n}";
     world
         .provider("  allowed_account_ids = terraform_data.none.output")

@@ -1,5 +1,5 @@
-//! Of what happens to a resource although nothing went wrong with a call, where no story of
-//! `acceptance` brings it about.
+//! Events in the life of a resource that need no failed call and that no story of `acceptance`
+//! causes.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ fn another_price_than_planned() {
     );
 }
 
-/// A failed one holds no tokens, whatever its answer says that it costs.
+/// A failed resource holds no tokens, so its price is not compared with the plan.
 #[test]
 fn a_failed_one_has_no_other_price() {
     let world = World::new(on_path());

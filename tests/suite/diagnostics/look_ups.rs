@@ -1,4 +1,4 @@
-//! Of data sources that find nothing, or too much.
+//! Data sources that find nothing, or too much.
 
 use serde_json::json;
 
@@ -81,8 +81,8 @@ fn what_is_used_is_not_told() {
     reads("no-consumption", plan.error(summary));
 }
 
-/// A filter that nothing can match. One that matches nothing just now says nothing, and neither
-/// does another spelling of what there is.
+/// A filter that can never match causes a warning. A filter that matches nothing now causes none,
+/// and neither does a different spelling of an existing value.
 #[test]
 fn a_filter_matches_nothing() {
     let mut world = World::new(on_path());
@@ -147,7 +147,7 @@ fn a_filter_matches_nothing() {
     assert_ne!(world.output("some"), 0);
 }
 
-/// The catalog only explains an empty list: where it cannot be read, the list stands.
+/// The catalog only explains an empty list: without it, the list is still the result.
 #[test]
 fn a_filter_is_not_explained_without_a_catalog() {
     let mut world = World::new(on_path());
@@ -169,7 +169,7 @@ fn several_resources_have_the_name() {
     world
         .beside("data \"mendix_genai_resource\" \"one\" {\n  display_name = \"chat\"\n}")
         .write([]);
-    // Alike but for their ids, by which they are sorted.
+    // Both resources differ only in their ids, which sort them.
     world.control_center.provision("chat", json!({}));
     let plan = world.plan().fails();
     reads(

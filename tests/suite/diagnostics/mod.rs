@@ -1,10 +1,10 @@
 //! Every error and warning of the provider, as a user of the real CLI reads it.
 //!
-//! Each is a file in `tests/suite/snapshots/diagnostics`, named after what happened, so that all
-//! texts can be read in one place. There is a directory for each module here, which the stories of
-//! `acceptance` share for what they come across in the life of a resource, and one for answers over
-//! the wire. Ids, ports and seconds stand there as placeholders; the dates are those of the
-//! stories. The page of all errors and warnings is made from them.
+//! Each is a file in `tests/suite/snapshots/diagnostics`, named after its cause, so that all texts
+//! can be read in one place. Each module here has a directory. The stories of `acceptance` also
+//! write into one of them, for the diagnostics in the life of a resource, and one more directory is
+//! for answers over the wire. Placeholders stand for ids, ports and seconds; the dates are those of
+//! the stories. The page of all errors and warnings is generated from these files.
 
 mod calls;
 mod configuration;
@@ -23,7 +23,7 @@ use tfplugin::wire::proto;
 use crate::snapshots::holds;
 use crate::story::Said;
 
-/// Holds a text to its snapshot, in the directory of the module that calls.
+/// Compares a text with its snapshot, in the directory of the calling module.
 #[track_caller]
 fn reads(name: &str, said: Said<'_>) {
     let module = Path::new(Location::caller().file()).file_stem();
@@ -35,14 +35,14 @@ fn reads(name: &str, said: Said<'_>) {
     );
 }
 
-/// The same for what a story comes across in the life of a resource.
+/// The same for a diagnostic that a story causes in the life of a resource.
 #[track_caller]
 pub fn life_cycle_reads(name: &str, said: Said<'_>) {
     holds(Path::new("diagnostics/life_cycle"), name, &said.to_string());
 }
 
-/// The same for the only diagnostic of an answer over the wire: what no story brings about, because
-/// a user would have to interrupt at the right moment, or a host to do what none does.
+/// The same for the only diagnostic of an answer over the wire. No story can cause it: a user would
+/// have to interrupt at the right moment, or a host would have to do something that no host does.
 #[track_caller]
 pub fn answer_reads(name: &str, said: &[proto::Diagnostic]) {
     let [said] = said else {
@@ -52,8 +52,7 @@ pub fn answer_reads(name: &str, said: &[proto::Diagnostic]) {
     holds(Path::new("diagnostics/answers"), name, &text);
 }
 
-/// Users of Terraform and of OpenTofu read the same texts, and what a text tells them to run works
-/// with both.
+/// Users of Terraform and of OpenTofu read the same texts, and the commands in them work with both.
 #[test]
 fn no_text_names_the_program_in_use() {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/snapshots/diagnostics");

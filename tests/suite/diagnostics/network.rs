@@ -1,12 +1,12 @@
-//! Of the network between the provider and the Control Center.
+//! The network between the provider and the Control Center.
 
 use super::reads;
 use crate::story::{Proxy, World, chat, on_path};
 
-/// Where the Control Center is, for all that goes through a proxy.
+/// The address of the Control Center for requests through a proxy.
 const ENDPOINT: &str = "https://control-center.example.com";
 
-/// A world with a configuration whose calls are not repeated.
+/// A world with a configuration whose provider does not retry calls.
 fn behind_a_proxy() -> World {
     let mut world = World::new(on_path());
     world

@@ -1,4 +1,4 @@
-//! Of the checks of a plan: prerequisites, tokens and catalog.
+//! The checks of a plan: prerequisites, tokens and catalog.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::story::{
     on_path, text_generation,
 };
 
-/// The block `chat` with this model, by capacity.
+/// The block `chat` with this model and a capacity.
 fn by_capacity(model: &str) -> Block {
     chat()
         .without("size")
@@ -16,7 +16,7 @@ fn by_capacity(model: &str) -> Block {
         .set("cloud_tokens", 50)
 }
 
-/// It has this error and says nothing else.
+/// Asserts that the plan has this error and no other diagnostic.
 #[track_caller]
 fn only_error(name: &str, plan: &Outcome, summary: &str) {
     plan.errors_are([summary]);
@@ -100,7 +100,7 @@ fn prerequisites_that_do_not_hold() {
     world
         .control_center
         .set_company(json!({"cloudTokens": {"total": 89}}));
-    // Equal names, because it is not known which of them is planned last.
+    // The names are equal, because any of them may be planned last.
     world.write(
         (0..3).map(|number| text_generation(&format!("chat{number}")).set("display_name", "chat")),
     );
@@ -113,7 +113,7 @@ fn prerequisites_that_do_not_hold() {
     );
 }
 
-/// What the error advises is what there is.
+/// What the error suggests must really be available.
 #[test]
 fn tokens_that_are_missing() {
     let world = World::new(on_path());
@@ -125,7 +125,7 @@ fn tokens_that_are_missing() {
     };
     world.write([knowledge_base()]);
     missing("prerequisite-tokens-of-a-knowledge-base", 47);
-    // Equal names, because it is not known which of them is planned last.
+    // The names are equal, because any of them may be planned last.
     world.write((0..2).map(|number| {
         text_generation(&format!("chat{number}"))
             .set("display_name", "chat")
@@ -229,7 +229,7 @@ fn what_cannot_be_checked() {
             "Existing resources were not checked",
         ),
     ] {
-        // Twice, because a list that fails is asked for again by whoever needs it.
+        // Twice, because the next caller that needs a failed list requests it again.
         world.control_center.fault(route, 2, json!({"status": 403}));
         reads(name, world.plan().succeeds().warning(summary));
     }
@@ -328,7 +328,7 @@ fn tokens_that_come_back_are_told_of_at_apply_too() {
     );
 }
 
-/// Mendix ends a model after the plan.
+/// Mendix withdraws a model after the plan.
 #[test]
 fn a_default_model_that_the_api_refuses_at_apply() {
     let world = World::new(on_path());

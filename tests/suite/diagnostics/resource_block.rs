@@ -1,4 +1,4 @@
-//! Of the `mendix_genai_resource` block, offline.
+//! The `mendix_genai_resource` block, checked offline.
 
 use serde_json::json;
 

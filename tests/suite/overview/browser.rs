@@ -1,4 +1,4 @@
-//! A real Chromium without a window, from Debian's packages.
+//! A real headless Chromium, from Debian's packages.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -12,24 +12,23 @@ use crate::debian;
 
 const DRIVER: &str = "/usr/bin/chromedriver";
 
-/// A browser with one page. It ends when this is dropped.
+/// A browser with one page. Dropping it ends the browser.
 pub struct Browser {
-    /// First: without the end of its session the browser would outlive the driver.
+    /// The first field: the browser would outlive the driver if its session did not end first.
     pub page: WebDriver,
     _driver: Driver,
-    /// Last, because the browser writes into it.
+    /// The last field, because the browser writes into it until it ends.
     _profile: TempDir,
 }
 
-/// ChromeDriver, told to end when this is dropped.
+/// ChromeDriver. Dropping it ends the process.
 struct Driver(Child);
 
 impl Browser {
-    /// Starts a browser whose window is so large, with the packages installed where they are
-    /// missing.
+    /// Starts a browser with a window of this size, and installs the packages if they are missing.
     ///
     /// # Panics
-    /// When there is no Chromium and it cannot be installed, with the way to install it.
+    /// If there is no Chromium and it cannot be installed. The message says how to install it.
     pub async fn start(width: u32, height: u32) -> Browser {
         let is_there = || Path::new(DRIVER).exists();
         debian::install_unless(is_there, &["chromium", "chromium-driver"]);
@@ -51,7 +50,7 @@ impl Browser {
         let capabilities = json!({"goog:chromeOptions": {"args": [
             "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-            // Chromium refuses to have a sandbox where it runs as root.
+            // Chromium cannot use its sandbox when it runs as root.
             "--no-sandbox",
             size, data,
         ]}});
@@ -59,7 +58,7 @@ impl Browser {
             unreachable!("it is an object")
         };
         let url = format!("http://127.0.0.1:{port}");
-        // A proxy cannot reach what listens on this machine only.
+        // A proxy cannot reach a listener on this machine's loopback address.
         let client = reqwest::Client::builder().no_proxy().build();
         let page = WebDriver::builder(&url, Capabilities::from(capabilities))
             .client(client.expect("a client"))
@@ -72,14 +71,14 @@ impl Browser {
         }
     }
 
-    /// What a script on the page answers.
+    /// The result of a script on the page.
     pub async fn evaluate(&self, script: &str) -> Value {
         let answer = self.page.execute(script, Vec::new()).await;
         let answer = answer.unwrap_or_else(|error| panic!("{script}: {error}"));
         answer.json().clone()
     }
 
-    /// The text that people see in an element.
+    /// The visible text of an element.
     pub async fn text(&self, selector: &str) -> String {
         let element = self.page.find(By::Css(selector)).await;
         let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
@@ -97,7 +96,7 @@ impl Drop for Driver {
     }
 }
 
-/// The port that the driver found for itself, which it prints.
+/// The port that the driver chose and prints.
 fn port(driver: &mut Child) -> u16 {
     let stdout = driver.stdout.take().expect("stdout was asked for");
     let mut lines = BufReader::new(stdout).lines();
@@ -106,7 +105,7 @@ fn port(driver: &mut Child) -> u16 {
         let (_, port) = line.split_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
-    // What it prints later is read too: a full pipe would stop it.
+    // Later output is read too: a full pipe would block the driver.
     std::thread::spawn(move || lines.for_each(drop));
     port.expect("ChromeDriver says on which port it listens")
 }

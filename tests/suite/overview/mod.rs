@@ -1,4 +1,4 @@
-//! The simulator's page in a real browser, while the real Terraform works.
+//! The simulator's page in a real browser, while the real Terraform runs.
 
 mod browser;
 
@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::story::{World, chat, embeddings, knowledge_base, on_path};
 use browser::Browser;
 
-/// The picture that the documentation shows.
+/// The picture in the documentation.
 const PICTURE: &str = "docs/images/simulator-overview.png";
 
-/// Waits until an element shows a text. The page looks for news each second.
+/// Waits until an element shows a text. The page refreshes every second.
 async fn shows(browser: &Browser, selector: &str, expected: &str) {
     let limit = Instant::now() + Duration::from_secs(30);
     loop {
@@ -48,7 +48,7 @@ async fn it_follows_what_terraform_does() {
     .await;
     shows(&browser, "#balance", "Available\n500").await;
 
-    // By keyboard to another tab, and there to its link.
+    // The keyboard moves to another tab and follows its link.
     let focus_last_tab = "document.querySelectorAll('.tabs a')[2].focus()";
     browser.evaluate(focus_last_tab).await;
     let focused = page
@@ -85,7 +85,7 @@ async fn it_follows_what_terraform_does() {
     shows(&browser, "#clock", "1 March 2026, 00:00 UTC").await;
 }
 
-/// What assistive technology goes by, of every tab.
+/// Checks, on every tab, what assistive technology relies on.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: run by .ci/run"]
 async fn it_can_be_used_without_eyes_and_without_a_mouse() {
@@ -145,7 +145,8 @@ async fn it_can_be_used_without_eyes_and_without_a_mouse() {
     }
 }
 
-/// Whether every text stands out from what is behind it as WCAG 2.2 asks for small text: 4.5 to 1.
+/// Whether every text has the contrast to its background that WCAG 2.2 requires for small text: 4.5
+/// to 1.
 const CONTRAST: &str = r"
 const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 const colour = text => text.match(/[\d.]+/g).map(Number);
@@ -165,7 +166,7 @@ const low = [...document.querySelectorAll('body *')].filter(e =>
 return low.length === 0 || low.map(e => e.outerHTML);
 ";
 
-/// At this width the table had a column that could only be reached by scrolling.
+/// At this width, the table once had a column that needed scrolling.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: run by .ci/run"]
 async fn every_column_is_in_sight_on_a_laptop() {
@@ -183,7 +184,7 @@ async fn every_column_is_in_sight_on_a_laptop() {
         })
     };
     let unused = center.provision("Unused", capacity(20));
-    // 107.44 GenAI Units per million of input tokens, of 2000.
+    // 107.44 GenAI Units per million input tokens, of 2000 in total.
     for (percent, input_tokens) in [(80, 14_892_033), (100, 18_615_041), (120, 22_338_049)] {
         let id = center.provision(&format!("{percent} % used"), capacity(20));
         center.consume(&id, "2026-01-31", input_tokens, 0);
@@ -206,7 +207,7 @@ async fn every_column_is_in_sight_on_a_laptop() {
     assert_eq!(browser.evaluate(charts).await, json!([true, true, true]));
 }
 
-/// Makes the picture of the documentation anew. Look at it before you commit it.
+/// Makes a new picture for the documentation. Look at it before you commit it.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: run by .ci/run"]
 async fn it_fits_narrow_windows_and_has_its_picture_taken() {

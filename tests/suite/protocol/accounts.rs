@@ -1,4 +1,5 @@
-//! What is noted beside a resource: the account under which it was made or last seen.
+//! What the provider notes in a resource's private state: the account under which it was created or
+//! last seen.
 
 use futures::future::join_all;
 use serde_json::{Value as Json, json};
@@ -42,7 +43,7 @@ async fn every_answer_hands_the_note_on() {
     let same = with_note(Change::update(&read.state, &walk.config(chat())));
     assert_eq!(accounts(&walk.plan(&same).await.private), noted);
 
-    // Of the notes of the plan, the apply keeps the account only.
+    // The apply keeps only the account of what the plan noted.
     let renamed = walk.config(changed("display_name", json!("renamed")));
     let change = with_note(Change::update(&read.state, &renamed));
     let planned = walk.plan(&change).await;
@@ -66,7 +67,8 @@ async fn every_answer_hands_the_note_on() {
     let second = walk.plan(&second).await;
     assert_eq!(accounts(&second.private), noted);
 
-    // Core hands a deletion the private bytes of its plan, or those of the replacement's.
+    // Core passes to a delete the private bytes of its own plan, or those of the replacement's
+    // plan.
     let destroy = with_note(Change::destroy(&read.state));
     let planned = walk.plan(&destroy).await;
     assert_eq!(planned.private, created.private);
@@ -80,7 +82,8 @@ async fn every_answer_hands_the_note_on() {
     }
 }
 
-/// The new resource of a replacement is made under the account of now, not under that of the old.
+/// The new resource of a replacement is created under the present account, not under that of the
+/// old resource.
 #[tokio::test]
 async fn a_new_resource_takes_no_note_from_the_one_it_replaces() {
     let center = ControlCenter::new();
@@ -96,8 +99,8 @@ async fn a_new_resource_takes_no_note_from_the_one_it_replaces() {
     assert_eq!(accounts(&created.private), json!([OURS]));
 }
 
-/// A large estate is refreshed with a page for each hundred, and one call for the first resource.
-/// The note takes one call, in the run that makes it.
+/// A refresh of a large estate takes one page for each hundred resources, and one call for the
+/// first resource. The note takes one call, in the run that makes it.
 #[tokio::test]
 async fn a_refresh_of_300_takes_4_calls_and_one_more_to_note_the_account() {
     let center = ControlCenter::new();
@@ -135,7 +138,8 @@ async fn a_refresh_of_300_takes_4_calls_and_one_more_to_note_the_account() {
     }
 }
 
-/// What earlier versions left in a state or a plan is no error, and a note is made.
+/// Private bytes that earlier versions left in a state or a plan are no error, and the provider
+/// makes a note.
 #[tokio::test]
 async fn private_bytes_of_earlier_versions_are_read() {
     let center = ControlCenter::new();
@@ -155,7 +159,7 @@ async fn private_bytes_of_earlier_versions_are_read() {
     }
 }
 
-/// Where no note can be made, the list decides as before.
+/// If the provider can make no note, the list decides as before.
 #[tokio::test]
 async fn without_a_note_the_list_decides() {
     let center = ControlCenter::new();
@@ -175,8 +179,8 @@ async fn without_a_note_the_list_decides() {
     assert_eq!(read.said.errors(), [""; 0]);
 }
 
-/// Where only some accounts are allowed, configuring the provider asks for those of the token. It
-/// is given up the moment the user interrupts, and what follows finds no Control Center.
+/// If only some accounts are allowed, configuring the provider requests the accounts of the token.
+/// It stops at once when the user interrupts, and later calls have no Control Center.
 #[tokio::test]
 async fn a_refused_or_interrupted_configuration_leaves_nothing_that_can_be_reached() {
     let center = ControlCenter::new();

@@ -1,4 +1,4 @@
-//! Applying. That each answer is one that core accepts, `Walk::apply` checks every time.
+//! Applying. `Walk::apply` asserts each time that core accepts the answer.
 
 use serde_json::{Value as Json, json};
 use tfplugin::framework::value::Value;
@@ -42,7 +42,7 @@ async fn what_was_planned_is_what_comes_out() {
     }
 }
 
-/// item 52: the object may have moved on since it was planned.
+/// item 52: the object may have changed since the plan.
 #[tokio::test]
 async fn what_was_planned_as_known_is_kept_even_where_it_has_moved_on() {
     let center = ControlCenter::new();
@@ -58,7 +58,7 @@ async fn what_was_planned_as_known_is_kept_even_where_it_has_moved_on() {
     assert_ne!(month(&read.state), month(&stored), "the next refresh tells");
 }
 
-/// item 54: an error here without a state would leave an object that costs and is in no state.
+/// item 54: an error without a state would leave an object that costs money and is in no state.
 #[tokio::test]
 async fn a_create_that_fails_half_way_keeps_the_object() {
     let center = ControlCenter::new();
@@ -73,7 +73,7 @@ async fn a_create_that_fails_half_way_keeps_the_object() {
     assert_eq!(applied.identity, identity);
 }
 
-/// A create that was refused leaves nothing to keep.
+/// A refused create leaves nothing to keep.
 #[tokio::test]
 async fn a_create_that_is_refused_leaves_an_explicit_nil() {
     let center = ControlCenter::new();
@@ -85,7 +85,7 @@ async fn a_create_that_is_refused_leaves_an_explicit_nil() {
     assert_eq!(center.resources(), [Json::Null; 0]);
 }
 
-/// item 55: whether the change was refused, or made although the answer was lost.
+/// item 55: the change may have been refused, or made although its answer was lost.
 #[tokio::test]
 async fn a_change_that_fails_answers_what_is_really_there() {
     let center = ControlCenter::new();
@@ -140,7 +140,7 @@ async fn a_delete_that_fails_keeps_the_object() {
     assert_eq!(deleted.state, stored);
 }
 
-/// item 57: what an apply leaves out is erased from state.
+/// item 57: core removes from state whatever an apply leaves out.
 #[tokio::test]
 async fn create_and_change_answer_the_identity() {
     let center = ControlCenter::new();
@@ -154,7 +154,7 @@ async fn create_and_change_answer_the_identity() {
     assert_eq!(applied.identity, identity);
 }
 
-/// item 58: as core deletes in a replacement.
+/// item 58: core deletes like this in a replacement.
 #[tokio::test]
 async fn a_delete_needs_neither_an_identity_nor_its_own_private_bytes() {
     let center = ControlCenter::new();

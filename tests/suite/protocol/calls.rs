@@ -1,4 +1,4 @@
-//! Each call as the first of a process.
+//! Each call as the first call of a process.
 
 use tfplugin::framework::value::Value;
 use tfplugin::wire::proto;
@@ -7,8 +7,8 @@ use crate::diagnostics::answer_reads;
 use crate::host::{Host, ProviderClient, RunningHost};
 use crate::walk::{Change, RESOURCE, Walk, answered, chat, filled, wire};
 
-/// The summaries of what one call said, which is the first of a process. `$client` and `$request`
-/// are evaluated for a process of its own.
+/// The summaries that one call returns as the first of a process. `$client` and `$request` are
+/// evaluated for each new process.
 macro_rules! first {
     ($call:ident, $request:expr) => {{
         let host = Host::launch().await;
@@ -23,7 +23,7 @@ macro_rules! first {
 
 const NOT_CONFIGURED: [&str; 1] = ["The provider is not configured"];
 
-/// item 25: Terraform caches the schema, and asks a new process for something else first.
+/// item 25: Terraform caches the schema, so the first call of a new process may be another one.
 #[tokio::test]
 async fn a_call_that_needs_no_configuration_works_as_the_first() {
     let walk = Walk::unconfigured().await;
@@ -113,7 +113,7 @@ async fn a_call_that_needs_no_configuration_works_as_the_first() {
     assert_eq!(said, ["Resource cannot be moved from another type"]);
 }
 
-/// What the configuration of a data source must have.
+/// The attributes that the configuration of a data source must have.
 fn required_by(data_source: &str) -> serde_json::Value {
     match data_source {
         "mendix_genai_consumption" => {
@@ -123,7 +123,7 @@ fn required_by(data_source: &str) -> serde_json::Value {
     }
 }
 
-/// item 25: the others say what is missing, and lose nothing.
+/// item 25: the other calls say what is missing, and lose nothing.
 #[tokio::test]
 async fn a_call_that_needs_the_configuration_says_so_as_the_first() {
     let walk = Walk::unconfigured().await;
@@ -159,7 +159,7 @@ async fn a_call_that_needs_the_configuration_says_so_as_the_first() {
     }
 }
 
-/// item 25: calls without diagnostics.
+/// item 25: calls whose answers have no diagnostics.
 #[tokio::test]
 async fn functions_lists_and_stops_work_as_the_first() {
     let function = proto::call_function::Request {
@@ -183,7 +183,7 @@ async fn functions_lists_and_stops_work_as_the_first() {
     answer_reads("not-configured", &said);
 }
 
-/// A process, and the client of its first call.
+/// A process, and the client for its first call.
 async fn client() -> (RunningHost, ProviderClient) {
     let host = Host::launch().await;
     let client = host.provider();

@@ -1,4 +1,4 @@
-//! Many calls at once, and the call that ends them.
+//! Many calls at the same time, and the call that stops them.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::host::{KILL_AFTER, promptly};
 use crate::story::ControlCenter;
 use crate::walk::{Answer, Change, Walk, chat};
 
-/// Core waits for running calls when the user interrupts, so they must end soon.
+/// When the user interrupts, core waits for running calls, so they must end soon.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn stop(walk: &Walk) {
@@ -23,7 +23,7 @@ async fn stop(walk: &Walk) {
     assert_eq!(answer.expect("never a gRPC error").into_inner().error, "");
 }
 
-/// A Control Center where a resource is being provisioned for an hour.
+/// A Control Center that takes an hour to provision a resource.
 fn slow() -> ControlCenter {
     ControlCenter::start(|options| options.provisioning_delay = Duration::from_secs(3600))
 }
@@ -37,7 +37,7 @@ async fn until(what: impl Fn() -> bool) {
     .await;
 }
 
-/// item 17: one after the other they would take more than ten seconds.
+/// item 17: one after the other, the calls would take more than ten seconds.
 #[tokio::test]
 async fn thirty_calls_make_progress_at_the_same_time() {
     const CALLS: u32 = 30;
@@ -64,7 +64,7 @@ async fn thirty_calls_make_progress_at_the_same_time() {
     assert!(elapsed < latency * CALLS / 2, "it took {elapsed:?}");
 }
 
-/// One after the other, the calls of a first plan would take three times as long as the network.
+/// One after the other, the calls of a first plan would take three times the network's latency.
 #[tokio::test]
 async fn a_plan_asks_for_everything_that_it_needs_at_the_same_time() {
     const NEEDED: [&str; 3] = [
@@ -85,7 +85,7 @@ async fn a_plan_asks_for_everything_that_it_needs_at_the_same_time() {
     }
 }
 
-/// item 17: what was created is in state, without an error, which would taint it.
+/// item 17: the created resource is in state, without an error that would taint it.
 #[tokio::test]
 async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
     let center = slow();
@@ -110,7 +110,7 @@ async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
         center.only()["id"].as_str()
     );
 
-    // With a reattached process another run follows, and the interrupt is not about that one.
+    // A reattached process serves another run, and the interrupt does not concern that run.
     let read = walk.read(&applied.state, b"").await.succeeds();
     assert_eq!(read.state, applied.state);
     let mut config = chat();
@@ -121,7 +121,7 @@ async fn a_create_that_waits_returns_early_when_stopped_and_later_calls_work() {
     assert_eq!(center.resources().len(), 2);
 }
 
-/// item 17: what the API has not accepted is as it was, in state too.
+/// item 17: what the API has not accepted stays unchanged, in state too.
 #[tokio::test]
 async fn changes_that_wait_return_early_when_stopped_and_leave_all_as_it_was() {
     const CREATE: &str = "POST /v1/genai/resources";
@@ -172,7 +172,7 @@ async fn changes_that_wait_return_early_when_stopped_and_leave_all_as_it_was() {
     }
 }
 
-/// item 17: what only asks can be asked again.
+/// item 17: a call that only reads can be repeated.
 #[tokio::test]
 async fn reads_and_plans_that_wait_return_early_when_stopped_and_lose_nothing() {
     const LIST: &str = "GET /v1/genai/resources";
@@ -181,7 +181,7 @@ async fn reads_and_plans_that_wait_return_early_when_stopped_and_lose_nothing() 
     let center = ControlCenter::new();
     let walk = Walk::begin(&center).await;
     let stored = walk.create(&walk.config(chat())).await.state;
-    // Another run, which has asked nothing yet.
+    // Another run, which has requested nothing yet.
     walk.open(&center).await;
     let busy =
         |route| json!({"route": route, "times": 99, "fault": {"status": 429, "retryAfter": 60}});
@@ -231,7 +231,7 @@ async fn shutdown_ends_the_process_in_time_while_a_create_waits() {
     let started = Instant::now();
     assert!(walk.host.shutdown().await.status.success());
     assert!(started.elapsed() < KILL_AFTER);
-    // No process is left to answer.
+    // The process that could answer has ended.
     let answer = promptly(apply).await.expect("it does not panic");
     assert!(answer.is_err());
 }

@@ -1,4 +1,4 @@
-//! What a panic writes.
+//! What a panic writes to stderr.
 
 use std::env;
 use std::thread;
@@ -11,8 +11,8 @@ use crate::host::Process;
 
 const ROLE: &str = "TEST_PANIC";
 
-/// Hosts show what follows a line that starts as a Go panic does. Nothing makes the program itself
-/// panic, so this test starts itself again and panics there.
+/// Hosts show the text after a line that starts like a Go panic. Nothing makes the program itself
+/// panic, so this test starts its own binary again and panics there.
 #[tokio::test]
 async fn a_panic_writes_a_line_that_hosts_recognise() {
     if env::var_os(ROLE).is_some() {

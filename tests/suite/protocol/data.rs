@@ -7,7 +7,7 @@ use tfplugin::wire::{msgpack, proto};
 use crate::story::ControlCenter;
 use crate::walk::{Walk, answered, chat, filled, wire};
 
-/// item 63: null or unknown would be an error of core's.
+/// item 63: core reports an error for a null or unknown value.
 #[tokio::test]
 async fn every_data_source_answers_a_whole_object() {
     let center = ControlCenter::new();
@@ -36,7 +36,8 @@ async fn every_data_source_answers_a_whole_object() {
     }
 }
 
-/// item 63: Terraform does not compare it with the configuration, but a user expects the same.
+/// item 63: Terraform does not compare the answer with the configuration, but a user expects the
+/// same values.
 #[tokio::test]
 async fn what_was_asked_for_is_what_is_answered() {
     let center = ControlCenter::new();
@@ -56,7 +57,7 @@ async fn what_was_asked_for_is_what_is_answered() {
     }
 }
 
-/// item 63: nothing found is an error, never null.
+/// item 63: if nothing is found, the answer is an error, never null.
 #[tokio::test]
 async fn what_is_not_there_is_an_error() {
     let center = ControlCenter::new();
@@ -69,7 +70,8 @@ async fn what_is_not_there_is_an_error() {
     }
 }
 
-/// item 63: core keeps an unknown configuration back; one that comes nevertheless crashes nothing.
+/// item 63: core sends no unknown configuration; if one arrives nevertheless, the provider must not
+/// crash.
 #[tokio::test]
 async fn an_unknown_configuration_is_answered_without_a_crash() {
     let center = ControlCenter::new();

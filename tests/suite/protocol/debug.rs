@@ -33,7 +33,7 @@ async fn it_serves_one_client_after_the_other_without_tls() {
     }
 }
 
-/// Editors write the option with one dash, as Go's programs do.
+/// Editors write the option with one dash, as Go programs do.
 #[tokio::test]
 async fn the_option_may_have_two_dashes() {
     let debug = DebugHost::launch_with("--debug").await;
@@ -46,7 +46,7 @@ async fn each_connection_has_a_configuration_of_its_own() {
     let debug = DebugHost::launch().await;
     let first = debug.dial().connect().await.expect("let in");
     let second = debug.dial().connect().await.expect("let in");
-    // The schemas, from another process.
+    // The schemas come from another process.
     let walk = Walk::unconfigured().await;
     let provider = &walk.schemas.provider;
     let config = filled(

@@ -8,7 +8,7 @@ use tonic_health::pb::HealthCheckRequest;
 
 use crate::host::{Host, KILL_AFTER, promptly};
 
-/// What the log says of calls that outlasted their grace.
+/// What the log says about calls that take longer than the grace period.
 const GIVEN_UP: &str = "still in flight";
 
 #[tokio::test]
@@ -16,11 +16,11 @@ async fn shutdown_is_answered_and_ends_the_process_at_once() {
     let host = Host::launch().with_env("TF_LOG", "trace").await;
     let ended = host.shutdown().await;
     assert!(ended.status.success());
-    // No grace was needed, as nothing was in flight.
+    // No call was in flight, so no grace period was needed.
     assert!(!ended.stderr.iter().any(|line| line.contains(GIVEN_UP)));
 }
 
-/// As Terraform does it: its two streams are open until the end.
+/// Terraform keeps its two streams open until the end.
 #[tokio::test]
 async fn shutdown_ends_the_streams_of_go_plugin() {
     let mut host = Host::launch().await;
@@ -38,8 +38,8 @@ async fn shutdown_ends_the_streams_of_go_plugin() {
     assert!(host.exit_within(KILL_AFTER).await.success());
 }
 
-/// This stream knows nothing of the end that is near, as a call knows nothing of it that waits for
-/// an API; and the connection stays open.
+/// This stream stands for a call that waits for an API: neither notices that the process is about
+/// to end, and the connection stays open.
 #[tokio::test]
 async fn shutdown_ends_the_process_in_time_with_a_call_in_flight() {
     let host = Host::launch().with_env("TF_LOG", "warn").await;
@@ -121,14 +121,14 @@ async fn no_signal_ends_it_while_a_host_is_connected() {
     assert!(host.shutdown().await.status.success());
 }
 
-/// It outlives its terminal, and not its host.
+/// The provider outlives its terminal but not its host.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_host_that_goes_after_a_signal_is_noticed_as_ever() {
     use nix::sys::signal::Signal;
 
     let mut host = Host::launch().await;
-    // A client is through its handshake a moment before the server is.
+    // A client finishes its handshake a moment before the server does.
     let connected = host.connection().check_health("plugin").await;
     connected.expect("it serves");
     host.process().signal(Signal::SIGHUP);
@@ -153,8 +153,8 @@ async fn a_request_to_terminate_ends_it_without_a_host_and_removes_the_socket() 
     assert!(!socket.exists());
 }
 
-/// A host that is killed between the handshake and its connection. Its stdout lives on here, as it
-/// does in a log of a CI runner, and tells nothing.
+/// A host is killed between the handshake and its connection. Its stdout stays open here, as in the
+/// log of a CI runner, so it does not show the end.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_parent_that_ends_before_it_connects_is_noticed() {

@@ -1,5 +1,5 @@
-//! Requests that no host should send. Each is answered with a diagnostic, and the connection and
-//! the process are as good as before.
+//! Requests that no host should send. The provider answers each with a diagnostic, and the
+//! connection and the process keep working.
 
 use serde_json::json;
 use tfplugin::framework::value::Value;
@@ -18,7 +18,7 @@ fn msgpack(bytes: &[u8]) -> Option<proto::DynamicValue> {
     })
 }
 
-/// Bytes that are no object of the schema.
+/// Bytes that are not an object of the schema.
 fn garbage(walk: &Walk) -> Vec<Vec<u8>> {
     let whole = walk.wire(&walk.config(chat())).expect("it is a value");
     let whole = whole.msgpack.to_vec();
@@ -32,7 +32,7 @@ fn garbage(walk: &Walk) -> Vec<Vec<u8>> {
         b"\xa4text".to_vec(),
         b"\x07".to_vec(),
         b"\x91\xc0".to_vec(),
-        // Lengths that promise far more than there is.
+        // Lengths that are far larger than the data that follows.
         b"\xdf\xff\xff\xff\xff".to_vec(),
         b"\xdd\xff\xff\xff\xff".to_vec(),
         b"\xdb\xff\xff\xff\xff".to_vec(),
@@ -40,7 +40,7 @@ fn garbage(walk: &Walk) -> Vec<Vec<u8>> {
         b"\xff\xfe\xfd garbage \x00".to_vec(),
         longer,
     ];
-    // Cut off at every tenth place.
+    // The value, cut off at every tenth byte.
     cases.extend(
         (1..whole.len())
             .step_by(10)
@@ -74,7 +74,7 @@ async fn bytes_that_are_no_value_are_an_error_diagnostic() {
     walk.validate(&walk.config(chat())).await.nothing();
 }
 
-/// What is stored stays: the error comes without a state, which core takes for "as before".
+/// State stays: the error comes without a state, and core then keeps the prior one.
 #[tokio::test]
 async fn no_call_of_an_objects_life_breaks_on_garbage() {
     let walk = Walk::unconfigured().await;
@@ -135,7 +135,7 @@ async fn no_call_of_an_objects_life_breaks_on_garbage() {
     }
 }
 
-/// Both forms empty, or nothing at all, read as null, as core reads them.
+/// If both forms are empty, or the value is absent, the provider reads null, as core does.
 #[tokio::test]
 async fn an_empty_value_is_null() {
     let walk = Walk::unconfigured().await;
@@ -218,7 +218,7 @@ async fn a_type_that_the_provider_does_not_have_is_an_error_diagnostic() {
     }
 }
 
-/// item 71: `Walk` refuses a success with an empty value; here once for each kind of call.
+/// item 71: `Walk` refuses a success with an empty value; this test checks each kind of call once.
 #[tokio::test]
 async fn no_success_comes_with_an_empty_value() {
     let center = ControlCenter::new();
@@ -243,14 +243,14 @@ async fn no_success_comes_with_an_empty_value() {
     }
 }
 
-/// Values with a type of their own where the schema has none to offer.
+/// The schema has no dynamic attributes, so a value of another type is always wrong.
 #[tokio::test]
 async fn a_value_of_another_type_is_refused() {
     let walk = Walk::unconfigured().await;
     let of = walk.resource().value_type();
     let config = filled(&of, &chat());
     let whole = wire(&of, &config).expect("it is a value").msgpack.to_vec();
-    // A map where the size should be, and a number, and a list.
+    // A map, a number, a list and a boolean in the place of the size.
     for other in [&b"\x80"[..], b"\x05", b"\x91\xa1a", b"\xc3"] {
         let name = b"\xa4size\xa5small";
         let at = whole

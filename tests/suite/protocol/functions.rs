@@ -28,7 +28,7 @@ async fn call(
     answer.expect("never a gRPC error").into_inner()
 }
 
-/// item 64: Terraform remembers results across plan and apply, and takes another for a bug.
+/// item 64: Terraform remembers a result from plan to apply, and reports a different one as a bug.
 #[tokio::test]
 async fn every_process_answers_the_same() {
     let (one, other) = (Host::launch().await, Host::launch().await);
@@ -57,7 +57,7 @@ async fn a_result_is_of_the_declared_type() {
     assert_eq!(result.expect("it is of the type"), id);
 }
 
-/// item 64: OpenTofu leaves a null argument out of its slot.
+/// item 64: for a null argument, OpenTofu sends an empty value.
 #[tokio::test]
 async fn an_argument_that_is_empty_is_null() {
     let host = Host::launch().await;
@@ -66,13 +66,13 @@ async fn an_argument_that_is_empty_is_null() {
     for argument in [empty, nil] {
         let answer = call(&host, "parse_portal_url", vec![argument]).await;
         let error = answer.error.expect("null is not allowed");
-        // Hosts put the name of the argument before it.
+        // The host puts the name of the argument before this text.
         assert_eq!(error.text, "must not be null");
         assert_eq!(error.function_argument, Some(0));
     }
 }
 
-/// item 64: an index beyond the arguments makes hosts point at nothing.
+/// item 64: with an index beyond the arguments, a host cannot show which one is wrong.
 #[tokio::test]
 async fn only_arguments_that_are_there_are_blamed() {
     let host = Host::launch().await;
@@ -93,7 +93,7 @@ async fn only_arguments_that_are_there_are_blamed() {
     }
 }
 
-/// OpenTofu asks for functions that it has not found in the schema.
+/// OpenTofu requests functions that it does not find in the schema.
 #[tokio::test]
 async fn the_functions_are_those_of_the_schema() {
     let host = Host::launch().await;

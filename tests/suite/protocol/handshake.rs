@@ -14,7 +14,7 @@ async fn the_only_line_on_stdout_has_six_fields() {
     assert_eq!(fields[1], "6");
     assert_eq!(fields[2], if cfg!(unix) { "unix" } else { "tcp" });
     assert_eq!(fields[4], "grpc");
-    // Go's hosts do not look at a shorter one.
+    // Go hosts ignore a shorter certificate field.
     assert!(fields[5].len() > 50);
     let line = host.handshake().line.clone();
     let ended = host.shutdown().await;
@@ -36,7 +36,7 @@ async fn version_6_is_announced_whatever_the_host_offers() {
 async fn the_listener_is_there_when_the_line_is() {
     let host = Host::launch().unconnected().await;
     host.dial().open().await.expect("it takes connections");
-    // Where hosts name no directory, it is the one for temporary files.
+    // If the host names no directory, the provider uses the one for temporary files.
     #[cfg(unix)]
     assert_eq!(
         std::path::Path::new(host.handshake().address()).parent(),
@@ -49,7 +49,7 @@ async fn the_certificate_is_for_localhost_and_valid_since_long() {
     let host = Host::launch().unconnected().await;
     let certificate = host.handshake().certificate().expect("TLS is on");
     ParsedCertificate::try_from(&certificate).expect("it is a certificate");
-    // The whole check as a host makes it, at moments far apart.
+    // The full check that a host makes, at times that are years apart.
     let year = 365 * 24 * 3600;
     let now = UnixTime::now().as_secs();
     for moment in [now, now - year, now + 10 * year] {
@@ -153,7 +153,7 @@ async fn the_socket_belongs_to_the_group_that_the_host_names() {
     }
 }
 
-/// 108 bytes are all that fit an address of a unix socket.
+/// The address of a unix socket holds at most 108 bytes.
 #[tokio::test]
 async fn a_directory_with_a_long_name_makes_it_tcp_in_the_range_of_ports() {
     let directory = tempfile::tempdir().expect("a directory can be made");

@@ -34,7 +34,7 @@ async fn an_import_by_id_is_filled_by_the_read_that_follows() {
     assert_eq!(read.state, state);
 }
 
-/// item 59: core then says that there is nothing to import.
+/// item 59: core then reports that there is nothing to import.
 #[tokio::test]
 async fn an_id_that_nobody_knows_is_read_as_null() {
     let center = ControlCenter::new();
@@ -64,7 +64,8 @@ async fn an_import_by_identity_answers_the_identity() {
     }
 }
 
-/// item 61: generated configuration is the read state without what is only computed.
+/// item 61: the generated configuration is the state that was read, without attributes that are
+/// only computed.
 #[tokio::test]
 async fn an_import_with_generated_configuration_changes_nothing() {
     let center = ControlCenter::new();
@@ -83,7 +84,7 @@ async fn an_import_with_generated_configuration_changes_nothing() {
     assert_eq!(planned.state, read.state);
 }
 
-/// item 62: no other type's state is known here.
+/// item 62: the provider cannot read the state of another type.
 #[tokio::test]
 async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
     let walk = Walk::unconfigured().await;
@@ -102,8 +103,8 @@ async fn a_move_from_another_type_is_an_error_that_says_what_to_do() {
     answer_reads("move-from-another-type", &answer.diagnostics);
 }
 
-/// The address says where a provider was installed from. Old state is upgraded on the way, and what
-/// is stored beside it comes along.
+/// The address says where a provider was installed from. During the move, the provider upgrades old
+/// state and keeps the private bytes.
 #[tokio::test]
 async fn a_move_from_another_source_address_is_an_upgrade() {
     const ID: &str = "0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54";
@@ -141,7 +142,7 @@ async fn a_move_from_another_source_address_is_an_upgrade() {
     }
 }
 
-/// Hosts compare versions before an upgrade, and not before a move.
+/// Hosts compare versions before an upgrade, but not before a move.
 #[tokio::test]
 async fn a_move_of_the_state_of_a_newer_schema_is_an_error() {
     let walk = Walk::unconfigured().await;

@@ -1,4 +1,4 @@
-//! Listing, as `terraform query` does.
+//! Listing, as `terraform query` does it.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn events(walk: &Walk, config: Json, limit: i64, with_object: bool) -> Vec
     events
 }
 
-/// A walk with this many resources.
+/// A walk with this number of resources.
 async fn with(center: &ControlCenter, count: usize) -> (Walk, Vec<Value>) {
     let walk = Walk::begin(center).await;
     let mut states = Vec::new();
@@ -99,21 +99,21 @@ async fn there_are_no_more_events_than_asked_for() {
     }
 }
 
-/// item 66: core cancels the stream once it has enough.
+/// item 66: core cancels the stream when it has enough.
 #[tokio::test]
 async fn a_listing_that_is_given_up_stops_asking() {
     let center = ControlCenter::new();
     let (walk, _) = with(&center, 3).await;
     center.fault("GET /v1/genai/resources", 1, json!({"delay": "30s"}));
     center.forget_requests();
-    // Within the delay nothing has come yet; the stream is given up meanwhile.
+    // Nothing arrives during the delay, and the test cancels the stream in the meantime.
     let opening = stream(&walk, json!({}), 100, false);
     let _ = tokio::time::timeout(std::time::Duration::from_millis(500), async {
         opening.await.message().await
     })
     .await;
     assert_eq!(walk.host.stderr_lines(), [""; 0]);
-    // The process is as good as before, and no later call waits for those 30 seconds.
+    // The process keeps working, and no later call waits for the rest of the 30 seconds.
     let events = events(&walk, json!({}), 100, false).await;
     assert_eq!(events.len(), 3);
     assert_eq!(center.requests().to("GET /v1/genai/resources"), 2);
@@ -168,7 +168,7 @@ async fn a_listing_that_waits_ends_when_stopped_and_says_so() {
         let stopped = promptly(walk.client().stop_provider(request)).await;
         assert_eq!(stopped.expect("never a gRPC error").into_inner().error, "");
     };
-    // Promptly, which a minute is not.
+    // The answer comes promptly, not after a minute.
     let (events, ()) = tokio::join!(events(&walk, json!({}), 100, false), stopping);
     let [event] = &events[..] else {
         panic!("{events:?}")

@@ -48,7 +48,7 @@ async fn the_level_for_this_provider_wins() {
     assert_eq!(host.shutdown().await.stderr, [""; 0]);
 }
 
-/// The entries of a process that has ended, each of which is as hosts read it.
+/// The log entries of a process that has ended, each in the form that hosts read.
 fn entries(ended: &Ended) -> Vec<Value> {
     ended.stderr.iter().map(|line| entry(line)).collect()
 }
@@ -63,7 +63,7 @@ fn entry(line: &str) -> Value {
     entry
 }
 
-/// A whole life at TRACE, with a request that is repeated.
+/// A whole life cycle at TRACE, with a repeated request.
 async fn life(center: &ControlCenter, display_name: &str) -> Ended {
     let walk = Walk::launched(Host::launch().with_env("TF_LOG_PROVIDER", "trace")).await;
     walk.open(center).await;
@@ -104,8 +104,7 @@ async fn life(center: &ControlCenter, display_name: &str) -> Ended {
     walk.host.shutdown().await
 }
 
-/// Each call says which it was, for what type, and how long it took; two lines of it belong
-/// together by its id.
+/// The lines of each call give its name, its type and its duration; an id connects its two lines.
 #[tokio::test]
 async fn every_call_is_logged_with_name_id_type_and_duration() {
     let center = ControlCenter::new();
@@ -168,7 +167,7 @@ async fn every_request_is_logged_with_what_became_of_it_and_belongs_to_a_call() 
     assert_eq!(posts, [(Some(503), Some(1)), (Some(201), Some(2))]);
 }
 
-/// item 19: what a user writes ends up inside a value, whatever it looks like.
+/// item 19: text from a user ends up inside a value, no matter what it looks like.
 #[tokio::test]
 async fn what_users_write_takes_the_place_of_nothing() {
     let center = ControlCenter::new();
@@ -187,7 +186,7 @@ async fn what_users_write_takes_the_place_of_nothing() {
     }
 }
 
-/// item 21: also where a server repeats the token, and where the host is told about it.
+/// item 21: also if a server repeats the token, and if a diagnostic reports that to the host.
 #[tokio::test]
 async fn the_token_is_in_no_line_and_no_diagnostic() {
     let center = ControlCenter::new();
@@ -220,7 +219,7 @@ async fn the_token_is_in_no_line_and_no_diagnostic() {
     assert!(!ended.stderr.iter().any(|line| line.contains(TOKEN)));
 }
 
-/// `TF_LOG_PROVIDER` is what hosts read for providers; it beats `TF_LOG`.
+/// Hosts use `TF_LOG_PROVIDER` for providers; it takes precedence over `TF_LOG`.
 #[tokio::test]
 async fn the_level_for_providers_beats_the_general_one() {
     for (level, expected) in [

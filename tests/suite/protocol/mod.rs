@@ -1,5 +1,5 @@
-//! Terraform's part, played against the real program: what a provider must do for a host to keep
-//! it.
+//! The tests play Terraform's part against the real program: what a provider must do so that a host
+//! accepts it.
 
 mod accounts;
 mod apply;

@@ -1,4 +1,4 @@
-//! Plans. That each is one that core accepts, `Walk::plan` checks every time.
+//! Planning. `Walk::plan` asserts each time that core accepts the plan.
 
 use serde_json::{Value as Json, json};
 use tfplugin::framework::value::Value;
@@ -36,8 +36,8 @@ fn configs() -> Vec<Json> {
     ]
 }
 
-/// items 38 and 39: the whole object, for every shape of configuration, created and changed into
-/// every other.
+/// items 38 and 39: the whole object, for every shape of configuration, as a create and as a change
+/// to every other shape.
 #[tokio::test]
 async fn a_plan_keeps_to_the_configuration() {
     let center = ControlCenter::new();
@@ -50,7 +50,7 @@ async fn a_plan_keeps_to_the_configuration() {
     }
 }
 
-/// item 38: also where values are not known yet.
+/// item 38: also with values that are not known yet.
 #[tokio::test]
 async fn what_is_configured_as_unknown_is_planned_as_unknown() {
     let center = ControlCenter::new();
@@ -93,7 +93,7 @@ async fn a_new_object_has_unknown_computed_values_and_a_known_price() {
     for name in COMPUTED {
         assert!(planned.state.attribute(name).is_unknown(), "{name}");
     }
-    // Exactly in the form that every release of Terraform reads.
+    // Every release of Terraform reads exactly this form.
     let unknown = b"\xa2id\xd4\x00\x00";
     assert!(
         planned
@@ -112,7 +112,7 @@ async fn a_new_object_has_unknown_computed_values_and_a_known_price() {
     );
 }
 
-/// item 40: byte for byte, else core sees an update.
+/// item 40: the plan must equal the state byte for byte, or core shows an update.
 #[tokio::test]
 async fn nothing_changes_after_an_apply() {
     let center = ControlCenter::new();
@@ -133,7 +133,7 @@ async fn nothing_changes_after_an_apply() {
     }
 }
 
-/// item 40: only what a change really concerns becomes unknown.
+/// item 40: only attributes that a change concerns become unknown.
 #[tokio::test]
 async fn a_change_in_place_keeps_what_it_does_not_concern() {
     let center = ControlCenter::new();
@@ -159,7 +159,7 @@ async fn a_change_in_place_keeps_what_it_does_not_concern() {
     assert!(planned.state.attribute("status").is_unknown());
 }
 
-/// item 43: core drops a path whose value did not change, and refuses one that leads nowhere.
+/// item 43: core ignores a path whose value does not change, and refuses one that does not exist.
 #[tokio::test]
 async fn only_changed_attributes_ask_for_a_new_object_in_the_order_of_the_schema() {
     let center = ControlCenter::new();
@@ -196,7 +196,7 @@ async fn only_changed_attributes_ask_for_a_new_object_in_the_order_of_the_schema
     );
 }
 
-/// item 44: the plan of an apply is made anew in another process.
+/// item 44: during an apply, another process plans again.
 #[tokio::test]
 async fn two_processes_plan_the_same_bytes() {
     let center = ControlCenter::new();
@@ -207,7 +207,7 @@ async fn two_processes_plan_the_same_bytes() {
         for change in [Change::create(&config), Change::update(&stored, &config)] {
             let (first, second) = (one.plan(&change).await, other.plan(&change).await);
             assert_eq!(first.bytes, second.bytes);
-            // Beside a creation stands the key of its own: two creations must not share one.
+            // A create has its own key in the private bytes: two creates must not share one.
             let is_creation = change.prior.is_null();
             assert_eq!(first.private != second.private, is_creation);
             assert_eq!(first.identity, second.identity);
@@ -216,7 +216,7 @@ async fn two_processes_plan_the_same_bytes() {
     }
 }
 
-/// item 45: what was known in the plan is the same when more is known.
+/// item 45: a value that the plan knew stays the same when more values are known.
 #[tokio::test]
 async fn a_plan_with_more_known_keeps_what_was_known_before() {
     let center = ControlCenter::new();
@@ -232,7 +232,7 @@ async fn a_plan_with_more_known_keeps_what_was_known_before() {
         config.set(&attribute.name, Value::Unknown);
         for prior in [&Value::Null, &stored] {
             let before = walk.plan(&Change::update(prior, &config)).await.succeeds();
-            // The apply walk is another process.
+            // The apply walk runs in another process.
             let later = Walk::begin(&center).await;
             let after = later.plan(&Change::update(prior, &known)).await.succeeds();
             let (Value::Map(before), Value::Map(after)) = (&before.state, &after.state) else {
@@ -246,7 +246,7 @@ async fn a_plan_with_more_known_keeps_what_was_known_before() {
     }
 }
 
-/// item 49: what cannot be planned yet is planned as unknown, or is an error.
+/// item 49: a change that cannot be planned yet has unknown values, or is an error.
 #[tokio::test]
 async fn nothing_is_ever_deferred() {
     let center = ControlCenter::new();
@@ -254,7 +254,7 @@ async fn nothing_is_ever_deferred() {
     let mut config = walk.provider_config(&center);
     config.set("endpoint", Value::Unknown);
     walk.configure(&config).await.nothing();
-    // `Walk` asserts of each answer that it is not deferred.
+    // `Walk` asserts for each answer that it is not deferred.
     let stored = walk.config(changed("id", json!("0f6a3c1d-2e3f-4cb1-a5e3-4b0d8c0e5a54")));
     walk.plan(&Change::create(&walk.config(chat())))
         .await
@@ -271,7 +271,8 @@ async fn nothing_is_ever_deferred() {
     }
 }
 
-/// item 50: Terraform 1.15 cannot show a plan in which it is unknown, so it is left out there.
+/// item 50: Terraform 1.15 cannot show a plan with an unknown identity, so the provider leaves it
+/// out.
 #[tokio::test]
 async fn an_identity_is_known_or_left_out_for_what_is_not_there_yet() {
     let center = ControlCenter::new();
@@ -295,7 +296,7 @@ async fn an_identity_is_known_or_left_out_for_what_is_not_there_yet() {
     assert_eq!(planned.identity, Value::Null);
 }
 
-/// item 51: asserted of every plan and apply; here of one of each kind.
+/// item 51: `Walk` asserts this for every plan and apply; this test makes one of each kind.
 #[tokio::test]
 async fn the_legacy_type_system_is_never_claimed() {
     let center = ControlCenter::new();
@@ -308,7 +309,7 @@ async fn the_legacy_type_system_is_never_claimed() {
     walk.carry_out(&Change::destroy(&stored)).await.succeeds();
 }
 
-/// The date may be another by then; the apply says the one that the API confirmed.
+/// The date may change before the apply, which reports the date that the API confirmed.
 #[tokio::test]
 async fn a_smaller_size_is_predicted_once() {
     let center = ControlCenter::new();
@@ -322,15 +323,15 @@ async fn a_smaller_size_is_predicted_once() {
         planned.said.warnings(),
         ["\"chat\" will become \"small\" on 2026-02-28"]
     );
-    // As Terraform asks from 1.16 on while it applies.
+    // Terraform sends this request during an apply from 1.16 on.
     let mut request = walk.plan_request(&change);
     request.planned_private = planned.private.clone().into();
     let again = answered(walk.client().plan_resource_change(request)).await;
     assert_eq!(again.diagnostics, []);
 }
 
-/// While it applies, what looks the same may be what the run has just made, or what the state that
-/// only the plan was shown has.
+/// During an apply, a look-alike may be a resource that the run has just created, or one in the
+/// state that only the plan saw.
 #[tokio::test]
 async fn a_look_alike_is_told_of_once() {
     let center = ControlCenter::new();
@@ -339,14 +340,15 @@ async fn a_look_alike_is_told_of_once() {
     let change = Change::create(&walk.config(chat()));
     let planned = walk.plan(&change).await.succeeds();
     assert_eq!(planned.said.warnings(), ["\"chat\" exists already"]);
-    // As Terraform asks from 1.16 on while it applies: another process, with the notes of the plan.
+    // Terraform sends this request during an apply from 1.16 on: to another process, with the notes
+    // of the plan.
     let applying = Walk::begin(&center).await;
     let mut request = applying.plan_request(&change);
     request.planned_private = planned.private.clone().into();
     let again = answered(applying.client().plan_resource_change(request)).await;
     assert_eq!(again.diagnostics, []);
     assert_eq!(again.planned_private, planned.private);
-    // An older host tells nothing of it.
+    // An older host does not send the notes of the plan.
     let request = applying.plan_request(&change);
     let again = answered(applying.client().plan_resource_change(request)).await;
     assert_eq!(again.diagnostics.len(), 1, "{:?}", again.diagnostics);

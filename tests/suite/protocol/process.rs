@@ -1,4 +1,4 @@
-//! Started by hand, and started on terms that cannot be met.
+//! The program started by hand, and started under conditions that it cannot meet.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn by_hand_it_says_in_one_line_what_it_is_and_how_to_install_it() {
     assert!(line.contains("terraform init"), "{line}");
 }
 
-/// With one dash too, as Go's programs take options: editors start every provider in the same way.
+/// One dash works too, as in Go programs: editors start every provider in the same way.
 #[tokio::test]
 async fn it_prints_its_version() {
     for option in ["--version", "-version"] {
@@ -51,7 +51,7 @@ async fn another_cookie_counts_as_none() {
     assert_eq!(ended.stdout, [""; 0]);
 }
 
-/// Serving without TLS instead would let every process on the machine in.
+/// Serving without TLS instead would give every process on the machine access.
 #[tokio::test]
 async fn a_client_certificate_that_cannot_be_read_ends_it() {
     let ended = Host::launch()

@@ -7,7 +7,7 @@ use crate::host::Host;
 use crate::story::ControlCenter;
 use crate::walk::{Change, Walk, answered, chat, filled};
 
-/// item 27: at plan any value may hang on what another resource creates.
+/// item 27: in a plan, any value may depend on a resource that does not exist yet.
 #[tokio::test]
 async fn unknown_values_are_no_error_and_make_no_call() {
     let center = ControlCenter::new();
@@ -23,7 +23,7 @@ async fn unknown_values_are_no_error_and_make_no_call() {
     assert_eq!(center.requests().total, 0);
 }
 
-/// item 27: nor does a configuration that is complete.
+/// item 27: a complete configuration makes no call either.
 #[tokio::test]
 async fn a_known_configuration_makes_no_call_by_itself() {
     let center = ControlCenter::new();
@@ -34,7 +34,7 @@ async fn a_known_configuration_makes_no_call_by_itself() {
     assert_eq!(center.requests().total, 0);
 }
 
-/// item 27: while the endpoint is unknown, a plan goes on with what is known offline.
+/// item 27: while the endpoint is unknown, a plan continues with what the provider knows offline.
 #[tokio::test]
 async fn an_unknown_endpoint_lets_plans_go_on_with_a_warning() {
     let walk = Walk::unconfigured().await;
@@ -53,7 +53,7 @@ async fn an_unknown_endpoint_lets_plans_go_on_with_a_warning() {
     assert!(planned.state.attribute("cloud_tokens").is_unknown());
 }
 
-/// item 28: with a reattached process, each walk configures anew.
+/// item 28: each walk configures a reattached process anew.
 #[tokio::test]
 async fn each_configuration_takes_the_place_of_the_last() {
     let (first, second) = (ControlCenter::new(), ControlCenter::new());
@@ -66,7 +66,7 @@ async fn each_configuration_takes_the_place_of_the_last() {
     assert_eq!(second.resources().len(), 1);
 }
 
-/// item 28: OpenTofu gives the version of some Terraform.
+/// item 28: OpenTofu sends the version of some Terraform release.
 #[tokio::test]
 async fn nothing_depends_on_the_version_that_the_host_gives() {
     let center = ControlCenter::new();
@@ -89,8 +89,8 @@ async fn nothing_depends_on_the_version_that_the_host_gives() {
     assert_eq!(plans.len(), 1);
 }
 
-/// OpenTofu configures a provider before it calls a function, which needs neither endpoint nor
-/// token. What does need them says what is missing.
+/// OpenTofu configures a provider before it calls a function, which needs neither an endpoint nor a
+/// token. Calls that need them report what is missing.
 #[tokio::test]
 async fn a_missing_endpoint_is_an_error_of_what_needs_it() {
     let walk = Walk::launched(Host::launch()).await;

@@ -18,12 +18,12 @@ fn text(json: &Json) -> &str {
     json.as_str().expect("a text")
 }
 
-/// A walk whose Control Center has one resource, and its stored state.
+/// A walk whose Control Center has one resource, and the resource's state.
 async fn with_one(center: &ControlCenter) -> (Walk, Value) {
     let walk = Walk::begin(center).await;
     let created = walk.create(&walk.config(chat())).await;
     let state = created.state;
-    // Another walk: nothing is remembered of the first.
+    // Another walk, which remembers nothing from the first.
     (Walk::begin(center).await, state)
 }
 
@@ -39,7 +39,7 @@ async fn nothing_to_read_is_nothing_read() {
     assert_eq!(center.requests().total, 0);
 }
 
-/// item 35: after an import by identity core has no more than that.
+/// item 35: after an import by identity, core has only the identity.
 #[tokio::test]
 async fn an_object_is_read_by_its_identity_alone() {
     let center = ControlCenter::new();
@@ -54,8 +54,8 @@ async fn an_object_is_read_by_its_identity_alone() {
     assert_eq!(unfinished.succeeds().state, Value::Null);
 }
 
-/// item 36: only the API's own "no such resource", which its list bears out, takes an object out of
-/// state.
+/// item 36: an object leaves state only if the API answers "no such resource" and its list confirms
+/// that.
 #[tokio::test]
 async fn what_the_api_says_is_gone_is_null() {
     let center = ControlCenter::new();
@@ -75,8 +75,8 @@ async fn what_the_api_says_is_gone_is_null() {
     }
 }
 
-/// item 36: whatever else goes wrong leaves it in state. Here over the wire; every other fault is a
-/// cell of `reliability::matrix`.
+/// item 36: after any other failure it stays in state. This test checks that over the wire; every
+/// other fault is a cell of `reliability::matrix`.
 #[tokio::test]
 async fn what_could_not_be_read_is_an_error_and_stays() {
     for fault in [
@@ -99,7 +99,8 @@ async fn what_could_not_be_read_is_an_error_and_stays() {
     }
 }
 
-/// Without an id there is nothing to ask for, and it may cost: it stays until the user has looked.
+/// Without an id the provider cannot ask the API, and the object may cost money: it stays in state
+/// until the user has checked.
 #[tokio::test]
 async fn an_object_without_an_id_is_an_error_and_stays() {
     let center = ControlCenter::new();
@@ -123,7 +124,7 @@ async fn what_is_stored_beside_the_object_and_its_identity_come_back() {
     assert_eq!(read.identity, identity(&id));
 }
 
-/// item 37: what has changed outside is simply what it is now.
+/// item 37: a value that changed outside Terraform is returned as it is now.
 #[tokio::test]
 async fn drift_is_told_as_plain_values() {
     let center = ControlCenter::new();
@@ -139,7 +140,7 @@ async fn drift_is_told_as_plain_values() {
     assert_eq!(read.state, expected);
 }
 
-/// What only Terraform knows is not lost by a refresh.
+/// A refresh keeps values that only Terraform knows.
 #[tokio::test]
 async fn policy_and_timeouts_survive_a_refresh() {
     let center = ControlCenter::new();

@@ -1,4 +1,4 @@
-//! Destroying and replacing: what core asks, in its order, with what it hands on.
+//! Destroying and replacing: the calls of core, in core's order, with the data that core passes on.
 
 use serde_json::json;
 use tfplugin::framework::value::Value;
@@ -6,7 +6,7 @@ use tfplugin::framework::value::Value;
 use crate::story::ControlCenter;
 use crate::walk::{Answer, Change, Walk, answered, chat};
 
-/// A stored resource with this policy, and the configuration that would replace it.
+/// The state of a resource with this policy, and a configuration that would replace it.
 async fn stored(walk: &Walk, policy: &str) -> (Value, Value) {
     let mut config = chat();
     config["deletion_policy"] = json!(policy);
@@ -15,7 +15,7 @@ async fn stored(walk: &Walk, policy: &str) -> (Value, Value) {
     (state, walk.config(config))
 }
 
-/// Both plans of a replacement; the second starts from nothing but what the first left.
+/// Both plans of a replacement. The second has only the private bytes of the first.
 async fn plans(walk: &Walk, prior: &Value, config: &Value) -> (Answer, Answer) {
     let first = walk.plan(&Change::update(prior, config)).await;
     assert_eq!(first.requires_replace, ["model", "models"]);
@@ -24,7 +24,7 @@ async fn plans(walk: &Walk, prior: &Value, config: &Value) -> (Answer, Answer) {
     (first, second)
 }
 
-/// item 46: in another process, as the apply of a replacement is.
+/// item 46: in another process, as in the apply of a replacement.
 #[tokio::test]
 async fn the_second_plan_of_a_replacement_is_that_of_a_new_object() {
     let center = ControlCenter::new();
@@ -45,7 +45,7 @@ async fn the_second_plan_of_a_replacement_is_that_of_a_new_object() {
     }
 }
 
-/// item 46: delete first, then create.
+/// item 46: Terraform deletes first and then creates, or the other way round.
 #[tokio::test]
 async fn a_replacement_is_carried_out_in_either_order() {
     for delete_first in [true, false] {
@@ -55,7 +55,8 @@ async fn a_replacement_is_carried_out_in_either_order() {
         let (_, second) = plans(&walk, &prior, &config).await;
         let apply = Walk::begin(&center).await;
         let delete = async || {
-            // No destroy plan, the private bytes of the second plan, and no identity.
+            // The delete has no plan of its own: it gets the private bytes of the second plan, and
+            // no identity.
             let mut request = apply.apply_request(&Change::destroy(&prior), &second);
             request.planned_state = apply.wire(&Value::Null);
             request.planned_identity = None;
@@ -90,14 +91,14 @@ async fn a_destroy_plan_is_an_explicit_nil_and_names_the_object() {
     let planned = walk.plan(&change).await.succeeds();
     assert_eq!(planned.bytes, [0xc0]);
     assert_eq!(planned.private, b"kept");
-    // Neither an address nor a path is shown with what is said here.
+    // Core shows neither an address nor a path with these diagnostics.
     let warning = "\"chat\" will be deprovisioned on 2026-02-28";
     assert_eq!(planned.said.warnings(), [warning]);
     assert_eq!(planned.said.attributes(), [""; 0]);
     assert_eq!(center.requests().to("DELETE /v1/genai/resources/{id}"), 0);
 }
 
-/// item 48: every way to an end.
+/// item 48: every way in which the object could end.
 #[tokio::test]
 async fn a_guarded_object_is_neither_destroyed_nor_replaced() {
     let center = ControlCenter::new();
@@ -113,7 +114,7 @@ async fn a_guarded_object_is_neither_destroyed_nor_replaced() {
     assert_eq!(first.said.errors(), refusal);
     assert_eq!(second.said.errors(), refusal);
 
-    // `-replace`: the first plan finds nothing to change.
+    // With `-replace`, the first plan finds nothing to change.
     let mut unchanged = chat();
     unchanged["deletion_policy"] = json!("prevent");
     let unchanged = walk.config(unchanged);
@@ -124,7 +125,7 @@ async fn a_guarded_object_is_neither_destroyed_nor_replaced() {
     let second = Change::create(&unchanged).with_private(&first.private);
     assert_eq!(walk.plan(&second).await.said.errors(), refusal);
 
-    // The bare delete of a replacement that deletes first.
+    // The delete without a plan, in a replacement that deletes first.
     let applied = walk.apply(&destroy, &planned).await.fails();
     assert_eq!(applied.said.errors(), refusal);
     assert_eq!(applied.state, prior);

@@ -1,4 +1,4 @@
-//! What the provider says of itself, by the rules by which core takes or refuses a schema.
+//! What the provider declares, checked by the rules with which core accepts or refuses a schema.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ async fn schema() -> Response {
     Walk::unconfigured().await.schemas.response
 }
 
-/// All blocks, with the names under which a failure shows them.
+/// All blocks, with the names that a failed assertion shows.
 fn blocks(response: &Response) -> Vec<(String, &proto::Schema)> {
     let provider = response.provider.as_ref().expect("core wants this one");
     let kinds = [
@@ -67,7 +67,7 @@ fn is_name(name: &str) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
-/// item 22: one of them missing crashes Terraform.
+/// item 22: Terraform crashes if one of these is missing.
 #[tokio::test]
 async fn nothing_is_missing_that_core_takes_for_granted() {
     let response = schema().await;
@@ -91,7 +91,7 @@ async fn nothing_is_missing_that_core_takes_for_granted() {
     }
 }
 
-/// item 23: the rules of `internal_validate.go`, of an attribute's presence.
+/// item 23: the rules of `internal_validate.go` for required, optional and computed.
 #[tokio::test]
 async fn an_attribute_is_required_or_else_optional_or_computed() {
     for (name, attribute) in attributes(&schema().await) {
@@ -100,7 +100,7 @@ async fn an_attribute_is_required_or_else_optional_or_computed() {
     }
 }
 
-/// item 23: of an attribute's type.
+/// item 23: the rules for an attribute's type.
 #[tokio::test]
 async fn an_attribute_has_a_type_or_a_nested_one() {
     for (name, attribute) in attributes(&schema().await) {
@@ -113,7 +113,7 @@ async fn an_attribute_has_a_type_or_a_nested_one() {
     }
 }
 
-/// item 23: of names; core refuses what cannot be written in HCL.
+/// item 23: the rules for names; core refuses a name that cannot be written in HCL.
 #[tokio::test]
 async fn every_name_can_be_written_and_is_given_once() {
     let response = schema().await;
@@ -130,8 +130,8 @@ async fn every_name_can_be_written_and_is_given_once() {
     }
 }
 
-/// item 23: of versions, deprecations, and what may stand in a block; this provider has neither
-/// blocks nor write-only attributes, on which the table of conformance relies.
+/// item 23: the rules for versions, deprecations, and the contents of a block. This provider has
+/// neither blocks nor write-only attributes, and the conformance table relies on that.
 #[tokio::test]
 async fn versions_count_from_zero_and_there_are_no_blocks_or_write_only_attributes() {
     let response = schema().await;
@@ -156,7 +156,7 @@ async fn versions_count_from_zero_and_there_are_no_blocks_or_write_only_attribut
     assert!(response.state_store_schemas.is_empty());
 }
 
-/// item 23: an identity's attributes; a first version other than 0 would ask for upgrades.
+/// item 23: the attributes of an identity. A first version other than 0 would need upgrades.
 #[tokio::test]
 async fn an_identity_is_of_plain_attributes_that_an_import_needs() {
     let host = Host::launch().await;
@@ -189,7 +189,7 @@ async fn the_identities_are_answered_without_a_word() {
     assert_eq!(answer.into_inner().diagnostics, []);
 }
 
-/// item 26: else Terraform finds no identity schema for the type.
+/// item 26: otherwise Terraform finds no identity schema for the type.
 #[tokio::test]
 async fn what_is_listed_is_managed_and_has_an_identity() {
     let schemas = Walk::unconfigured().await.schemas;
@@ -200,7 +200,7 @@ async fn what_is_listed_is_managed_and_has_an_identity() {
     }
 }
 
-/// item 16: hosts take at most 64 MiB.
+/// item 16: hosts accept at most 64 MiB.
 #[tokio::test]
 async fn the_schema_is_far_smaller_than_hosts_allow() {
     let size = schema().await.encoded_len();

@@ -39,7 +39,7 @@ async fn stdio_and_broker_stay_open_and_silent_for_every_caller() {
         stays_silent(&mut first_broker),
         stays_silent(&mut second_broker),
     );
-    // One caller goes; the others notice nothing.
+    // One caller disconnects; the others notice nothing.
     drop((second_stdio, second_broker, second));
     stays_silent(&mut first_stdio).await;
     stays_silent(&mut first_broker).await;

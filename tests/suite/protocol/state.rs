@@ -1,4 +1,4 @@
-//! Stored state, as it comes back from older releases and from people.
+//! Stored state, as older releases and people leave it.
 
 use serde_json::{Value as Json, json};
 use tfplugin::framework::value::Value;
@@ -25,12 +25,12 @@ fn stored() -> Json {
 
 async fn upgraded(walk: &Walk, json: &Json) -> Value {
     let answer = walk.upgrade(json.to_string().as_bytes()).await;
-    // A warning makes Terraform leave a deposed object behind.
+    // With a warning here, Terraform would leave a deposed object behind.
     answer.said.nothing();
     answer.state
 }
 
-/// item 32: core calls this whenever it reads a state.
+/// item 32: core makes this call whenever it reads a state.
 #[tokio::test]
 async fn a_state_of_this_version_comes_back_whole() {
     let walk = Walk::unconfigured().await;
@@ -38,7 +38,7 @@ async fn a_state_of_this_version_comes_back_whole() {
     assert_eq!(state, walk.config(stored()));
 }
 
-/// item 32: core adds nothing that is missing.
+/// item 32: core does not add missing attributes.
 #[tokio::test]
 async fn missing_attributes_are_null() {
     let walk = Walk::unconfigured().await;
@@ -65,7 +65,7 @@ async fn attributes_that_nobody_knows_any_more_are_dropped() {
     assert_eq!(upgraded(&walk, &old).await, walk.config(stored()));
 }
 
-/// item 32: null where an object could be, also in states of before there was one.
+/// item 32: null in the place of an object, also in states from before the object existed.
 #[tokio::test]
 async fn an_object_may_be_null() {
     let walk = Walk::unconfigured().await;
@@ -75,7 +75,7 @@ async fn an_object_may_be_null() {
     assert_eq!(state.attribute("created_for"), &Value::Null);
 }
 
-/// item 32: more digits than a double holds.
+/// item 32: more digits than a double-precision number holds.
 #[tokio::test]
 async fn a_big_number_keeps_its_digits() {
     let walk = Walk::unconfigured().await;
@@ -89,7 +89,8 @@ async fn a_big_number_keeps_its_digits() {
     );
 }
 
-/// items 32 and 33: after a null answer no configuration manages the object, and nothing says so.
+/// items 32 and 33: after a null answer no configuration manages the object, and no message says
+/// so.
 #[tokio::test]
 async fn a_state_that_cannot_be_read_is_an_error_and_never_null() {
     let walk = Walk::unconfigured().await;
@@ -104,7 +105,7 @@ async fn a_state_that_cannot_be_read_is_an_error_and_never_null() {
     }
 }
 
-/// Before Terraform 0.12 states were flat; this provider is younger.
+/// States were flat before Terraform 0.12; this provider is younger.
 #[tokio::test]
 async fn a_flat_state_is_an_error() {
     let walk = Walk::unconfigured().await;
@@ -122,7 +123,7 @@ async fn a_flat_state_is_an_error() {
     assert_eq!(said[0].summary, "Stored state cannot be read");
 }
 
-/// item 34: a state of before there were identities comes with none.
+/// item 34: a state from before identities existed has none.
 #[tokio::test]
 async fn an_identity_may_be_empty() {
     let walk = Walk::unconfigured().await;

@@ -1,4 +1,4 @@
-//! Who is let in.
+//! Which clients the provider accepts.
 
 use rustls::{ProtocolVersion, version};
 use tonic_health::ServingStatus;
@@ -11,7 +11,7 @@ async fn refused(dial: Dial, host: &RunningHost) {
     for version in VERSIONS {
         let answer = dial.clone().with_version(version).check_health().await;
         assert!(answer.is_err(), "let in with {version:?}");
-        // A refused client does not keep others out.
+        // A refused client does not block others.
         admitted(host.dial().with_version(version)).await;
     }
 }
@@ -44,7 +44,7 @@ async fn http2_is_agreed_with_every_version_of_tls() {
     }
 }
 
-/// Every certificate by go-plugin's recipe has the same subject and issuer.
+/// Every certificate that go-plugin generates has the same subject and issuer.
 #[tokio::test]
 async fn another_certificate_with_the_same_names_is_refused() {
     let host = Host::launch().with_env("TF_LOG", "warn").await;
@@ -59,7 +59,7 @@ async fn no_certificate_is_refused() {
     refused(host.dial().showing_nothing(), &host).await;
 }
 
-/// The certificate is public: only the signature of its key proves the host.
+/// The certificate is public: only a signature with its key proves that the client is the host.
 #[tokio::test]
 async fn the_right_certificate_without_its_key_is_refused() {
     let host = Host::launch().await;
@@ -67,7 +67,8 @@ async fn the_right_certificate_without_its_key_is_refused() {
     refused(host.dial().showing(&thief), &host).await;
 }
 
-/// The host's certificate is an authority, but what it signs is not the host.
+/// The host's certificate is a certificate authority, but a certificate that it signs is not the
+/// host's.
 #[tokio::test]
 async fn a_certificate_signed_by_the_hosts_is_refused() {
     let host = Host::launch().await;
@@ -87,7 +88,7 @@ async fn plaintext_is_refused_where_tls_is_wanted() {
 #[tokio::test]
 async fn clients_that_never_finish_their_handshake_keep_nobody_waiting() {
     let host = Host::launch().unconnected().await;
-    // One after the other, they would take longer than this test waits.
+    // One after the other, the handshakes would take longer than this test waits.
     let mut silent = Vec::new();
     for _ in 0..5 {
         silent.push(host.dial().open().await.expect("it takes connections"));

@@ -1,4 +1,4 @@
-//! Offline checks of configurations of which much is not known.
+//! Offline checks of configurations with many unknown values.
 
 use serde_json::json;
 use tfplugin::framework::types::Type;
@@ -7,7 +7,8 @@ use tfplugin::wire::proto;
 
 use crate::walk::{RESOURCE, Walk, answered, chat, knowledge_base, wire};
 
-/// A value of this type with every attribute unknown, and one with the objects known.
+/// A value of this type with every attribute unknown, or, if `deep`, with known objects of unknown
+/// attributes.
 fn unknown(of: &Type, deep: bool) -> Value {
     match of {
         Type::Object(attributes) => Value::Map(
@@ -28,7 +29,7 @@ fn unknown(of: &Type, deep: bool) -> Value {
     }
 }
 
-/// item 29: so core sends every variable in the validate walk.
+/// item 29: core sends every variable like this in the validate walk.
 #[tokio::test]
 async fn a_configuration_of_unknowns_is_no_mistake() {
     let walk = Walk::unconfigured().await;
@@ -59,7 +60,7 @@ async fn a_configuration_of_unknowns_is_no_mistake() {
     }
 }
 
-/// item 29: each attribute on its own, beside others that are known.
+/// item 29: each attribute alone, beside others that are known.
 #[tokio::test]
 async fn any_single_attribute_may_be_unknown() {
     let walk = Walk::unconfigured().await;
@@ -72,16 +73,18 @@ async fn any_single_attribute_may_be_unknown() {
             let mut config = config.clone();
             config.set(&attribute.name, Value::Unknown);
             let said = walk.validate(&config).await;
-            // A knowledge base that may turn out to be none has no model to miss.
+            // While the type is unknown, a missing model is no error: the resource may be a
+            // knowledge base.
             assert_eq!(said.errors(), [""; 0], "{}: {said}", attribute.name);
         }
     }
 }
 
-/// item 29: `"pre-${x.id}"` arrives as extension 12 with what is known of it.
+/// item 29: `"pre-${x.id}"` arrives as extension 12 with the known part of the value.
 #[tokio::test]
 async fn what_is_partly_known_counts_as_unknown() {
-    // Fixext, ext8, ext16, ext32; starts with "pre-", not null; bounds of a number.
+    // Fixext, ext8, ext16, ext32; a string that starts with "pre-" and is not null; the bounds of a
+    // number.
     let refinements: [&[u8]; 5] = [
         b"\xd4\x00\x00",
         b"\xc7\x09\x0c\x82\x01\xc2\x02\xa4pre-",
@@ -91,7 +94,7 @@ async fn what_is_partly_known_counts_as_unknown() {
     ];
     let walk = Walk::unconfigured().await;
     let config = walk.config(chat());
-    // The name is written last, so that it can be replaced at the end.
+    // The name is the last value, so that the test can replace it at the end.
     for refined in refinements {
         let mut bytes = wire(&walk.resource().value_type(), &config)
             .expect("it is a value")
@@ -133,7 +136,7 @@ async fn what_is_optional_may_be_left_out() {
     walk.validate(&walk.config(empty)).await.nothing();
 }
 
-/// item 72: each mistake is an error on its own attribute.
+/// item 72: each mistake is an error with the path of its attribute.
 #[tokio::test]
 async fn a_mistake_is_told_with_the_path_of_its_attribute() {
     let walk = Walk::unconfigured().await;

@@ -1,4 +1,4 @@
-//! One fault in one step, and the judgement of what came of it.
+//! One fault in one step, and the verdict on the result.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,23 +13,23 @@ use super::steps::{Row, Step};
 use crate::story::ControlCenter;
 use crate::summary::without_id;
 
-/// What came of a fault.
+/// The result of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// As if nothing had happened.
     Unnoticed,
     /// The step succeeded with a warning that names what could not be done.
     Warned,
-    /// An error, and nothing differs between the Control Center and the state.
+    /// An error, and the Control Center and the state agree.
     Failed,
-    /// They differ, and what was said names the resource and the way to mend it.
+    /// They differ, and a message names the resource and the way to repair it.
     Named,
-    /// They may differ, which was said; the next plan names the resource.
+    /// They may differ, and a message says so; the next plan names the resource.
     NamedByNextPlan,
 }
 
 impl Verdict {
-    /// All of them.
+    /// All verdicts.
     pub const ALL: [Verdict; 5] = [
         Verdict::Unnoticed,
         Verdict::Warned,
@@ -38,7 +38,7 @@ impl Verdict {
         Verdict::NamedByNextPlan,
     ];
 
-    /// What came of the fault, in words.
+    /// The verdict in words.
     pub fn meaning(self) -> &'static str {
         match self {
             Verdict::Unnoticed => "as if nothing had happened: one effect, no message",
@@ -52,7 +52,7 @@ impl Verdict {
         }
     }
 
-    /// Its mark in the table.
+    /// The verdict's mark in the table.
     pub fn mark(self) -> char {
         match self {
             Verdict::Unnoticed => '✓',
@@ -64,7 +64,7 @@ impl Verdict {
     }
 }
 
-/// The summaries of the warnings that a step gives when nothing goes wrong.
+/// The summaries of the warnings that a step gives without a fault.
 pub async fn usual_warnings(row: Row) -> BTreeSet<String> {
     let cell = Cell::start(row, Fault::ResetBefore, Times::Once);
     let said = cell.run(None).await.said;
@@ -75,7 +75,7 @@ pub async fn usual_warnings(row: Row) -> BTreeSet<String> {
         .collect()
 }
 
-/// Runs one cell. The error says what is not as it must be.
+/// Runs one cell. An error describes what is wrong.
 pub async fn judge(
     row: Row,
     fault: Fault,
@@ -93,7 +93,7 @@ struct Cell {
     workspace: Workspace,
 }
 
-/// What a step left behind.
+/// The result of a step.
 struct Outcome {
     cell: Cell,
     said: Said,
@@ -146,20 +146,20 @@ impl Cell {
         if let Some((fault, _)) = fault {
             self.center.accept_connections().await;
             if fault == Fault::Late {
-                // Nothing is still on its way.
+                // The late answer must have arrived.
                 tokio::time::sleep(LATE).await;
             }
         }
         Outcome { cell: self, said }
     }
 
-    /// Asks the host to end as soon as the call of this row is under way.
+    /// Asks the host to end as soon as the call in this row is under way.
     fn stop_once_it_is_under_way(&self) {
         let (center, route) = (self.center.clone(), self.row.route);
         let stopped = self.workspace.settings.stopped.clone();
         center.forget_requests();
         tokio::task::spawn_blocking(move || {
-            // A step that does not come so far is judged all the same.
+            // A step that never makes the call gets a verdict too.
             for _ in 0..1000 {
                 if center.requests().to(route) > 0 {
                     return stopped.cancel();
@@ -202,7 +202,7 @@ impl Outcome {
             (true, false, false) => Verdict::Warned,
             (true, true, _) => Verdict::Failed,
             (false, ..) if is_named => Verdict::Named,
-            // Whether the next plan names it, the convergence tells.
+            // `converges` checks whether the next plan names it.
             (false, true, _) if is_open || fault == Fault::Stopped => Verdict::NamedByNextPlan,
             _ => {
                 return Err(format!(
@@ -218,7 +218,7 @@ impl Outcome {
         Ok(verdict)
     }
 
-    /// What goes on in the Control Center and is not in state, or the other way round.
+    /// Resources that continue in the Control Center and are not in state, or the other way round.
     fn unaccounted(&self) -> BTreeSet<String> {
         let there: BTreeSet<String> = self
             .cell
@@ -236,8 +236,8 @@ impl Outcome {
         there.symmetric_difference(&known).cloned().collect()
     }
 
-    /// Now that nothing goes wrong any more: the same apply again, after importing what the plan
-    /// says may be meant.
+    /// Without faults: applies the same configuration again, after importing what the plan
+    /// suggests.
     async fn converges(&mut self, step: Step) -> Result<(), String> {
         let config = step.config();
         let workspace = &mut self.cell.workspace;
@@ -246,7 +246,7 @@ impl Outcome {
         workspace.settings.stopped = CancellationToken::new();
         let (mut plan, said) = workspace.plan(&config).await;
         let mut lost = self.cell.center.resources();
-        // Of two of one name, the one that goes on is meant.
+        // If two resources have the same name, the import is for the one that continues.
         let ends = |resource: &serde_json::Value| resource["status"] == "DEPROVISION_SCHEDULED";
         let going_on: Vec<_> = lost.iter().filter(|it| !ends(it)).cloned().collect();
         lost.retain(|it| {
@@ -269,7 +269,7 @@ impl Outcome {
                 .find(|known| **known == name)
                 .copied()
                 .unwrap_or("chat");
-            // What is replaced is moved away first, as the plan says.
+            // The replaced resource is moved to another address first, as the plan suggests.
             if let Some(old) = workspace.state.remove(name) {
                 workspace.state.insert(DEPOSED, old);
             }
@@ -296,7 +296,7 @@ impl Outcome {
         self.is_as_configured(step)
     }
 
-    /// There is what is configured, and nothing was ever created twice.
+    /// The Control Center has the configured resources, and nothing was created twice.
     fn is_as_configured(&self, step: Step) -> Result<(), String> {
         let there = self.cell.center.resources();
         if there.len() != step.resources_ever() {

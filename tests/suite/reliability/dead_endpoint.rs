@@ -1,8 +1,8 @@
-//! What an endpoint that answers no call costs a run with many resources: a number of calls that
-//! does not grow with them.
+//! The cost of an endpoint that answers no call, in a run with many resources: the number of calls
+//! does not grow with the number of resources.
 //!
-//! `MENDIX_DEAD_RESOURCES=500` makes it many, with the default retries, and the figures are shown
-//! with `--nocapture`.
+//! `MENDIX_DEAD_RESOURCES=500` uses that many resources and the default retries. `--nocapture`
+//! shows the figures.
 
 use std::time::{Duration, Instant};
 
@@ -15,13 +15,13 @@ const CATALOG: &str = "GET /v1/genai/catalog";
 const LIST: &str = "GET /v1/genai/resources";
 const READ: &str = "GET /v1/genai/resources/{id}";
 
-/// How many resources Terraform works on at a time.
+/// How many resources Terraform handles at the same time.
 const AT_A_TIME: u64 = 10;
 
-/// How many calls of a kind the provider makes before it stops asking.
+/// How many calls of a kind the provider makes before it gives up.
 const CALLS: u64 = 3;
 
-/// Runs a step while routes are dead, and shows what it took.
+/// Runs a step while routes are dead, and prints its cost.
 fn while_dead<T>(world: &World, faults: Value, what: &str, step: impl FnOnce() -> T) -> T {
     world.control_center.set_faults(faults);
     world.control_center.forget_requests();
@@ -91,7 +91,7 @@ fn a_dead_endpoint_costs_no_more_however_many_resources_there_are() {
     let said = while_dead(&world, dead(&[LIST, READ]), what, || world.plan()).fails();
     assert!(requests(&world, LIST) <= CALLS * tries);
     assert!(requests(&world, READ) <= AT_A_TIME * tries);
-    // Each error belongs to a call that was made.
+    // Each error belongs to a call that the provider made.
     let errors = said.error_summaries();
     assert!((1..=AT_A_TIME as usize).contains(&errors.len()), "{said}");
     assert_eq!(

@@ -12,34 +12,35 @@ pub enum Fault {
     LimitedForSeconds,
     LimitedUntilDate,
     Status(u16),
-    /// A gateway that knows no such address and answers every call so, in the API's own shape.
+    /// A gateway that does not know the address and answers every call like this, in the API's own
+    /// format.
     GatewayNotFound,
-    /// The same in the shape of problem details.
+    /// The same, in the problem details format.
     ProblemNotFound,
     Late,
     HalfAnAnswer,
     Html,
     Empty,
-    /// Success, in spellings that a strict reader does not take.
+    /// Success, in spellings that a strict reader would refuse.
     Sloppy,
-    /// The host is asked to end while the call is under way, and asks the provider to stop.
+    /// The host is asked to end during the call, and asks the provider to stop.
     Stopped,
     Huge,
 }
 
-/// How often it happens.
+/// How often the fault happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// To the first try only.
+    /// For the first attempt only.
     Once,
-    /// To every try.
+    /// For every attempt.
     Always,
 }
 
-/// How long a late answer takes; longer than [`Fault::request_timeout`].
+/// How long a late answer takes: longer than [`Fault::request_timeout`].
 pub const LATE: std::time::Duration = std::time::Duration::from_secs(8);
 
-/// All of them, in the order of the table.
+/// All faults except the last, in the order of the table.
 pub const ALL: [Fault; 22] = [
     Fault::Refused,
     Fault::ResetBefore,
@@ -66,12 +67,12 @@ pub const ALL: [Fault; 22] = [
 ];
 
 impl Fault {
-    /// Every column; the last is apart because arrays of this length read badly.
+    /// Every column. The last one is separate because a longer array is formatted badly.
     pub fn all() -> impl Iterator<Item = Fault> {
         ALL.into_iter().chain([Fault::Huge])
     }
 
-    /// Its heading in the table.
+    /// The fault's heading in the table.
     pub fn heading(self) -> String {
         match self {
             Fault::Refused => "refused".to_owned(),
@@ -92,10 +93,10 @@ impl Fault {
         }
     }
 
-    /// The fault as the simulator takes it.
+    /// The fault in the form that the simulator accepts.
     pub fn to_json(self, times: Times) -> Value {
         match self {
-            // One fault is enough: no call gets through while it lasts.
+            // One fault is enough: no call succeeds while it lasts.
             Fault::Refused if times == Times::Once => json!({"refuse": "300ms"}),
             Fault::Refused => json!({"refuse": "1h"}),
             Fault::ResetBefore => json!({"disconnect": "before"}),
@@ -106,7 +107,7 @@ impl Fault {
                 let date = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
                 json!({"status": 429, "retryAfter": date})
             }
-            // Those of a gateway, which may have passed the request on.
+            // These come from a gateway, which may have forwarded the request.
             Fault::Status(status @ (408 | 502 | 504 | 524)) => {
                 json!({"status": status, "processed": true})
             }
@@ -131,7 +132,7 @@ impl Fault {
         }
     }
 
-    /// Whether another try can end better, so that once is as good as never.
+    /// Whether a retry can succeed, so that a single fault has no effect.
     pub fn passes(self) -> bool {
         !matches!(
             self,
@@ -142,7 +143,7 @@ impl Fault {
         )
     }
 
-    /// Which calls it happens to, where it is to happen to this one.
+    /// The route that the fault concerns, if it is to affect this route.
     pub fn route(self, route: &'static str, times: Times) -> &'static str {
         match (self, times) {
             (Fault::GatewayNotFound | Fault::ProblemNotFound, Times::Always) => "*",
@@ -150,7 +151,8 @@ impl Fault {
         }
     }
 
-    /// How long a try may take. Long enough for a busy machine, unless it is to be exceeded.
+    /// How long an attempt may take. This is enough for a busy machine, unless the fault must
+    /// exceed it.
     pub fn request_timeout(self) -> &'static str {
         match self {
             Fault::Late => "4s",

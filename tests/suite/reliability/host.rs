@@ -1,5 +1,5 @@
-//! Terraform's part, played without a process: one workspace whose commands are walks, each with a
-//! provider of its own, and whose state is kept between them as Terraform keeps it.
+//! Plays Terraform's part without a process: one workspace whose commands are walks. Each walk has
+//! its own provider, and the workspace keeps the state between walks as Terraform does.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use tonic::Request;
 use super::messages::{Change, Said, Stored, TYPE_NAME, Walk, encode};
 use crate::story::ControlCenter;
 
-/// The name under which state holds what is replaced until it is gone.
+/// The name under which state holds a replaced object until it is deleted.
 pub const DEPOSED: &str = "chat, deposed";
 
-/// The resources that a configuration or a state holds, by their names.
+/// The resources in a configuration or a state, by name.
 pub type Objects = BTreeMap<&'static str, Value>;
 
 /// How a workspace reaches its Control Center.
@@ -26,29 +26,29 @@ pub struct Settings {
     pub endpoint: String,
     pub max_retries: i64,
     pub request_timeout: &'static str,
-    /// Whether the host is asked to end: it asks its providers to stop, and begins nothing more.
+    /// When it is cancelled, the host asks its providers to stop and begins nothing more.
     pub stopped: CancellationToken,
 }
 
-/// A configuration's state, and how to reach the Control Center.
+/// A workspace: its state, and how to reach the Control Center.
 pub struct Workspace {
     pub settings: Settings,
     pub state: BTreeMap<&'static str, Stored>,
-    /// Whether the host shows the private bytes of a plan when it plans again, as Terraform does
-    /// from 1.16.
+    /// Whether the host sends the private bytes of a plan when it plans again, as Terraform does
+    /// from 1.16 on.
     pub shows_planned_private: bool,
-    /// Whether a replacement creates the new one first, as `create_before_destroy` asks for.
+    /// Whether a replacement creates the new object first, as with `create_before_destroy`.
     pub creates_first: bool,
 }
 
-/// A plan, as a plan file keeps it.
+/// A plan as a plan file stores it.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub changes: Vec<Change>,
 }
 
 impl Workspace {
-    /// One whose provider tries nothing twice.
+    /// A workspace whose provider never retries.
     pub fn at(center: &ControlCenter) -> Workspace {
         Workspace::new(Settings {
             endpoint: center.url(),
@@ -67,7 +67,7 @@ impl Workspace {
         }
     }
 
-    /// `plan -refresh-only`, and what it found kept.
+    /// `apply -refresh-only`.
     pub async fn refresh(&mut self) -> Said {
         let mut said = Said::default();
         let walk = Walk::start(&self.settings, &mut said).await;
@@ -79,7 +79,7 @@ impl Workspace {
         said
     }
 
-    /// `plan`. What the refresh finds is kept, as the apply of the plan would keep it.
+    /// `plan`. The state keeps the result of the refresh, as an apply of the plan would.
     pub async fn plan(&mut self, config: &Objects) -> (Plan, Said) {
         let mut said = Said::default();
         let walk = Walk::start(&self.settings, &mut said).await;
@@ -121,7 +121,7 @@ impl Workspace {
         (plan, said)
     }
 
-    /// `apply` of a plan, which plans everything again first, in another process.
+    /// `apply` of a plan, in another process, which first plans every change again.
     pub async fn apply(&mut self, plan: &Plan) -> Said {
         let mut said = Said::default();
         if plan.changes.is_empty() {
@@ -166,7 +166,7 @@ impl Workspace {
         said
     }
 
-    /// Creates or changes what was planned, which is planned once more for that.
+    /// Creates or changes an object as planned, after planning it again.
     async fn make(&mut self, walk: &Walk, change: &Change, said: &mut Said) {
         let prior = self.state.get(change.name);
         let shown = match self.shows_planned_private {
@@ -201,7 +201,7 @@ impl Workspace {
         };
     }
 
-    /// The end of what was replaced, once the new one is there; else it comes back.
+    /// Deletes the replaced object if the new one exists; otherwise restores it.
     async fn end_replacement(&mut self, walk: &Walk, change: &Change, said: &mut Said) {
         let old = self.state.remove(DEPOSED).expect("it was put aside");
         if !self.state.contains_key(change.name) {
@@ -215,7 +215,7 @@ impl Workspace {
         }
     }
 
-    /// `list`, as `terraform query` asks for it.
+    /// `list`, as in `terraform query`.
     pub async fn list(&self) -> Said {
         use tfplugin::framework::provider::Provider as _;
         let provider = MendixProvider::new(Box::new(|_| None), None);
@@ -270,7 +270,7 @@ impl Workspace {
             };
             let errors = said.errors.len();
             match walk.read(stored, &mut said).await {
-                // Terraform imports nothing whose read failed.
+                // Terraform imports nothing if the read fails.
                 Some(read) if said.errors.len() == errors => {
                     self.state.insert(name, read);
                 }

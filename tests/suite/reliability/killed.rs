@@ -1,9 +1,9 @@
-//! Terraform and the provider ended by a signal to both in the middle of an apply.
+//! A signal ends Terraform and the provider in the middle of an apply.
 //!
-//! After SIGKILL a creation that the API accepted just before is in no state. Nothing can change
-//! that; what counts is that the next plan names it with its id, and that a user who follows the
-//! plan pays for nothing twice. After SIGTERM, in a third of the rounds, everything that the API
-//! accepted is in state. `cargo xtask kill-test` runs many rounds.
+//! After SIGKILL, a resource whose creation the API has just accepted is in no state. Nothing can
+//! change that. What matters is that the next plan names it with its id, and that a user who
+//! follows the plan pays for nothing twice. After SIGTERM, which a third of the rounds use,
+//! everything that the API accepted is in state. `cargo xtask kill-test` runs many rounds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -18,10 +18,10 @@ use terraform_cli::Running;
 
 use crate::story::{World, on_path, text_generation};
 
-/// How many rounds run at a time.
+/// How many rounds run at the same time.
 const AT_A_TIME: u64 = 3;
 
-/// How many resources Terraform has under way at once.
+/// How many resources Terraform handles at the same time.
 const PARALLELISM: usize = 10;
 
 const BEGIN: &str = "<!-- killed: written by `cargo xtask kill-test` -->\n";
@@ -30,7 +30,7 @@ const END: &str = "<!-- killed: end -->\n";
 /// How a round ends its apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
-    /// SIGKILL: both are gone at once.
+    /// SIGKILL: both end at once.
     Killed,
     /// SIGTERM: both are asked to end.
     Terminated,
@@ -59,7 +59,7 @@ impl Ending {
     }
 }
 
-/// What the rounds came to.
+/// The figures of all rounds.
 #[derive(Default)]
 struct Figures {
     resources: usize,
@@ -67,7 +67,7 @@ struct Figures {
     terminated: Tally,
 }
 
-/// What the rounds of one ending came to.
+/// The figures of the rounds that end in one way.
 #[derive(Default)]
 struct Tally {
     rounds: usize,
@@ -83,7 +83,7 @@ fn what_a_killed_apply_leaves_is_named_and_nothing_is_paid_twice() {
     let rounds = number("MENDIX_KILL_ROUNDS").unwrap_or(3);
     let resources = number("MENDIX_KILL_RESOURCES").unwrap_or(10);
     let seed = number("MENDIX_KILL_SEED").unwrap_or_else(|| fastrand::u64(..));
-    // Shown where a round fails; the same seed kills at the same moments.
+    // Printed for a round that fails: the same seed kills at the same moments.
     println!("MENDIX_KILL_SEED={seed}");
     let figures = Mutex::new(Figures {
         resources: usize::try_from(resources).expect("it is small"),
@@ -108,14 +108,14 @@ fn what_a_killed_apply_leaves_is_named_and_nothing_is_paid_twice() {
     }
 }
 
-/// One round, with what it left.
+/// The result of one round.
 #[derive(Debug)]
 struct Round {
-    /// How many creations the API had accepted when the apply had ended.
+    /// How many creations the API had accepted when the apply ended.
     accepted: usize,
-    /// How many of them were in no state.
+    /// How many of those were in no state.
     left_over: usize,
-    /// Whether Terraform was killed while it wrote its state.
+    /// Whether the kill came while Terraform was writing its state.
     torn_state: bool,
 }
 
@@ -125,7 +125,7 @@ impl Round {
         let mut world = World::with(on_path(), |options| {
             options.latency = Duration::from_millis(20);
             options.provisioning_delay = Duration::from_millis(100);
-            // The clock has to go on for the provisioning to end.
+            // Provisioning ends only if the clock runs.
             options.clock = None;
         });
         world
@@ -152,7 +152,8 @@ impl Round {
         thread::sleep(later);
         ending.end(running);
 
-        // What was sent is processed to its end; only the answer has no receiver.
+        // The simulator finishes the requests that it has received, although nothing receives the
+        // answers.
         let mut there = world.control_center.resources();
         loop {
             thread::sleep(Duration::from_millis(100));
@@ -164,8 +165,9 @@ impl Round {
         }
         let state = std::fs::read(world.state_path()).unwrap_or_default();
         let is_readable = serde_json::from_slice::<Value>(&state).is_ok();
-        // Terraform makes the file empty at first, for its lock, and empties it each time before it
-        // writes. Where more were accepted than it has under way at once, it had written some.
+        // Terraform first creates an empty file for its lock, and empties the file before each
+        // write. If the API accepted more creations than Terraform handles at the same time,
+        // Terraform had already written some state.
         let torn_state = !is_readable && (!state.is_empty() || there.len() > PARALLELISM);
         let known: BTreeSet<_> = if is_readable {
             world
@@ -174,7 +176,7 @@ impl Round {
                 .map(|name| world.id(name))
                 .collect()
         } else {
-            // What a user does whose state file is no state any more.
+            // A user would remove a state file that is no longer readable.
             if !state.is_empty() {
                 std::fs::remove_file(world.state_path()).expect("it can be removed");
             }

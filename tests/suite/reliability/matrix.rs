@@ -1,6 +1,7 @@
-//! Every fault in every step, and the table that is published of it.
+//! Every fault in every step, and the published table.
 //!
-//! `cargo xtask faults` writes the table of a run into the page; the test holds the page to it.
+//! `cargo xtask faults` writes the table of a run into the page; the test compares the page with
+//! its own run.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +14,7 @@ use super::cell::{Verdict, judge, usual_warnings};
 use super::faults::{Fault, Times};
 use super::steps::ROWS;
 
-/// How many cells run at a time. They mostly wait.
+/// How many cells run at the same time. They spend most of their time waiting.
 const AT_A_TIME: usize = 96;
 
 const BEGIN: &str = "<!-- faults: written by `cargo xtask faults` -->\n";
@@ -42,10 +43,10 @@ fn the_published_matrix_is_what_a_run_gives() {
     );
 }
 
-/// Runs everything.
+/// Runs every cell.
 ///
 /// # Panics
-/// With a row for each cell that is not as it must be.
+/// With a row for each cell whose verdict is wrong.
 async fn table() -> String {
     let only = std::env::var("MENDIX_FAULTS_ONLY").unwrap_or_default();
     let cells = ROWS.into_iter().enumerate().flat_map(|(number, row)| {
@@ -74,7 +75,7 @@ async fn table() -> String {
                 (place, number, fault, times, verdict)
             }
         })
-        // In no order, because one that waits would hold up all behind it.
+        // The order does not matter, and a slow cell would delay all later ones.
         .buffer_unordered(AT_A_TIME)
         .collect()
         .await;

@@ -1,7 +1,7 @@
-//! Terraform's messages of one walk, to a provider in this process.
+//! Terraform's messages in one walk, to a provider in this process.
 //!
-//! They go through the service of the wire, so that everything but the transport is the real thing.
-//! With real CLIs the same is told in `real_cli`, for a few cases: they take a second each.
+//! They go through the real protocol service; only the transport is missing. `real_cli` tests a few
+//! of the same cases with a real CLI: each takes a second.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use tonic::Request;
 
 use super::host::Settings;
 
-/// The one type of resource.
+/// The only resource type.
 pub const TYPE_NAME: &str = "mendix_genai_resource";
 
 /// An object in state.
@@ -67,20 +67,20 @@ impl Said {
         });
     }
 
-    /// Adds what was said later.
+    /// Adds later diagnostics.
     pub fn and(mut self, later: Said) -> Said {
         self.errors.extend(later.errors);
         self.warnings.extend(later.warnings);
         self
     }
 
-    /// Everything, errors first.
+    /// All diagnostics, errors first.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.errors.iter().chain(&self.warnings)
     }
 }
 
-/// What a plan wants to do with one object.
+/// The planned change of one object.
 #[derive(Clone, Debug)]
 pub struct Change {
     pub name: &'static str,
@@ -91,17 +91,18 @@ pub struct Change {
 }
 
 impl Change {
-    /// Makes this the same planned object as another one, with other values.
+    /// Takes over the private bytes of another plan, so that this counts as the same planned object
+    /// with other values.
     pub fn take_notes_of(&mut self, other: &Change) {
         self.private = other.private.clone();
     }
 }
 
-/// A provider of one walk.
+/// The provider in one walk.
 pub struct Walk {
     pub service: Arc<ProviderService>,
     resource: Type,
-    /// Waits until the host is asked to end. Dropping this ends it.
+    /// Waits until the host is asked to end. Dropping it ends the wait.
     _stopping: JoinSet<()>,
 }
 
@@ -165,7 +166,7 @@ impl Walk {
             .expect("it is answered")
             .into_inner();
         said.take(read.diagnostics);
-        // An interrupted call answers an error alone, and core keeps what it has.
+        // An interrupted call returns only an error, and core keeps the prior state.
         if read.new_state.is_none() && !said.errors.is_empty() {
             return Some(stored);
         }
@@ -211,7 +212,7 @@ impl Walk {
         )
     }
 
-    /// Plans one object as Terraform does: a replacement in two calls.
+    /// Plans one object as Terraform does: a replacement takes two calls.
     pub async fn plan(
         &self,
         name: &'static str,
@@ -238,7 +239,7 @@ impl Walk {
             return None;
         }
         if replaces {
-            // Terraform does not show what this call says.
+            // Terraform does not show the diagnostics of this call.
             let mut unheard = Said::default();
             (planned, private, _) = self
                 .plan_call(
@@ -290,7 +291,7 @@ impl Walk {
     }
 }
 
-/// A value as it goes over the wire.
+/// A value in its wire format.
 pub fn encode(of: &Type, value: &Value) -> DynamicValue {
     DynamicValue {
         msgpack: msgpack::encode(of, value)

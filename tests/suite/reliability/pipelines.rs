@@ -1,4 +1,4 @@
-//! Two applies at once: of two workspaces against one company, and of one workspace with a remote
+//! Two applies at once: of two workspaces for one company, and of one workspace with a remote
 //! state.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::postgres::Postgres;
 use crate::story::{World, on_path, text_generation};
 
-/// Small text generation resources cost 30 Cloud Tokens each.
+/// The price of a small text generation resource, in Cloud Tokens.
 const PRICE: u64 = 30;
 
 /// The names of a workspace's resources.
@@ -21,7 +21,7 @@ fn names(of: char, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// Answers take a while, so that two at once meet.
+/// Slow answers make the requests of the two applies overlap.
 fn slow(options: &mut Options) {
     options.latency = Duration::from_millis(50);
 }
@@ -35,10 +35,10 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
         .set_company(json!({"cloudTokens": {"total": total}}));
     let mut second = World::new(on_path());
     second.env("MENDIX_CONTROL_CENTER_ENDPOINT", first.control_center.url());
-    // Each fits alone, both together do not.
+    // Each workspace fits alone; together they do not.
     first.write(names('a', 15).iter().map(|name| text_generation(name)));
     second.write(names('b', 15).iter().map(|name| text_generation(name)));
-    // Planned before either applies, so that both plans are right when they are made.
+    // Both plans are made before either apply, so both are correct at that time.
     for world in [&first, &second] {
         let _ = world.plan().succeeds();
     }
@@ -64,7 +64,7 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
         (both.0.expect("it ends"), both.1.expect("it ends"))
     });
 
-    // All tokens are spent, and whoever came too late is told in the words of the prerequisite.
+    // All tokens are spent, and every later creation fails with the error of the prerequisite.
     let (allocated, available) = first.control_center.cloud_tokens();
     assert_eq!((allocated, available), (total, 0));
     let summaries: Vec<_> = [&one, &other]
@@ -79,7 +79,7 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
         "{summaries:?}"
     );
 
-    // What is in the two states is what there is.
+    // The two states together hold exactly the resources in the Control Center.
     let mut known = [first.remembers(), second.remembers()].concat();
     known.sort();
     let mut there: Vec<_> = first
@@ -92,7 +92,7 @@ fn two_workspaces_never_overdraw_and_the_one_that_has_too_little_is_told() {
     there.sort();
     assert_eq!(known, there);
 
-    // A second apply says what is missing, before anything is asked for.
+    // A second apply reports the missing tokens before it requests anything.
     for world in [&first, &second] {
         let missing = 15 - world.remembers().len();
         if missing == 0 {
@@ -120,7 +120,7 @@ fn one_saved_plan_that_two_apply_at_once_is_carried_out_once() {
         let applies = [(); 2].map(|()| scope.spawn(|| world.apply_plan()));
         applies.map(|apply| apply.join().expect("it ends"))
     });
-    // Whoever comes second meets the lock, or a state that is no longer that of the plan.
+    // The second apply finds the lock taken, or a state that no longer matches the plan.
     let refusals: Vec<_> = both
         .iter()
         .flat_map(|said| said.error_summaries())
@@ -161,8 +161,8 @@ fn one_workspace_with_a_remote_state_lets_one_apply_in_at_a_time() {
         (one.join().expect("it ends"), other.join().expect("it ends"))
     });
 
-    // Whoever had to wait at the lock was either refused by Terraform or came second and found
-    // nothing to do; that depends on who was how fast. Nothing was created twice in either case.
+    // Terraform either refused the apply that found the lock taken, or ran it second with nothing
+    // to do; that depends on their speed. In both cases nothing was created twice.
     let refused = [&one, &other]
         .iter()
         .filter(|outcome| {
@@ -189,14 +189,14 @@ fn one_workspace_with_a_remote_state_lets_one_apply_in_at_a_time() {
     };
     assert_eq!(there(), names);
 
-    // Both see the same state, in which everything is.
+    // Both see the same complete state.
     for world in [&first, &second] {
         let listed = world.run(["state", "list"]).success();
         assert_eq!(listed.stdout.lines().count(), names.len(), "{listed}");
         world.plan().finds_nothing_to_do();
     }
 
-    // Nor does a race of two that wait for the lock.
+    // A race of two applies that wait for the lock creates nothing twice either.
     let waiting = ["-lock-timeout=60s"];
     let renamed = || {
         names

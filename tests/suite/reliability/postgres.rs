@@ -1,4 +1,4 @@
-//! A PostgreSQL server of a test's own, from Debian's packages.
+//! A separate PostgreSQL server for a test, from Debian's packages.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,22 +11,22 @@ use tempfile::TempDir;
 
 use crate::debian::{self, is_root};
 
-/// The user that the server runs as where the test is root, which PostgreSQL refuses to be.
+/// The user for the server if the test runs as root: PostgreSQL refuses to run as root.
 const USER: &str = "postgres";
 
-/// A running server. It is stopped when this is dropped.
+/// A running server. Dropping it stops the server.
 pub struct Postgres {
     server: Child,
     port: u16,
-    /// Last, because the server writes into it.
+    /// The last field, because the server writes into it until it stops.
     _directory: TempDir,
 }
 
 impl Postgres {
-    /// Starts a server on a free port, with the packages installed where they are missing.
+    /// Starts a server on a free port, and installs the packages if they are missing.
     ///
     /// # Panics
-    /// When there is no PostgreSQL and it cannot be installed, with the way to install it.
+    /// If there is no PostgreSQL and it cannot be installed. The message says how to install it.
     pub fn start() -> Postgres {
         let programs = programs();
         let directory = tempfile::Builder::new()
@@ -69,7 +69,7 @@ impl Postgres {
         postgres
     }
 
-    /// How Terraform's `pg` backend reaches it.
+    /// The connection string for Terraform's `pg` backend.
     pub fn connection_string(&self) -> String {
         let port = self.port;
         format!("postgres://terraform@127.0.0.1:{port}/postgres?sslmode=disable")
@@ -106,13 +106,13 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // Nothing that it holds outlives the test. Its other processes end when it is gone.
+        // None of its data is needed after the test. Its other processes end with this one.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
 }
 
-/// The directory of the server's programs, which are not on PATH.
+/// The directory of the server's programs, which is not on PATH.
 fn programs() -> PathBuf {
     debian::install_unless(|| installed().is_some(), &["postgresql"]);
     installed().expect(
@@ -127,7 +127,7 @@ fn installed() -> Option<PathBuf> {
     programs.filter(|path| path.join("initdb").exists()).max()
 }
 
-/// A command that runs as a user that may run PostgreSQL.
+/// A command that runs as a user who may run PostgreSQL.
 fn as_user(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);

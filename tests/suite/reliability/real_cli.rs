@@ -1,5 +1,5 @@
-//! Some cells of the matrix with the real CLI: one of each kind of fault, over the steps that
-//! change something.
+//! Some cells of the matrix with the real CLI: one for each kind of fault, in the steps that change
+//! something.
 
 use serde_json::{Value, json};
 
@@ -11,14 +11,14 @@ const LIST: &str = "GET /v1/genai/resources";
 const CHANGE: &str = "PATCH /v1/genai/resources/{id}";
 const DELETE: &str = "DELETE /v1/genai/resources/{id}";
 
-/// A user who retries once, with nothing configured yet.
+/// A user whose provider retries once, with no resources configured yet.
 fn world() -> World {
     let mut world = World::new(on_path());
     world.provider("  max_retries = 1\n  request_timeout = \"5s\"");
     world
 }
 
-/// One with a resource.
+/// The same user with one resource.
 fn with_chat() -> World {
     let world = world();
     world.write([chat()]);
@@ -26,7 +26,7 @@ fn with_chat() -> World {
     world
 }
 
-/// What goes on in the Control Center and what is in state.
+/// Asserts that the Control Center and the state hold the same resources.
 #[track_caller]
 fn both_hold(world: &World, resources: usize) {
     let goes_on = |resource: &&Value| resource["status"] != "DEPROVISION_SCHEDULED";
@@ -42,7 +42,7 @@ fn both_hold(world: &World, resources: usize) {
     assert!(known.iter().eq(there), "{known:?}");
 }
 
-/// Once everything goes right again, applying is all that it takes.
+/// Without faults, another apply is enough.
 #[track_caller]
 fn converges(world: &World, resources: usize) {
     world.control_center.clear_faults();
@@ -109,7 +109,7 @@ fn a_deprovisioning_that_is_contradicted_leaves_the_resource_in_state() {
         .says("but its list of resources contains it");
     both_hold(&world, 1);
 
-    // So does one about which the provider cannot make sure.
+    // A resource also stays if the list cannot confirm that it is gone.
     world.control_center.set_faults(json!([
         {"route": DELETE, "times": 100, "fault": {"status": 404}},
         {"route": LIST, "times": 100, "fault": {"status": 503}},

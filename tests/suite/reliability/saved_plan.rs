@@ -1,4 +1,4 @@
-//! A plan that is applied twice: the second time knows nothing of the first, because Terraform was
+//! A plan that is applied twice. The second apply knows nothing of the first, because Terraform was
 //! killed before it could write its state.
 
 use serde_json::json;
@@ -30,8 +30,8 @@ async fn where_the_host_shows_the_plan_it_creates_once() {
     assert_eq!(workspace.stored("chat", "id").map(str::to_owned), id);
 }
 
-/// Two jobs of one pipeline run, each with a copy of the plan and of the state. The first answer of
-/// each is lost, so that their tries overlap.
+/// Two jobs of one pipeline run, each with a copy of the plan and of the state. The first answer to
+/// each is lost, so their attempts overlap.
 #[tokio::test]
 async fn where_the_host_shows_the_plan_two_applies_at_once_create_once() {
     let (center, mut first) = start();
@@ -68,7 +68,7 @@ async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
         .to_owned();
     workspace.state.clear();
 
-    // Who plans anew is told.
+    // A user who plans again gets the warning.
     let (_, said) = workspace.plan(&config).await;
     let block = format!("id = {id:?}");
     let names_it = |line: &super::messages::Line| {
@@ -76,7 +76,7 @@ async fn elsewhere_the_second_plan_names_what_the_first_apply_created() {
     };
     assert!(said.warnings.iter().any(names_it), "{said:#?}");
 
-    // Who applies the saved plan again pays twice, and is told as well.
+    // A user who applies the saved plan again pays twice, and also gets the warning.
     let second = workspace.apply(&plan).await;
     assert!(second.errors.is_empty(), "{second:#?}");
     assert!(second.warnings.iter().any(names_it), "{second:#?}");

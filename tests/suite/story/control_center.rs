@@ -1,4 +1,4 @@
-//! What is really there, and what is made to go wrong.
+//! The real resources, and the faults that a test injects.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,20 +7,20 @@ use control_center_simulator::{Options, Simulator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The token that the simulator accepts; unlike anything else that could be in an output.
+/// The token that the simulator accepts. It resembles nothing else that an output could contain.
 pub const TOKEN: &str = "pat-7vSd6ruTe4ph-simulator";
 
-/// When the stories start: on a last day of a month, so that their first bundle month ends on
+/// The start time of the stories: the last day of a month, so that the first bundle month ends on
 /// [`END`].
 const START: &str = "2026-01-31T10:00:00Z";
 
-/// A Control Center of its own, with its test controls.
+/// A separate Control Center with its test controls.
 pub struct ControlCenter {
     simulator: Simulator,
     agent: ureq::Agent,
 }
 
-/// How often the API was asked since the counters were reset.
+/// How many requests the API received since the counters were reset.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Requests {
@@ -29,31 +29,32 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// To one route, for example `POST /v1/genai/resources`.
+    /// The requests to one route, for example `POST /v1/genai/resources`.
     pub fn to(&self, route: &str) -> u64 {
         self.by_route.get(route).copied().unwrap_or(0)
     }
 
-    /// Those that could change something.
+    /// The requests that could change something.
     pub fn writes(&self) -> u64 {
         let reads = |route: &str| route.starts_with("GET ");
         let writes = self.by_route.iter().filter(|(route, _)| !reads(route));
         writes.map(|(_, count)| count).sum()
     }
 
-    /// Those that plan-time checks make. A refresh that notes the account makes one of them, too.
+    /// The requests that the checks of a plan make. A refresh that notes the account also makes one
+    /// of them.
     pub fn checks(&self) -> u64 {
         self.to("GET /v1/genai/prerequisites") + self.to("GET /v1/genai/catalog")
     }
 }
 
 impl ControlCenter {
-    /// One with the defaults of the simulator, on 31 January 2026.
+    /// A Control Center with the defaults of the simulator, on 31 January 2026.
     pub fn new() -> ControlCenter {
         ControlCenter::start(|_| ())
     }
 
-    /// One that is started differently.
+    /// A Control Center with other options.
     pub fn start(change: impl FnOnce(&mut Options)) -> ControlCenter {
         let start = START.parse().expect("a time");
         let mut options = Options {
@@ -63,10 +64,10 @@ impl ControlCenter {
         };
         change(&mut options);
         let agent = ureq::Agent::config_builder()
-            // A proxy cannot reach what listens on this machine only.
+            // A proxy cannot reach a listener on this machine's loopback address.
             .proxy(None)
             .http_status_as_error(false)
-            // Each connection fills its buffers first, which a debug build does byte by byte.
+            // Each connection first fills its buffers, and a debug build does that byte by byte.
             .input_buffer_size(16 * 1024)
             .output_buffer_size(16 * 1024)
             .build()
@@ -77,7 +78,7 @@ impl ControlCenter {
         }
     }
 
-    /// Where it listens.
+    /// The URL of its listener.
     pub fn url(&self) -> String {
         self.simulator.url()
     }
@@ -90,7 +91,7 @@ impl ControlCenter {
         serde_json::from_value(list["items"].clone()).expect("a list has items")
     }
 
-    /// The only resource there is.
+    /// The only resource that exists.
     #[track_caller]
     pub fn only(&self) -> Value {
         let resources = self.resources();
@@ -124,7 +125,7 @@ impl ControlCenter {
         self.get(&format!("/v1/genai/resources/{id}"))
     }
 
-    /// Another user provisions a small text generation resource, or with other facts, and learns
+    /// Another user provisions a small text generation resource, or one with other values. Returns
     /// its id.
     #[track_caller]
     pub fn provision(&self, display_name: &str, other: Value) -> String {
@@ -152,7 +153,7 @@ impl ControlCenter {
         assert_eq!(status, 200, "{said}");
     }
 
-    /// Another user schedules the end of a resource, and learns its date.
+    /// Another user schedules the end of a resource. Returns its date.
     #[track_caller]
     pub fn deprovision(&self, id: &str) -> String {
         let path = format!("/v1/genai/resources/{id}");
@@ -179,7 +180,7 @@ impl ControlCenter {
         self.put("/simulator/company", &facts);
     }
 
-    /// Replaces the catalog with a change of the one that is there.
+    /// Changes the present catalog.
     #[track_caller]
     pub fn change_catalog(&self, change: impl FnOnce(&mut Value)) {
         let (status, mut catalog) = self.get("/v1/genai/catalog");
@@ -188,7 +189,7 @@ impl ControlCenter {
         self.put("/simulator/catalog", &catalog);
     }
 
-    /// The apps of a resource use so many LLM tokens on a day.
+    /// The apps of a resource use this number of LLM tokens on a day.
     #[track_caller]
     pub fn consume(&self, id: &str, date: &str, input_tokens: u64, output_tokens: u64) {
         let used = json!([{
@@ -201,39 +202,40 @@ impl ControlCenter {
         self.put("/simulator/consumption", &used);
     }
 
-    /// What happens to a resource in the Control Center without being asked.
+    /// A change of a resource that the Control Center makes by itself.
     #[track_caller]
     pub fn happens(&self, id: &str, change: Value) {
         self.put(&format!("/simulator/resources/{id}"), &change);
     }
 
-    /// Makes requests go wrong from now on, as the simulator's faults.
+    /// Sets the simulator's faults from now on.
     #[track_caller]
     pub fn set_faults(&self, faults: Value) {
         self.put("/simulator/faults", &faults);
     }
 
-    /// Makes the next `times` requests to a route go wrong.
+    /// Makes the next `times` requests to a route fail.
     #[track_caller]
     pub fn fault(&self, route: &str, times: u32, fault: Value) {
         self.set_faults(json!([{ "route": route, "times": times, "fault": fault }]));
     }
 
-    /// Lets everything go right again.
+    /// Removes all faults.
     #[track_caller]
     pub fn clear_faults(&self) {
         self.set_faults(json!([]));
     }
 
-    /// The requests since [`ControlCenter::forget_requests`], those of the test included.
+    /// The requests since [`ControlCenter::forget_requests`], including those of the test.
     #[track_caller]
     pub fn requests(&self) -> Requests {
         let (_, requests) = self.get("/simulator/requests");
         serde_json::from_value(requests).expect("the simulator counts requests")
     }
 
-    /// Since [`ControlCenter::forget_requests`] nothing was changed, and no plan was checked. A
-    /// refresh may have asked for the prerequisites, which name the account that it notes.
+    /// Asserts that since [`ControlCenter::forget_requests`] nothing changed and no plan was
+    /// checked. A refresh may have requested the prerequisites, which name the account that it
+    /// notes.
     #[track_caller]
     pub fn was_only_read(&self) {
         let requests = self.requests();
@@ -241,15 +243,15 @@ impl ControlCenter {
         assert_eq!(others, (0, 0), "{requests:?}");
     }
 
-    /// Counts from here.
+    /// Resets the counters.
     #[track_caller]
     pub fn forget_requests(&self) {
         let (status, said) = self.call("DELETE", "/simulator/requests", None);
         assert_eq!(status, 204, "{said}");
     }
 
-    /// Takes back a refusal of connections, and lets everything go right again. The listener is set
-    /// up anew by another thread, so it waits for that.
+    /// Ends a refusal of connections, and removes all faults. Another thread opens the listener
+    /// again, so this waits for it.
     pub async fn accept_connections(&self) {
         self.simulator.accept_connections();
         while self
@@ -277,7 +279,7 @@ impl ControlCenter {
         answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    /// The status and the body of an answer; `Null` if the body is no JSON.
+    /// The status and the body of an answer; `Null` if the body is not JSON.
     fn try_call(
         &self,
         method: &str,
@@ -298,7 +300,7 @@ impl ControlCenter {
     }
 }
 
-/// The text that a JSON value is.
+/// The text in a JSON string.
 #[track_caller]
 pub(super) fn text(value: &Value) -> String {
     match value.as_str() {

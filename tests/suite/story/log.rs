@@ -1,19 +1,19 @@
-//! What the provider logged, as Terraform wrote it down in the end.
+//! The provider's log entries, as Terraform finally wrote them.
 
 use serde::Deserialize;
 
-/// A line of the log that the provider wrote.
+/// A log line of the provider.
 #[derive(Debug, Deserialize)]
 pub struct Entry {
     #[serde(rename = "@message")]
     pub message: String,
     #[serde(default)]
     tf_rpc: String,
-    /// Of the line with which a process begins: whether the connection has TLS.
+    /// Only in the first line of a process: whether the connection uses TLS.
     pub tls: Option<bool>,
 }
 
-/// The entries of the provider in the text of a log of Terraform's, which has its own among them.
+/// The provider's entries in a Terraform log, which also contains Terraform's own.
 pub(super) fn entries(text: &str) -> Vec<Entry> {
     let entries = serde_json::Deserializer::from_str(text).into_iter::<Entry>();
     entries
@@ -22,10 +22,10 @@ pub(super) fn entries(text: &str) -> Vec<Entry> {
         .collect()
 }
 
-/// The calls of each process in their order, in the letters of the table of walks: `S` is the
-/// schema, in braces are the calls of one process.
+/// The calls of each process in order, with the letters of the table of walks: `S` is the schema,
+/// and braces enclose the calls of one process.
 ///
-/// Terraform asks for the schema in a process of its own. `V` and `C` validate and configure the
+/// Terraform requests the schema in a separate process. `V` and `C` validate and configure the
 /// provider, `vr` validates a resource, `U` upgrades its state, `R` reads, `P` plans, `A` applies,
 /// `I` imports.
 pub fn walks(entries: &[Entry]) -> String {
@@ -61,7 +61,7 @@ pub fn walks(entries: &[Entry]) -> String {
     walks.collect::<Vec<_>>().join(" ")
 }
 
-/// The largest number of calls of one kind that were under way at the same moment.
+/// The largest number of calls of one kind that were under way at the same time.
 pub fn most_at_once(entries: &[Entry], tf_rpc: &str) -> usize {
     let (mut now, mut most) = (0, 0);
     for entry in entries.iter().filter(|entry| entry.tf_rpc == tf_rpc) {

@@ -1,4 +1,4 @@
-//! The language in which tests tell what a user does and what comes of it.
+//! The language in which tests describe what a user does and what results.
 //!
 //! ```ignore
 //! let world = World::new(cli);
@@ -8,17 +8,17 @@
 //! assert_eq!(world.control_center.only()["status"], "ACTIVE");
 //! ```
 //!
-//! | module | what it speaks about |
+//! | module | contents |
 //! |---|---|
-//! | `clis` | the programs with which every story is told |
-//! | `configuration` | what the user writes |
-//! | `world` | one user's directory, and the Control Center that it reaches |
-//! | `outcome` | what a command said and proposed |
-//! | `state` | what Terraform remembers |
-//! | `log` | what the provider logged, and the walks and calls that it tells of |
-//! | `mode` | how commands are run: with TLS or without, how much at a time |
-//! | `proxy` | a proxy on the way to the Control Center |
-//! | `control_center` | what is really there, and what is made to go wrong |
+//! | `clis` | the programs that run every story |
+//! | `configuration` | the user's configuration |
+//! | `world` | one user's directory, and the Control Center that the user's provider calls |
+//! | `outcome` | the diagnostics and proposals of a command |
+//! | `state` | the contents of Terraform's state |
+//! | `log` | the provider's log entries, and the walks and calls in them |
+//! | `mode` | how commands run: with or without TLS, and how many resources at the same time |
+//! | `proxy` | a proxy between a user and the Control Center |
+//! | `control_center` | the real resources, and the faults that a test injects |
 
 mod clis;
 mod configuration;

@@ -1,25 +1,25 @@
-//! How commands are run.
+//! How commands run.
 //!
-//! All stories can be told in another mode, by the environment of the test run:
+//! The environment of the test run can run all stories in another mode:
 //!
 //! | variable | effect |
 //! |---|---|
 //! | `STORIES_WITHOUT_TLS` | if not empty, no TLS between Terraform and the provider |
-//! | `STORIES_PARALLELISM` | a number: how many resources Terraform works on at a time |
+//! | `STORIES_PARALLELISM` | a number: how many resources Terraform handles at the same time |
 
 use std::env;
 
 /// One way to run commands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mode {
-    /// Terraform and the provider speak without TLS.
+    /// Terraform and the provider communicate without TLS.
     pub without_tls: bool,
-    /// How many resources Terraform works on at a time, if not its own ten.
+    /// How many resources Terraform handles at the same time, if not its default of ten.
     pub parallelism: Option<u32>,
 }
 
 impl Mode {
-    /// What the environment of the test run asks for.
+    /// The mode in the environment of the test run.
     pub(super) fn from_env() -> Mode {
         Mode {
             without_tls: env::var_os("STORIES_WITHOUT_TLS").is_some_and(|value| !value.is_empty()),
@@ -30,7 +30,7 @@ impl Mode {
         }
     }
 
-    /// The variables that bring it about.
+    /// The environment variables for this mode.
     pub(super) fn variables(self) -> Vec<(&'static str, String)> {
         let mut variables = Vec::new();
         if self.without_tls {

@@ -1,4 +1,4 @@
-//! What a command said and proposed.
+//! The diagnostics and proposals of a command.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -8,7 +8,7 @@ use terraform_cli::{Diagnostic, Run, Severity};
 
 use crate::summary::without_id;
 
-/// What one command came to.
+/// The result of one command.
 pub struct Outcome {
     run: Run,
     diagnostics: Vec<Diagnostic>,
@@ -16,14 +16,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Reads what a command printed that ran with `-json`.
+    /// Reads the output of a command that ran with `-json`.
     #[track_caller]
     pub(super) fn of(run: Run) -> Outcome {
         let mut diagnostics = run.diagnostics();
-        // The provider under test is an override, of which the CLI warns in every output.
+        // The provider under test is a development override, and the CLI warns about it in every
+        // output.
         diagnostics.retain(|said| said.summary != "Provider development overrides are in effect");
-        // An apply plans once more and repeats the warnings of its plan, word for word. Errors stay
-        // as often as they are said.
+        // An apply plans again and repeats the warnings of its plan word for word. Repeated errors
+        // stay.
         let mut warnings = HashSet::new();
         diagnostics.retain(|said| {
             said.severity == Severity::Error
@@ -47,7 +48,7 @@ impl Outcome {
         }
     }
 
-    /// It must have ended well; of a plan, whether or not it found something to do.
+    /// Asserts that the command succeeded. A plan succeeds whether or not it proposes changes.
     #[track_caller]
     pub fn succeeds(self) -> Outcome {
         let is_good = matches!(self.run.code(), Some(0 | 2)) && self.errors().is_empty();
@@ -55,7 +56,7 @@ impl Outcome {
         self
     }
 
-    /// It must have ended with errors.
+    /// Asserts that the command failed with errors.
     #[track_caller]
     pub fn fails(self) -> Outcome {
         let is_bad = self.run.code() == Some(1) && !self.errors().is_empty();
@@ -63,7 +64,7 @@ impl Outcome {
         self
     }
 
-    /// A plan that must find nothing to do.
+    /// Asserts that a plan proposes no changes.
     #[track_caller]
     pub fn finds_nothing_to_do(self) -> Outcome {
         let is_empty = self.run.code() == Some(0) && self.changes.is_empty();
@@ -71,8 +72,8 @@ impl Outcome {
         self
     }
 
-    /// The actions of a plan must be these, as pairs of a resource's name and an action: `create`,
-    /// `update`, `replace` or `delete`.
+    /// Asserts that a plan has exactly these actions, as pairs of a resource's name and an action:
+    /// `create`, `update`, `replace` or `delete`.
     #[track_caller]
     pub fn proposes<const N: usize>(self, expected: [(&str, &str); N]) -> Outcome {
         let expected: BTreeMap<_, _> = expected
@@ -82,14 +83,14 @@ impl Outcome {
         self
     }
 
-    /// It must have said neither an error nor a warning.
+    /// Asserts that there are no errors and no warnings.
     #[track_caller]
     pub fn says_nothing(self) -> Outcome {
         assert!(self.diagnostics.is_empty(), "{self}");
         self
     }
 
-    /// The summaries of its errors must be these, in any order.
+    /// Asserts that the errors have these summaries, in any order.
     #[track_caller]
     pub fn errors_are<const N: usize>(&self, mut expected: [&str; N]) {
         let mut summaries: Vec<_> = self.errors().iter().map(|said| &said.summary[..]).collect();
@@ -98,8 +99,8 @@ impl Outcome {
         assert_eq!(summaries, expected, "{self}");
     }
 
-    /// The summaries of its warnings must be these, in any order. The block of an id beside a name
-    /// is left out, as it is different each time.
+    /// Asserts that the warnings have these summaries, in any order. The first block of an id after
+    /// a name is left out, because it differs each time.
     #[track_caller]
     pub fn warnings_are<const N: usize>(&self, mut expected: [&str; N]) {
         let mut summaries = self.of_severity(Severity::Warning);
@@ -114,7 +115,7 @@ impl Outcome {
         found.map(|said| without_id(&said.summary)).collect()
     }
 
-    /// The summaries of its warnings, without the block of an id beside a name.
+    /// The summaries of the warnings, without the first block of an id after a name.
     pub fn warning_summaries(&self) -> Vec<String> {
         self.of_severity(Severity::Warning)
     }
@@ -125,7 +126,7 @@ impl Outcome {
         self.only(Severity::Error, summary)
     }
 
-    /// The only warning with this summary, without the block of an id beside a name.
+    /// The only warning with this summary, without the first block of an id after a name.
     #[track_caller]
     pub fn warning(&self, summary: &str) -> Said<'_> {
         self.only(Severity::Warning, summary)
@@ -142,13 +143,13 @@ impl Outcome {
         Said(only)
     }
 
-    /// The summaries of its errors.
+    /// The summaries of the errors.
     pub fn error_summaries(&self) -> Vec<String> {
         let errors = self.errors().into_iter();
         errors.map(|said| said.summary.clone()).collect()
     }
 
-    /// Whether an error or a warning contains this in its detail.
+    /// Whether the detail of an error or a warning contains this text.
     pub fn mentions(&self, part: &str) -> bool {
         let mut diagnostics = self.diagnostics.iter();
         diagnostics.any(|said| said.detail.contains(part))
@@ -159,7 +160,7 @@ impl Outcome {
         self.diagnostics.iter().filter(is_error).collect()
     }
 
-    /// Both outputs as they were printed.
+    /// Both outputs of the command.
     pub fn text(&self) -> String {
         self.run.text()
     }
@@ -174,7 +175,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// One error or warning that was said.
+/// One error or warning.
 #[derive(Clone, Copy)]
 pub struct Said<'a>(&'a Diagnostic);
 
@@ -184,7 +185,7 @@ impl<'a> Said<'a> {
         &self.0.detail
     }
 
-    /// Its detail must contain this.
+    /// Asserts that the detail contains this text.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
         let detail = &self.0.detail;
@@ -192,7 +193,7 @@ impl<'a> Said<'a> {
         self
     }
 
-    /// It must point at this attribute in the configuration.
+    /// Asserts that it points at this attribute of the configuration.
     #[track_caller]
     pub fn blames(self, attribute: &str) -> Self {
         assert_eq!(self.0.attribute(), Some(attribute), "{:#?}", self.0);
@@ -200,7 +201,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// As a user reads it, with the attribute that it points at.
+/// The diagnostic as a user reads it, with the attribute that it points at.
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Diagnostic {

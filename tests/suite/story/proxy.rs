@@ -12,8 +12,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// One that connects everybody to what listens at `https://HOST:PORT` on this machine, whatever
-    /// they ask for.
+    /// A proxy that connects every client to the listener at `https://HOST:PORT` on this machine,
+    /// no matter what address the client requests.
     #[track_caller]
     pub fn to(url: &str) -> Proxy {
         let (_, server) = url.split_once("://").expect("it is a URL");
@@ -31,7 +31,7 @@ impl Proxy {
         })
     }
 
-    /// One that answers everybody with this status line and these headers.
+    /// A proxy that answers every client with this status line and these headers.
     #[track_caller]
     pub fn answering(head: &'static str) -> Proxy {
         Proxy::start(move |mut client| client.write_all(format!("{head}\r\n\r\n").as_bytes()))
@@ -58,7 +58,7 @@ impl Proxy {
                     }
                     let head = String::from_utf8_lossy(&head).into_owned();
                     log.lock().expect("nothing panicked").push(head);
-                    // A client that has seen enough goes away.
+                    // A client may disconnect early.
                     let _ = serve(client);
                 });
             }
@@ -71,7 +71,7 @@ impl Proxy {
         self.address
     }
 
-    /// The requests so far, with their headers.
+    /// The requests until now, with their headers.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("nothing panicked").clone()
     }

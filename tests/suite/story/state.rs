@@ -1,4 +1,4 @@
-//! What Terraform remembers.
+//! The contents of Terraform's state.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,13 +10,13 @@ pub struct Instance {
     pub attributes: Value,
     /// Whether the next plan replaces it.
     pub tainted: bool,
-    /// What the provider keeps beside it, for no eyes but its own; null where it keeps nothing.
+    /// The provider's private data; null if it keeps none.
     pub private: Value,
 }
 
-/// The objects in the text of a state file, in version 4 of its format, with their names.
+/// The objects in a state file of format version 4, with their names.
 ///
-/// An object that only waits to be destroyed after its replacement was created is left out.
+/// Deposed objects, which Terraform destroys after it has created their replacement, are left out.
 pub(super) fn instances(state_file: &str) -> Vec<(String, Instance)> {
     if state_file.is_empty() {
         return Vec::new();

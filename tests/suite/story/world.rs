@@ -1,4 +1,4 @@
-//! One user's directory, and the Control Center that it reaches.
+//! One user's directory, and the Control Center that the user's provider calls.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ use super::state::{self, Instance};
 /// The provider under test.
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
 
-/// A user with a configuration, a state, and the address and token of a Control Center of its own
-/// in the environment.
+/// A user with a configuration, a state, a separate Control Center, and its address and token in
+/// the environment.
 pub struct World {
     pub control_center: ControlCenter,
-    /// How its commands run.
+    /// How the user's commands run.
     pub mode: Mode,
     workspace: Workspace,
     provider_block: String,
@@ -29,13 +29,13 @@ pub struct World {
 }
 
 impl World {
-    /// One whose Control Center has the defaults of the simulator, on 31 January 2026.
+    /// A world whose Control Center has the defaults of the simulator, on 31 January 2026.
     #[track_caller]
     pub fn new(cli: &Cli) -> World {
         World::with(cli, |_| ())
     }
 
-    /// One whose Control Center is started differently.
+    /// A world whose Control Center has other options.
     #[track_caller]
     pub fn with(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
         World::installed(
@@ -46,13 +46,13 @@ impl World {
         )
     }
 
-    /// One whose commands run in this mode, whatever the environment says.
+    /// A world whose commands run in this mode, no matter what the environment says.
     #[track_caller]
     pub fn in_mode(cli: &Cli, mode: Mode, change: impl FnOnce(&mut Options)) -> World {
         World::installed(cli, Install::DevOverride(Path::new(PROVIDER)), mode, change)
     }
 
-    /// One with no provider but the process that `TF_REATTACH_PROVIDERS` names.
+    /// A world whose only provider is the process that `TF_REATTACH_PROVIDERS` names.
     #[track_caller]
     pub fn reattached(cli: &Cli, variable: &str) -> World {
         let mut world = World::installed(cli, Install::None, Mode::from_env(), |_| ());
@@ -60,7 +60,7 @@ impl World {
         world
     }
 
-    /// One whose provider comes from a mirror, so that `init` works, as a backend needs it.
+    /// A world whose provider comes from a mirror, so that `init` works, which a backend needs.
     #[track_caller]
     pub fn mirrored(cli: &Cli, change: impl FnOnce(&mut Options)) -> World {
         World::installed(
@@ -71,7 +71,7 @@ impl World {
         )
     }
 
-    /// One whose provider comes from the mirror that lies here, with `init` as well.
+    /// A world whose provider comes from the mirror in this directory. `init` works here too.
     #[track_caller]
     pub fn mirrored_at(cli: &Cli, mirror: &Path) -> World {
         World::installed(cli, Install::MirrorAt(mirror), Mode::from_env(), |_| ())
@@ -100,13 +100,13 @@ impl World {
         }
     }
 
-    /// What stands in the `provider` block from the next [`World::write`] on.
+    /// The body of the `provider` block, from the next [`World::write`] on.
     pub fn provider(&mut self, body: &str) -> &mut World {
         self.provider_block = body.to_owned();
         self
     }
 
-    /// What stands beside the resources from the next [`World::write`] on.
+    /// Configuration beside the resources, from the next [`World::write`] on.
     pub fn beside(&mut self, hcl: &str) -> &mut World {
         self.beside = hcl.to_owned();
         self
@@ -139,13 +139,13 @@ impl World {
         serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
     }
 
-    /// Sets an environment variable for all commands from now on.
+    /// Sets an environment variable for all later commands.
     pub fn env(&mut self, name: &str, value: impl Into<OsString>) -> &mut World {
         self.workspace.env(name, value);
         self
     }
 
-    /// Takes an environment variable away.
+    /// Removes an environment variable.
     pub fn env_remove(&mut self, name: &str) -> &mut World {
         self.workspace.env_remove(name);
         self
@@ -172,8 +172,7 @@ impl World {
         self.plan_with(["-destroy"])
     }
 
-    /// `plan` with further arguments. The plan is kept for [`World::planned`] and
-    /// [`World::apply_plan`].
+    /// `plan` with further arguments. [`World::planned`] and [`World::apply_plan`] use this plan.
     #[must_use = "a story says what comes of it"]
     #[track_caller]
     pub fn plan_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
@@ -184,8 +183,8 @@ impl World {
         Outcome::of(self.run(fixed.into_iter().chain([out]).chain(args)))
     }
 
-    /// What the plan made last wants to become of the resource of this name: `actions`, `before`,
-    /// `after`, `after_unknown`, as in the CLI's "JSON Output Format: Change".
+    /// The change that the last plan proposes for this resource: `actions`, `before`, `after`,
+    /// `after_unknown`, as in the CLI's "JSON Output Format: Change".
     #[track_caller]
     pub fn planned(&self, name: &str) -> Value {
         let file = self.plan_file();
@@ -201,7 +200,7 @@ impl World {
         change["change"].clone()
     }
 
-    /// What `show -json` says of the resource of this name in state: `values`, `identity` and more.
+    /// The output of `show -json` for this resource in state: `values`, `identity` and more.
     #[track_caller]
     pub fn shown(&self, name: &str) -> Value {
         let run = self.run(["show", "-json"]).success();
@@ -231,7 +230,7 @@ impl World {
         Outcome::of(self.run(fixed.into_iter().chain(args)))
     }
 
-    /// Applies the plan made last.
+    /// Applies the last plan.
     #[must_use = "a story says what comes of it"]
     #[track_caller]
     pub fn apply_plan(&self) -> Outcome {
@@ -251,7 +250,7 @@ impl World {
         self.workspace.run(args)
     }
 
-    /// What `providers schema -json` says of the provider, which a configuration must name.
+    /// The output of `providers schema -json` for the provider, which a configuration must name.
     #[track_caller]
     pub fn schemas(&self) -> Value {
         let run = self.run(["providers", "schema", "-json"]).success();
@@ -262,26 +261,26 @@ impl World {
         provider.expect("there is the provider").take()
     }
 
-    /// Starts a command and does not wait for it.
+    /// Starts a command without waiting for it.
     #[track_caller]
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
         self.workspace.start(args)
     }
 
-    /// The same behind `nohup`.
+    /// The same with `nohup`.
     #[cfg(unix)]
     #[track_caller]
     pub fn start_with_nohup<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
         self.workspace.start_with_nohup(args)
     }
 
-    /// Lets the provider log everything from now on, for [`World::logged`].
+    /// Makes the provider log everything from now on, for [`World::logged`].
     pub fn log(&mut self) -> &mut World {
         let file = self.log_file();
         self.env("TF_LOG", "JSON").env("TF_LOG_PATH", file)
     }
 
-    /// What the provider logged since the last look.
+    /// The provider's log entries since the last call.
     #[track_caller]
     pub fn logged(&self) -> Vec<Entry> {
         let file = self.log_file();
@@ -294,7 +293,7 @@ impl World {
         self.workspace.path().with_file_name("provider.log")
     }
 
-    /// The file of the state.
+    /// The path of the state file.
     pub fn state_path(&self) -> PathBuf {
         self.workspace.path().join("terraform.tfstate")
     }
@@ -306,7 +305,7 @@ impl World {
         instances.into_iter().map(|(name, _)| name).collect()
     }
 
-    /// The resource of this name as it is in state.
+    /// The resource of this name in state.
     #[track_caller]
     pub fn instance(&self, name: &str) -> Instance {
         let file = self.workspace.state_file();
@@ -317,24 +316,24 @@ impl World {
         }
     }
 
-    /// An attribute of the resource of this name as it is in state.
+    /// An attribute of the resource of this name in state.
     #[track_caller]
     pub fn stored(&self, name: &str, attribute: &str) -> Value {
         self.instance(name).attributes[attribute].clone()
     }
 
-    /// The id of the resource of this name as it is in state.
+    /// The id of the resource of this name in state.
     #[track_caller]
     pub fn id(&self, name: &str) -> String {
         super::control_center::text(&self.stored(name, "id"))
     }
 
-    /// The directory of the configuration and the state.
+    /// The directory with the configuration and the state.
     pub fn directory(&self) -> &Path {
         self.workspace.path()
     }
 
-    /// The file of the plan made last. It lies beside the configuration.
+    /// The file of the last plan, outside the directory of the configuration.
     pub fn plan_file(&self) -> PathBuf {
         self.workspace.path().with_file_name("plan")
     }

@@ -1,4 +1,4 @@
-//! What a call answered, and what every answer must keep to.
+//! The answers to calls, and the rules that every answer must follow.
 
 use std::fmt;
 
@@ -11,29 +11,29 @@ use tfplugin::wire::{msgpack, proto};
 use super::schema::Object;
 use crate::summary::without_id;
 
-/// An object, and what was said about it.
+/// An object, and the diagnostics about it.
 #[derive(Debug)]
 pub struct Answer {
-    /// Planned, applied, read, imported or upgraded.
+    /// The planned, applied, read, imported or upgraded object.
     pub state: Value,
-    /// The same as it came over the wire.
+    /// The same in its wire format.
     pub bytes: Vec<u8>,
     pub identity: Value,
     pub private: Vec<u8>,
-    /// Of a plan: the paths, in dots, in their order.
+    /// Only for a plan: the paths with dots, in their order.
     pub requires_replace: Vec<String>,
     pub said: Said,
 }
 
 impl Answer {
-    /// There must be no errors.
+    /// Asserts that there are no errors.
     #[track_caller]
     pub fn succeeds(self) -> Self {
         assert_eq!(self.said.errors(), [""; 0], "{}", self.said);
         self
     }
 
-    /// There must be errors.
+    /// Asserts that there are errors.
     #[track_caller]
     pub fn fails(self) -> Self {
         assert_ne!(self.said.errors(), [""; 0], "it should have failed");
@@ -46,8 +46,8 @@ impl Answer {
 pub struct Said(Vec<proto::Diagnostic>);
 
 impl Said {
-    /// Takes them only as core can show them: an error or a warning with a summary of one line, and
-    /// a path, if any, that leads to something in `object`.
+    /// Asserts that core can show each diagnostic: an error or a warning with a summary of one
+    /// line, and a path, if any, that exists in `object`.
     #[track_caller]
     pub(super) fn new(diagnostics: Vec<proto::Diagnostic>, object: Option<&Object>) -> Self {
         for said in &diagnostics {
@@ -68,24 +68,24 @@ impl Said {
         self.of(Severity::Error)
     }
 
-    /// The summaries of the warnings, without the block of an id beside a name.
+    /// The summaries of the warnings, without the first block of an id after a name.
     pub fn warnings(&self) -> Vec<String> {
         let warnings = self.of(Severity::Warning).into_iter();
         warnings.map(without_id).collect()
     }
 
-    /// All of them, as they came.
+    /// All diagnostics in their order.
     pub fn all(&self) -> &[proto::Diagnostic] {
         &self.0
     }
 
-    /// The attributes that the diagnostics are about, in dots.
+    /// The attributes that the diagnostics point at, with dots.
     pub fn attributes(&self) -> Vec<String> {
         let paths = self.0.iter().filter_map(|said| said.attribute.as_ref());
         paths.map(|path| names(path).join(".")).collect()
     }
 
-    /// It must say nothing at all.
+    /// Asserts that there are no diagnostics.
     #[track_caller]
     pub fn nothing(&self) {
         assert!(self.0.is_empty(), "{self}");
@@ -112,7 +112,7 @@ impl fmt::Display for Said {
     }
 }
 
-/// A path of attribute names; this provider's have no other steps.
+/// A path of attribute names: this provider's paths have no other steps.
 pub(super) fn names(path: &proto::AttributePath) -> Vec<String> {
     let name = |step: &proto::attribute_path::Step| match &step.selector {
         Some(Selector::AttributeName(name)) => name.clone(),
@@ -121,8 +121,8 @@ pub(super) fn names(path: &proto::AttributePath) -> Vec<String> {
     path.steps.iter().map(name).collect()
 }
 
-/// A value from the provider. Both forms empty would read as null without any error, so that is
-/// taken only beside an error.
+/// A value from the provider. If both forms are empty, core reads null without an error, so that is
+/// accepted only beside an error.
 #[track_caller]
 pub(super) fn unwire(of: &Type, value: Option<&proto::DynamicValue>, said: &Said) -> Value {
     match value {
@@ -134,7 +134,7 @@ pub(super) fn unwire(of: &Type, value: Option<&proto::DynamicValue>, said: &Said
     }
 }
 
-/// An identity from the provider, null where it gave none.
+/// An identity from the provider; null if there is none.
 #[track_caller]
 pub(super) fn identity(
     of: &Type,

@@ -20,13 +20,13 @@ use crate::story::{ControlCenter, TOKEN};
 /// The managed resource.
 pub const RESOURCE: &str = "mendix_genai_resource";
 
-/// The data source that looks one of them up.
+/// The data source that looks up one resource.
 pub const DATA_SOURCE: &str = "mendix_genai_resource";
 
-/// No call of these tests takes this long, even on a loaded machine.
+/// No call of these tests takes this long, even on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// One process, and what core knows of it.
+/// One process, and what core knows about it.
 pub struct Walk {
     pub host: RunningHost,
     pub schemas: Schemas,
@@ -45,7 +45,7 @@ impl Walk {
         Self::launched(Host::launch()).await
     }
 
-    /// A process that is started in this way, and not configured.
+    /// A process that `launch` starts, not configured.
     pub async fn launched(launch: Launch) -> Self {
         let host = launch.await;
         let mut client = host.provider();
@@ -120,7 +120,7 @@ impl Walk {
         Said::new(response.diagnostics, Some(self.resource()))
     }
 
-    /// UpgradeResourceState, of a state with the schema's own version.
+    /// UpgradeResourceState, for a state with the schema's own version.
     pub async fn upgrade(&self, json: &[u8]) -> Answer {
         let request = proto::upgrade_resource_state::Request {
             type_name: RESOURCE.to_owned(),
@@ -135,7 +135,7 @@ impl Walk {
         self.answer(response.upgraded_state, said)
     }
 
-    /// ReadResource, with this stored beside the object.
+    /// ReadResource, with these private bytes.
     pub async fn read(&self, current_state: &Value, private: &[u8]) -> Answer {
         self.read_request(proto::read_resource::Request {
             type_name: RESOURCE.to_owned(),
@@ -146,7 +146,7 @@ impl Walk {
         .await
     }
 
-    /// ReadResource of an object of which core has no more than the identity.
+    /// ReadResource for an object of which core has only the identity.
     pub async fn read_by_identity(&self, current_identity: &Value) -> Answer {
         self.read_request(proto::read_resource::Request {
             type_name: RESOURCE.to_owned(),
@@ -168,7 +168,7 @@ impl Walk {
         answer
     }
 
-    /// PlanResourceChange, whose answer must be a plan that core accepts.
+    /// PlanResourceChange. Asserts that core accepts the plan.
     pub async fn plan(&self, change: &Change) -> Answer {
         let request = self.plan_request(change);
         let response = answered(self.client().plan_resource_change(request)).await;
@@ -194,7 +194,7 @@ impl Walk {
         answer
     }
 
-    /// The request of [`Walk::plan`].
+    /// The request that [`Walk::plan`] sends.
     pub fn plan_request(&self, change: &Change) -> proto::plan_resource_change::Request {
         let proposed = if change.config.is_null() {
             Value::Null
@@ -211,14 +211,14 @@ impl Walk {
         }
     }
 
-    /// ApplyResourceChange of what was planned, whose answer must be what core accepts.
+    /// ApplyResourceChange for a plan. Asserts that core accepts the answer.
     pub async fn apply(&self, change: &Change, planned: &Answer) -> Answer {
         let request = self.apply_request(change, planned);
         let response = answered(self.client().apply_resource_change(request)).await;
         self.applied(planned, response)
     }
 
-    /// The request of [`Walk::apply`].
+    /// The request that [`Walk::apply`] sends.
     pub fn apply_request(
         &self,
         change: &Change,
@@ -253,18 +253,18 @@ impl Walk {
         answer
     }
 
-    /// Plans and applies a new object, which must succeed.
+    /// Plans and applies a new object, and asserts that both succeed.
     pub async fn create(&self, config: &Value) -> Answer {
         self.carry_out(&Change::create(config)).await.succeeds()
     }
 
-    /// Plans a change, which must succeed, and applies it.
+    /// Plans a change, asserts that this succeeds, and applies it.
     pub async fn carry_out(&self, change: &Change) -> Answer {
         let planned = self.plan(change).await.succeeds();
         self.apply(change, &planned).await
     }
 
-    /// ImportResourceState by id, which answers at most one object.
+    /// ImportResourceState by id. The answer has at most one object.
     pub async fn import(&self, id: &str) -> Answer {
         self.import_request(proto::import_resource_state::Request {
             type_name: RESOURCE.to_owned(),
@@ -302,7 +302,7 @@ impl Walk {
         answer
     }
 
-    /// ReadDataSource of the data source that looks one resource up.
+    /// ReadDataSource for the data source that looks up one resource.
     pub async fn look_up(&self, config: Json) -> Answer {
         let source = &self.schemas.data_sources[DATA_SOURCE];
         let of = source.value_type();
@@ -317,12 +317,12 @@ impl Walk {
         Self::answer_of(&of, response.state, said)
     }
 
-    /// A value of the managed resource on its way to the provider.
+    /// A value of the managed resource in its wire format.
     pub fn wire(&self, value: &Value) -> Option<proto::DynamicValue> {
         wire(&self.resource().value_type(), value)
     }
 
-    /// An identity on its way to the provider.
+    /// An identity in its wire format.
     pub fn identity(&self, identity: &Value) -> Option<proto::ResourceIdentityData> {
         Some(proto::ResourceIdentityData {
             identity_data: wire(&self.schemas.identities[RESOURCE], identity),
@@ -354,7 +354,7 @@ impl Walk {
     }
 }
 
-/// Every call is answered, and never with a gRPC error, which users would read as a provider that
+/// Asserts that a call is answered without a gRPC error, which users would read as a provider that
 /// did not respond.
 pub async fn answered<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
     match timeout(LIMIT, call).await {

@@ -1,4 +1,4 @@
-//! What core asks to be planned and applied.
+//! The changes that core asks the provider to plan and apply.
 
 use tfplugin::framework::value::Value;
 
@@ -7,7 +7,7 @@ use tfplugin::framework::value::Value;
 pub struct Change {
     pub prior: Value,
     pub config: Value,
-    /// What is stored beside the object, or what the first plan of a replacement returned.
+    /// The object's private bytes, or those that the first plan of a replacement returned.
     pub private: Vec<u8>,
 }
 
@@ -17,7 +17,7 @@ impl Change {
         Self::update(&Value::Null, config)
     }
 
-    /// Another configuration of the object that is stored as `prior`.
+    /// A different configuration for the object in `prior`.
     pub fn update(prior: &Value, config: &Value) -> Self {
         Self {
             prior: prior.clone(),
@@ -26,12 +26,12 @@ impl Change {
         }
     }
 
-    /// The end of the object that is stored as `prior`.
+    /// The destruction of the object in `prior`.
     pub fn destroy(prior: &Value) -> Self {
         Self::update(prior, &Value::Null)
     }
 
-    /// With this stored beside the object.
+    /// The same change with these private bytes.
     pub fn with_private(mut self, private: &[u8]) -> Self {
         self.private = private.to_vec();
         self

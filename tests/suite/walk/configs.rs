@@ -1,4 +1,4 @@
-//! What a user wrote.
+//! Configurations of a user.
 
 use serde_json::{Value as Json, json};
 use tfplugin::framework::number::Number;
@@ -28,7 +28,7 @@ pub fn knowledge_base() -> Json {
     config
 }
 
-/// A value of this type; attributes that are not mentioned are null, as core sends them.
+/// A value of this type. Attributes that are not mentioned are null, as core sends them.
 pub fn filled(of: &Type, json: &Json) -> Value {
     match (of, json) {
         (_, Json::Null) => Value::Null,

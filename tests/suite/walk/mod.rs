@@ -1,7 +1,8 @@
-//! Terraform's core, played against the real binary: one walk of the graph over one process.
+//! Plays the part of Terraform's core against the real binary: one walk of the graph in one
+//! process.
 //!
-//! It knows the provider by its schema alone, sends what core sends, and holds every answer to what
-//! core checks, so that a case is a few lines:
+//! It knows the provider only by its schema, sends what core sends, and checks every answer as core
+//! does, so that a case takes a few lines:
 //!
 //! ```ignore
 //! let center = ControlCenter::new();
@@ -11,13 +12,13 @@
 //! assert!(planned.state.attribute("id").is_unknown());
 //! ```
 //!
-//! | module | what it speaks about |
+//! | module | contents |
 //! |---|---|
-//! | `answers` | what a call answered, and what every answer must keep to |
+//! | `answers` | the answers to calls, and the rules that every answer must follow |
 //! | `calls` | the calls of one process |
-//! | `changes` | what core asks to be planned and applied |
-//! | `configs` | what a user wrote, as JSON |
-//! | `rules` | what core checks in plans and in what was applied |
+//! | `changes` | the changes that core asks the provider to plan and apply |
+//! | `configs` | configurations of a user, as JSON |
+//! | `rules` | what core checks in plans and in the results of applies |
 //! | `schema` | the schema as core reads it |
 
 mod answers;

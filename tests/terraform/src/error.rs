@@ -1,12 +1,12 @@
-//! Why there is no CLI to run, or why a run has no result.
+//! The reasons why there is no CLI to run, or no result of a run.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Why Terraform or OpenTofu could not be found, prepared or run.
+/// The reason why Terraform or OpenTofu could not be found, prepared or run.
 ///
-/// A command that ran and failed is not among these: that is a [`Run`](crate::Run) with a non-zero
-/// code.
+/// A command that ran and failed is not such an error: it is a [`Run`](crate::Run) with a non-zero
+/// exit code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CliError {
@@ -15,7 +15,7 @@ pub enum CliError {
     NotRunnable {
         /// The command line up to its arguments.
         program: String,
-        /// What the operating system said.
+        /// The error of the operating system.
         reason: std::io::Error,
     },
     /// A program ran, but its version output is neither Terraform's nor OpenTofu's.
@@ -25,7 +25,7 @@ pub enum CliError {
     NotTerraform {
         /// The command line up to its arguments.
         program: String,
-        /// What it printed.
+        /// Its output.
         output: String,
     },
     /// Terraform as a Python package could not be installed.
@@ -36,7 +36,7 @@ pub enum CliError {
     Io {
         /// The path that could not be written.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         reason: std::io::Error,
     },
     /// A run did not end in time and was killed, with everything that it had started.
@@ -46,7 +46,7 @@ pub enum CliError {
     TimedOut {
         /// The command line.
         command: String,
-        /// The limit it was given.
+        /// Its time limit.
         limit: Duration,
         /// Both its outputs.
         output: String,

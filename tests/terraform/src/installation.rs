@@ -1,7 +1,7 @@
-//! How a provider binary is given to the CLI.
+//! How the CLI gets a provider binary.
 //!
-//! Both ways are what a user has, too; see "Provider Installation" in Terraform's documentation of
-//! its CLI configuration file.
+//! Users can do the same; see "Provider Installation" in Terraform's documentation of its CLI
+//! configuration file.
 
 use std::fs;
 use std::io;
@@ -20,7 +20,8 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// No provider but those built into the CLI, as `terraform_data` is. Writes into `directory`.
+    /// No provider except those built into the CLI, for example the one with `terraform_data`.
+    /// Writes into `directory`.
     ///
     /// # Errors
     /// [`CliError::Io`].
@@ -34,8 +35,9 @@ impl Installation {
     /// # Errors
     /// [`CliError::Io`].
     pub fn dev_override(directory: &Path, provider: &Path) -> Result<Installation, CliError> {
-        // A folder of its own: beside a binary that cargo built lies `terraform-provider-mendix.d`,
-        // which both products would take for the provider where executables have an extension.
+        // A separate folder, because cargo puts `terraform-provider-mendix.d` beside its binaries.
+        // On systems where executables have an extension, both products would take that file for
+        // the provider.
         let folder = absolute(&directory.join("provider"))?;
         fs::create_dir_all(&folder).map_err(io_error(&folder))?;
         let suffix = std::env::consts::EXE_SUFFIX;
@@ -57,8 +59,8 @@ impl Installation {
         )
     }
 
-    /// The binary at `provider` in a filesystem mirror: what a user without access to a registry
-    /// has. Needs `init`. Writes into `directory`, for the platform of `cli`.
+    /// The binary at `provider` in a filesystem mirror, as for a user without access to a registry.
+    /// Needs `init`. Writes into `directory`, for the platform of `cli`.
     ///
     /// # Errors
     /// [`CliError::Io`].
@@ -66,7 +68,7 @@ impl Installation {
         Installation::mirror_of(directory, SOURCE, provider, cli)
     }
 
-    /// As [`Installation::mirror`], of any provider under any `source`, for example `peer/null`.
+    /// Like [`Installation::mirror`], for any provider under any `source`, for example `peer/null`.
     ///
     /// # Errors
     /// [`CliError::Io`].
@@ -80,9 +82,9 @@ impl Installation {
         Installation::mirror_at(directory, &mirror)
     }
 
-    /// As [`Installation::mirror`], and each other provider directly from its own registry: for a
-    /// user who adds providers to the configuration. Needs `init`. Writes into `directory`, for the
-    /// platform of `cli`.
+    /// Like [`Installation::mirror`], with every other provider directly from its own registry, for
+    /// a user who adds providers to the configuration. Needs `init`. Writes into `directory`, for
+    /// the platform of `cli`.
     ///
     /// # Errors
     /// [`CliError::Io`].
@@ -102,8 +104,7 @@ impl Installation {
         Installation::write(directory, &text, true)
     }
 
-    /// What lies in the filesystem mirror at `mirror` already. Needs `init`. Writes into
-    /// `directory`.
+    /// The existing filesystem mirror at `mirror`. Needs `init`. Writes into `directory`.
     ///
     /// # Errors
     /// [`CliError::Io`].
@@ -133,7 +134,7 @@ impl Installation {
         &self.cli_config
     }
 
-    /// Whether a configuration that uses the provider needs `init` before anything else.
+    /// Whether a configuration with the provider needs `init` first.
     #[must_use]
     pub fn needs_init(&self) -> bool {
         self.needs_init
@@ -168,7 +169,7 @@ fn absolute(path: &Path) -> Result<PathBuf, CliError> {
     std::path::absolute(path).map_err(io_error(path))
 }
 
-/// A link saves copying a debug binary of many megabytes; it is impossible across file systems.
+/// A link avoids a copy of a debug binary of many megabytes, but is impossible across file systems.
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     if fs::hard_link(from, to).is_ok() {
         return Ok(());
@@ -180,7 +181,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// HCL reads backslashes as escapes; both products take forward slashes on Windows as well.
+/// HCL reads backslashes as escapes; both products also accept forward slashes on Windows.
 fn quoted_path(path: &Path) -> String {
     quoted(&path.display().to_string().replace('\\', "/"))
 }

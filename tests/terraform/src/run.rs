@@ -1,4 +1,4 @@
-//! One command with a time limit, and what it printed.
+//! One command with a time limit, and its output.
 
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,7 +14,7 @@ use nix::unistd::Pid;
 use crate::diagnostics::{self, Diagnostic};
 use crate::error::CliError;
 
-/// What a command that ended has printed, and how it ended.
+/// The output of a command that has ended, and how it ended.
 #[derive(Clone, Debug)]
 pub struct Run {
     command: String,
@@ -38,10 +38,10 @@ impl Run {
         self.status.success()
     }
 
-    /// This run, which must have succeeded.
+    /// This run, if it succeeded.
     ///
     /// # Panics
-    /// If it did not, with everything that it printed.
+    /// If it did not succeed. The message contains the whole output.
     #[track_caller]
     #[must_use]
     pub fn success(self) -> Run {
@@ -49,10 +49,10 @@ impl Run {
         self
     }
 
-    /// This run, which must have failed.
+    /// This run, if it failed.
     ///
     /// # Panics
-    /// If it did not, with everything that it printed.
+    /// If it did not fail. The message contains the whole output.
     #[track_caller]
     #[must_use]
     pub fn failure(self) -> Run {
@@ -66,14 +66,14 @@ impl Run {
         format!("{}{}", self.stdout, self.stderr)
     }
 
-    /// Both outputs without the frames around errors and warnings, and with their sentences on one
-    /// line each, so that a test can search for a whole sentence.
+    /// Both outputs without the frames around errors and warnings, and with each paragraph on one
+    /// line, so that a test can search for a whole sentence.
     #[must_use]
     pub fn diagnostics_text(&self) -> String {
         diagnostics::unwrap_diagnostics(&self.text())
     }
 
-    /// The errors and warnings of a command that ran with `-json`, in the order printed.
+    /// The errors and warnings of a command that ran with `-json`, in the printed order.
     ///
     /// # Panics
     /// If standard output is not the JSON that the CLI prints for `-json`.
@@ -87,7 +87,7 @@ impl Run {
     }
 }
 
-/// The command line, the exit code and both outputs, for a failed test to show.
+/// The command line, the exit code and both outputs, as a failed test shows them.
 impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "$ {}", self.command)?;
@@ -97,12 +97,12 @@ impl std::fmt::Display for Run {
     }
 }
 
-/// Runs `command` to its end, without input, and keeps what it prints. `line` is the command as
+/// Runs `command` without input until it ends, and keeps its output. `line` is the command as
 /// messages show it.
 ///
 /// # Errors
-/// [`CliError::NotRunnable`], or [`CliError::TimedOut`] after `limit`; the command and, on Unix,
-/// everything that it started are then killed.
+/// [`CliError::NotRunnable`], or [`CliError::TimedOut`] after `limit`. After the limit, the command
+/// is killed, and on Unix also everything that it started.
 pub fn capture(command: Command, line: String, limit: Duration) -> Result<Run, CliError> {
     Running::start(command, line, limit)?.finish()
 }
@@ -119,7 +119,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts `command`, without input. `line` is the command as messages show it.
+    /// Starts `command` without input. `line` is the command as messages show it.
     ///
     /// # Errors
     /// [`CliError::NotRunnable`].
@@ -130,8 +130,8 @@ impl Running {
             .stderr(Stdio::piped());
         lead_a_group(&mut command);
         match command.spawn() {
-            // Both outputs are read from now on: one after the other could block the command on the
-            // other.
+            // Both outputs are read at the same time from now on: if they were read in turn, the
+            // command could block on the other one.
             Ok(mut child) => Ok(Self {
                 command: line,
                 stdout: read(child.stdout.take().expect("stdout was asked for")),
@@ -147,13 +147,13 @@ impl Running {
         }
     }
 
-    /// Waits for the end and keeps what was printed.
+    /// Waits for the end and keeps the output.
     ///
     /// # Errors
-    /// As [`capture`].
+    /// The errors of [`capture`].
     pub fn finish(mut self) -> Result<Run, CliError> {
-        // To the end of both outputs: they close when the command and all that inherited them are
-        // gone.
+        // Both outputs are read to their end: they close when the command and every process that
+        // inherited them have ended.
         let stdout = until(self.deadline, &self.stdout);
         let stderr = until(self.deadline, &self.stderr);
         let closed = stdout.closed && stderr.closed;
@@ -188,55 +188,55 @@ impl Running {
     /// Whether the command has ended by itself.
     ///
     /// # Panics
-    /// If the system does not know the command any more.
+    /// If the system no longer knows the command.
     #[must_use]
     pub fn has_ended(&mut self) -> bool {
         let status = self.child.try_wait().expect("a child can be waited for");
         status.is_some()
     }
 
-    /// Kills the command, and on Unix everything that it started, without a warning.
+    /// Kills the command at once, and on Unix also everything that it started.
     ///
     /// # Panics
-    /// If the system does not know the command any more.
+    /// If the system no longer knows the command.
     pub fn kill(mut self) {
         kill(&mut self.child);
         self.child.wait().expect("a child can be waited for");
     }
 
-    /// Ctrl-C: the command and everything that it started are interrupted at once.
+    /// Ctrl-C: interrupts the command and everything that it started at the same time.
     ///
     /// # Panics
-    /// If nothing of it runs any more.
+    /// If none of its processes runs any more.
     #[cfg(unix)]
     pub fn interrupt(&self) {
         killpg(group(&self.child), Signal::SIGINT).expect("the command runs");
     }
 
-    /// As `timeout`, systemd and some CI runners end a command: it and everything that it started
-    /// are asked to terminate at once.
+    /// Asks the command and everything that it started to terminate at the same time, as `timeout`,
+    /// systemd and some CI runners do.
     ///
     /// # Panics
-    /// If nothing of it runs any more.
+    /// If none of its processes runs any more.
     #[cfg(unix)]
     pub fn terminate(&self) {
         killpg(group(&self.child), Signal::SIGTERM).expect("the command runs");
     }
 
-    /// As a terminal that is closed: the command and everything that it started are told to hang up
-    /// at once.
+    /// Sends SIGHUP to the command and everything that it started at the same time, as a closed
+    /// terminal does.
     ///
     /// # Panics
-    /// If nothing of it runs any more.
+    /// If none of its processes runs any more.
     #[cfg(unix)]
     pub fn hang_up(&self) {
         killpg(group(&self.child), Signal::SIGHUP).expect("the command runs");
     }
 
-    /// Kills the command and nothing that it started.
+    /// Kills only the command, not the processes that it started.
     #[cfg(unix)]
     pub fn kill_alone(&mut self) {
-        // It may have ended by itself in this moment, which is just as well.
+        // It may have just ended by itself, which does not matter.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -249,10 +249,10 @@ impl Running {
     }
 }
 
-/// What was started and is given up, as by a test that fails, must not go on.
+/// A command that a failed test leaves behind must not continue.
 impl Drop for Running {
     fn drop(&mut self) {
-        // Once it has ended, its id may be another's.
+        // After its end, another process may have the same id.
         if matches!(self.child.try_wait(), Ok(None)) {
             kill(&mut self.child);
             let _ = self.child.wait();
@@ -292,7 +292,7 @@ fn until(deadline: Instant, receiver: &mpsc::Receiver<Vec<u8>>) -> Output {
     }
 }
 
-/// A provider outlives a CLI that is killed, so both must be reachable at once.
+/// A provider outlives a killed CLI, so one signal must reach both.
 #[cfg(unix)]
 fn lead_a_group(command: &mut Command) {
     use std::os::unix::process::CommandExt as _;
@@ -304,7 +304,7 @@ fn lead_a_group(_: &mut Command) {}
 
 #[cfg(unix)]
 fn kill(child: &mut Child) {
-    // It may have ended by itself in this moment, which is just as well.
+    // It may have just ended by itself, which does not matter.
     let _ = killpg(group(child), Signal::SIGKILL);
 }
 
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!((run.stdout.len(), run.stderr.len()), (300_000, 300_000));
     }
 
-    /// The grandchild holds the output open; only killing the whole group ends it.
+    /// The grandchild keeps the output open, so only killing the whole group closes it.
     #[test]
     fn after_the_limit_everything_is_killed_and_the_output_shown() {
         let started = Instant::now();

@@ -1,7 +1,7 @@
 //! A directory with a configuration, as a test uses it.
 //!
-//! Everything here panics with the CLI's whole output when something goes wrong that the test did
-//! not ask about; a test wants to say what it expects and nothing else.
+//! If something goes wrong that the test did not expect, every function here panics with the CLI's
+//! whole output, so that a test contains only its expectations.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -16,28 +16,28 @@ use crate::cli::Cli;
 use crate::installation::Installation;
 use crate::run::{Run, Running};
 
-/// The CLI never takes this long, even on a loaded machine; longer means that it hangs.
+/// The CLI never takes this long, even on a busy machine; if it does, it hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// Never ask, never colour.
+/// No questions and no colours.
 const NON_INTERACTIVE: [&str; 2] = ["-no-color", "-input=false"];
 
-/// Which provider a [`Workspace`] has.
+/// The provider of a [`Workspace`].
 #[derive(Clone, Copy, Debug)]
 pub enum Install<'a> {
-    /// None but those built into the CLI.
+    /// Only the providers built into the CLI.
     None,
-    /// This binary, as [`Installation::dev_override`].
+    /// This binary, as in [`Installation::dev_override`].
     DevOverride(&'a Path),
-    /// This binary, as [`Installation::mirror`]; commands need [`Workspace::init`] first.
+    /// This binary, as in [`Installation::mirror`]. Commands need [`Workspace::init`] first.
     Mirror(&'a Path),
-    /// What lies in this mirror, as [`Installation::mirror_at`]; commands need [`Workspace::init`]
-    /// first.
+    /// The provider in this mirror, as in [`Installation::mirror_at`]. Commands need
+    /// [`Workspace::init`] first.
     MirrorAt(&'a Path),
 }
 
-/// A temporary directory with a configuration, a state and a provider of its own. It is removed
-/// when this is dropped.
+/// A temporary directory with its own configuration, state and provider. Dropping it removes the
+/// directory.
 #[derive(Debug)]
 pub struct Workspace {
     cli: Cli,
@@ -45,12 +45,12 @@ pub struct Workspace {
     env: BTreeMap<OsString, OsString>,
     configuration: PathBuf,
     time_limit: Duration,
-    /// Last, because fields are dropped in order and the others point into it.
+    /// The last field, because fields are dropped in order and the others point into it.
     _root: tempfile::TempDir,
 }
 
 impl Workspace {
-    /// An empty configuration for `cli`, with the provider that `install` names.
+    /// An empty configuration for `cli`, with the provider that `install` selects.
     ///
     /// # Panics
     /// If the directory cannot be written.
@@ -80,7 +80,7 @@ impl Workspace {
         }
     }
 
-    /// Writes `text` to `name` in the configuration, replacing what was there.
+    /// Writes `text` to the file `name` in the configuration, and replaces its content.
     ///
     /// # Panics
     /// If it cannot be written.
@@ -91,19 +91,20 @@ impl Workspace {
         self
     }
 
-    /// Sets an environment variable for all commands from now on.
+    /// Sets an environment variable for all later commands.
     pub fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Workspace {
         self.env.insert(name.into(), value.into());
         self
     }
 
-    /// Takes back what [`Workspace::env`] set.
+    /// Removes a variable that [`Workspace::env`] set.
     pub fn env_remove(&mut self, name: impl AsRef<OsStr>) -> &mut Workspace {
         self.env.remove(name.as_ref());
         self
     }
 
-    /// How long a command may take before it is killed and the test fails; 120 seconds unless set.
+    /// How long a command may take before it is killed and the test fails. The default is 120
+    /// seconds.
     pub fn time_limit(&mut self, limit: Duration) -> &mut Workspace {
         self.time_limit = limit;
         self
@@ -124,7 +125,8 @@ impl Workspace {
     /// Runs the CLI with exactly `args`, which may fail.
     ///
     /// # Panics
-    /// If it cannot be started, or does not end within the time limit; then with its output.
+    /// If it cannot be started or does not end within the time limit. The message contains its
+    /// output.
     #[track_caller]
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
         let run = self.start(args).finish();
@@ -141,7 +143,7 @@ impl Workspace {
         self.start_command(self.command(&args), &args)
     }
 
-    /// The same behind `nohup`, which lets it ignore that a terminal hangs up.
+    /// The same with `nohup`, so that the CLI ignores SIGHUP.
     ///
     /// # Panics
     /// If it cannot be started.
@@ -243,7 +245,7 @@ impl Workspace {
         self.run(fixed.chain(further))
     }
 
-    /// A plan, in the JSON form that the CLI documents as "JSON Output Format: Plan".
+    /// A plan, in the format that the CLI documents as "JSON Output Format: Plan".
     ///
     /// # Panics
     /// If there is no plan.
@@ -253,14 +255,14 @@ impl Workspace {
         self.plan_json_with::<&str>([])
     }
 
-    /// As [`Workspace::plan_json`], of a plan with further arguments, for example `-destroy`.
+    /// Like [`Workspace::plan_json`], with further arguments, for example `-destroy`.
     ///
     /// # Panics
     /// If there is no plan.
     #[track_caller]
     #[must_use]
     pub fn plan_json_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Value {
-        // Beside the configuration and not in it, so that a test sees only files it wrote.
+        // The file is outside the configuration, so that a test finds only files that it wrote.
         let file = self.configuration.with_file_name("plan");
         let mut out = OsString::from("-out=");
         out.push(&file);
@@ -269,10 +271,10 @@ impl Workspace {
         self.show_json(&[file.as_os_str()])
     }
 
-    /// The state, in the JSON form that the CLI documents as "JSON Output Format: State".
+    /// The state, in the format that the CLI documents as "JSON Output Format: State".
     ///
     /// # Panics
-    /// If it cannot be shown.
+    /// If the CLI cannot show it.
     #[track_caller]
     #[must_use]
     pub fn state_json(&self) -> Value {
@@ -286,10 +288,10 @@ impl Workspace {
         serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
     }
 
-    /// The state file as it is on disk; empty if the CLI has written none.
+    /// The state file on disk; empty if the CLI has not written one.
     ///
     /// # Panics
-    /// If it is there and cannot be read.
+    /// If it exists and cannot be read.
     #[track_caller]
     #[must_use]
     pub fn state_file(&self) -> String {

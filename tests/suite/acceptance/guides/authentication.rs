@@ -1,4 +1,4 @@
-//! Where the token comes from, what it may do, and what happens if it may not.
+//! Where the token comes from, what it allows, and what happens when it does not allow a request.
 
 use super::Reader;
 use crate::story::Cli;

@@ -1,4 +1,4 @@
-//! An estate that was provisioned by hand, brought under Terraform.
+//! An estate that was provisioned by hand and is imported into Terraform.
 
 use serde_json::json;
 use terraform_cli::Cli;
@@ -21,7 +21,7 @@ fn the_guide_works_without_queries() {
     take_over(on_path(), WITH_QUERIES);
 }
 
-/// Three resources, two of which the guide asks for, in this order.
+/// Three resources; the guide asks about two of them, in this order.
 #[track_caller]
 fn take_over(cli: &Cli, other_way: &'static str) {
     let mut reader = Reader::opens(GUIDE, cli).skips(other_way);

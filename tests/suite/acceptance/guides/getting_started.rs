@@ -1,4 +1,4 @@
-//! The first own configuration, on the simulator.
+//! A user's first configuration, on the simulator.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -26,12 +26,12 @@ fn the_guide_works(cli: &Cli) {
     let mut reader = Reader::opens(GUIDE, cli).skips(HOLD);
     leave_what_the_quickstart_leaves(&mut reader);
     reader.follows_the_guide();
-    // A whole life, and then the month has ended.
+    // A whole life cycle, after which the bundle month has ended.
     assert_eq!(reader.control_center.resources(), [Value::Null; 0]);
     assert_eq!(reader.control_center.cloud_tokens(), (0, 500));
 }
 
-/// Creates and destroys the quickstart's three resources, as the reader has seen it.
+/// Creates and destroys the quickstart's three resources, as the reader has done before.
 fn leave_what_the_quickstart_leaves(reader: &mut Reader) {
     let directory = reader.shell.directory().join("quickstart");
     fs::create_dir(&directory).expect("the directory can be written");
@@ -45,8 +45,8 @@ fn leave_what_the_quickstart_leaves(reader: &mut Reader) {
     assert_eq!(reader.control_center.resources().len(), 3);
 }
 
-/// Does what a reader does in a second shell: pastes what stands apart of what the quickstart
-/// prints.
+/// Pastes into a second shell, as a reader does, the paragraphs that the quickstart prints
+/// separately.
 #[track_caller]
 fn paste(said: &str) {
     let apart = |start: &str| {
@@ -84,7 +84,7 @@ fn the_quickstart_holds_what_the_guide_shows() {
         if line.starts_with("Ctrl-C in this shell ends the simulator") {
             held = true;
             paste(&said);
-            // As a terminal does it: the whole group hears of it, and the output ends.
+            // As a terminal does: the signal reaches the whole group, and the output ends.
             let group = i32::try_from(child.id()).expect("a process has a small number");
             killpg(Pid::from_raw(group), Signal::SIGINT).expect("it still runs");
         }

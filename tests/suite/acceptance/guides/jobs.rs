@@ -1,5 +1,5 @@
 //! The jobs of a page, run as the machines of GitHub and GitLab run them: each in a fresh checkout
-//! and a home directory of its own, with nothing of another job but its artifacts.
+//! and its own home directory. A job gets nothing from another job except artifacts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,28 +14,29 @@ use super::page::Block;
 use super::shell::Answer;
 use crate::acceptance::install::here;
 
-/// The platform of the jobs on the pages.
+/// The platform that the pages name for the jobs.
 const PLATFORM: &str = "linux_amd64";
 
-/// What of a directory is under version control. A local state stands in for a remote one.
+/// The files of a directory that are under version control, by extension. A local state stands in
+/// for a remote one.
 const CHECKED_OUT: [&str; 5] = ["tf", "jq", "sh", "hcl", "tfstate"];
 
 /// What the jobs of one page have in common.
 pub struct Jobs {
     release: PathBuf,
-    /// What the page's Dockerfile puts into the image of the jobs: files of the release, each with
-    /// its place below the home directory.
+    /// What the page's Dockerfile puts into the image for the jobs: files of the release, each with
+    /// its path below the home directory.
     image: Vec<(String, String)>,
-    /// The outputs of steps and jobs, by the expressions that read them.
+    /// The outputs of steps and jobs, keyed by the expressions that read them.
     outputs: BTreeMap<String, String>,
     homes: usize,
-    /// What the page writes, and what this run has in its place: the platform, and the host of the
-    /// other program.
+    /// Text on the page and its replacement in this run: the platform, and the registry host of the
+    /// program under test.
     instead: Vec<(&'static str, String)>,
 }
 
 impl Jobs {
-    /// Lays out a release with the provider of this build, and a `gh` that downloads it.
+    /// Creates a release with the provider of this build, and a `gh` that downloads it.
     #[track_caller]
     pub fn new(reader: &Reader, host: &str) -> Jobs {
         let platform = here();
@@ -52,7 +53,7 @@ impl Jobs {
         }
     }
 
-    /// Writes the lock file of `directory` as a person who installs from the release does.
+    /// Writes the lock file of `directory` as a user who installs from the release does.
     #[track_caller]
     pub fn lock(&self, reader: &mut Reader, directory: &str) {
         let mirror = self.release.with_file_name("mirror-of-the-release");
@@ -95,7 +96,7 @@ impl Jobs {
             home.display()
         );
         for (name, value) in entries(&job["env"]) {
-            // The variables and secrets of the environment are those of the reader.
+            // The variables and secrets of the environment are already in the reader's environment.
             let value = text(value);
             if !value.contains("${{ vars.") && !value.contains("${{ secrets.") {
                 before += &format!("export {name}='{}'\n", self.evaluated(value));
@@ -145,7 +146,7 @@ impl Jobs {
         None
     }
 
-    /// Whether the `if` of a job holds: one output that is compared with one value.
+    /// Whether the `if` of a job holds: it compares one output with one value.
     #[track_caller]
     pub fn holds(&self, job: &Value) -> bool {
         let condition = text(&job["if"]);
@@ -189,7 +190,7 @@ impl Jobs {
         answer
     }
 
-    /// The artifact of this name.
+    /// The path of the artifact with this name.
     pub fn artifact(&self, name: &str) -> PathBuf {
         self.release.with_file_name(format!("artifact-{name}"))
     }
@@ -200,7 +201,7 @@ impl Jobs {
         root.with_file_name("step-summary")
     }
 
-    /// Takes away what a checkout does not have, and returns a new home directory.
+    /// Removes the files that a checkout does not have, and returns a new home directory.
     fn starts(&mut self, reader: &Reader, directory: &str) -> PathBuf {
         let directory = reader.shell.directory().join(directory);
         for entry in fs::read_dir(directory).expect("it can be read") {
@@ -225,7 +226,7 @@ impl Jobs {
         texts.fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
     }
 
-    /// An expression with the outputs that it reads.
+    /// Replaces the outputs in an expression with their values.
     #[track_caller]
     fn evaluated(&self, value: &str) -> String {
         let Some(expression) = value.strip_prefix("${{ ") else {
@@ -239,7 +240,7 @@ impl Jobs {
     }
 }
 
-/// Lays out a release with a program of this build in an archive of this name, and a `gh` that
+/// Creates a release with a program of this build in an archive of this name, and a `gh` that
 /// downloads it.
 #[track_caller]
 pub fn publish(reader: &Reader, program: Program, named: &str) -> PathBuf {

@@ -1,14 +1,14 @@
-//! The guides below `docs/guides/` and the first screen of the README, done as they say.
+//! The guides below `docs/guides/` and the first screen of the README, followed to the letter.
 //!
-//! | module | what it speaks about |
+//! | module | contents |
 //! |---|---|
 //! | `page` | a guide as a page: its blocks below their headings |
 //! | `reader` | a reader who follows a guide to the letter |
-//! | `shell` | the reader's session, with the programs that guides use |
+//! | `shell` | the reader's session, with the programs that the guides use |
 //! | `jobs` | the jobs of a page, as the machines of GitHub and GitLab run them |
-//! | `output` | what a guide shows of an output, held to what came out |
+//! | `output` | compares an output that a guide shows with the real output |
 //!
-//! The others are the guides, one each.
+//! Each of the others is a guide.
 
 mod authentication;
 mod cost;
@@ -32,7 +32,7 @@ use reader::Reader;
 
 use super::install;
 
-/// The names of all guides, by the module that reads them.
+/// The names of all guides that a module follows.
 const READ: [&str; 12] = [
     authentication::GUIDE,
     cost::GUIDE,
@@ -55,7 +55,7 @@ fn every_guide_is_read() {
     assert_eq!(page::all(), read);
 }
 
-/// The layout of the registries.
+/// The registries require this layout.
 #[test]
 fn every_guide_has_front_matter_and_is_linked() {
     let readme = include_str!("../../../../README.md");

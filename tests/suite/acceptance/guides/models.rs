@@ -1,4 +1,4 @@
-//! Models that Mendix adds and takes back, and those that are no longer wanted.
+//! Models that Mendix adds and withdraws, and models that are no longer wanted.
 
 use super::Reader;
 use crate::story::Cli;

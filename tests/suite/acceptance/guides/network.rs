@@ -1,4 +1,4 @@
-//! A network with a proxy, and with certificates of its own.
+//! A network with a proxy and its own certificates.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ pub const GUIDE: &str = "behind-a-proxy";
 #[cfg(target_os = "linux")]
 cases![the_settings_of_the_guide_lead_to_the_control_center];
 
-/// What the guide exports below this heading, as names and values.
+/// The variables that the guide exports below this heading, as names and values.
 #[track_caller]
 fn exports(section: &str) -> Vec<(String, String)> {
     let blocks = page::blocks(GUIDE);
@@ -49,7 +49,7 @@ fn the_settings_of_the_guide_lead_to_the_control_center(cli: &Cli) {
         .env("TF_LOG", "TRACE")
         .env("TF_LOG_PATH", &log)
         .write([chat()]);
-    // Without trust nothing gets through, with either of the two variables all does.
+    // Without trusted certificates no request succeeds; with either of the two variables all do.
     let [proxy_variable] = &exports("Go through the proxy")[..] else {
         panic!("one variable names the proxy")
     };
@@ -77,7 +77,7 @@ fn the_settings_of_the_guide_lead_to_the_control_center(cli: &Cli) {
     assert!(way.clone().count() > 0);
     assert!(way.clone().all(|line| line.contains(&shown)), "{shown}");
 
-    // Around the proxy, which is then not asked: nothing has this name here.
+    // A request that goes around the proxy does not reach it, and the name does not resolve here.
     let asked = proxy.asked().len();
     let [(name, value)] = &exports("Go around the proxy")[..] else {
         panic!("one variable names what is reached directly")
@@ -126,7 +126,7 @@ fn each_form_of_no_proxy_does_what_the_table_says() {
     }
 }
 
-/// The pieces of code in a cell.
+/// The code spans in a table cell.
 fn codes(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }

@@ -1,14 +1,14 @@
-//! What a guide shows of an output, held to what really came out.
+//! Compares an output that a guide shows with the real output.
 //!
-//! Line by line. `…` stands for any text within a line, and a line `…` for any lines. Empty lines
-//! do not count.
+//! The comparison goes line by line. `…` stands for any text within a line, and a line `…` stands
+//! for any lines. Empty lines do not count.
 
-/// Whether a command ended with an error, going by what the guide shows of it.
+/// Whether the output in the guide shows that the command ended with an error.
 pub fn shows_an_error(shown: &str) -> bool {
     shown.lines().any(|line| line.starts_with("Error: "))
 }
 
-/// The output must be what is shown.
+/// Asserts that the output matches what the guide shows.
 #[track_caller]
 pub fn compare(shown: &str, said: &str, place: &str) {
     let lines = |text: &str| -> Vec<String> {

@@ -1,5 +1,5 @@
-//! A guide as its reader sees it: blocks of commands, files and outputs, below headings. The README
-//! is read in the same way.
+//! A guide as its reader sees it: blocks of commands, files and outputs below headings. The README
+//! is treated in the same way.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,19 +9,19 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 /// A fenced block.
 #[derive(Debug)]
 pub struct Block {
-    /// The heading of the second level that it stands below.
+    /// The second-level heading above the block.
     pub section: String,
-    /// What stands behind the opening fence.
+    /// The word after the opening fence.
     pub language: String,
     pub text: String,
     /// Where it begins, as `FILE:LINE`.
     pub place: String,
 }
 
-/// The name of the page that is no guide.
+/// The name of the page that is not a guide.
 pub const README: &str = "README";
 
-/// The page beside the guides that is generated: it shows nothing to do.
+/// The generated page beside the guides: it has nothing for a reader to do.
 const GENERATED: &str = "diagnostics";
 
 /// The names of all guides, without `.md`.
@@ -46,7 +46,7 @@ pub fn text(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The blocks of the guide `name`, in its order.
+/// The blocks of the guide `name`, in their order.
 #[track_caller]
 pub fn blocks(name: &str) -> Vec<Block> {
     let text = text(name);

@@ -1,4 +1,4 @@
-//! Plans that are looked at by a program, and applied by one.
+//! Plans that a program inspects, and a program applies.
 
 use std::fs;
 
@@ -30,7 +30,7 @@ fn the_guide_works(cli: &Cli) {
     follows_the_guide(reader, cli);
 }
 
-/// Follows the guide, and runs its jobs where they stand.
+/// Follows the guide, and runs its jobs where they appear.
 #[track_caller]
 fn follows_the_guide(mut reader: Reader, cli: &Cli) {
     let host = match cli.product() {
@@ -55,13 +55,13 @@ fn follows_the_guide(mut reader: Reader, cli: &Cli) {
     assert_eq!(pipelines, 2);
 }
 
-/// Where the jobs work.
+/// The working directory of the jobs.
 const PRODUCTION: &str = "environments/production";
 
-/// What the report says of a plan that needs one Cloud Token more.
+/// A line of the report for a plan that needs one more Cloud Token.
 const ONE_MORE: &str = "Cloud Tokens:    1 more at most\n";
 
-/// Commits another capacity, one Cloud Token larger.
+/// Commits a capacity that is one Cloud Token larger.
 #[track_caller]
 fn commit(reader: &Reader, from: u64) {
     let path = reader.shell.directory().join(PRODUCTION).join("main.tf");
@@ -72,7 +72,7 @@ fn commit(reader: &Reader, from: u64) {
     fs::write(path, text).expect("it can be written");
 }
 
-/// What the chat for Production has in the Control Center.
+/// The capacity of the Production chat in the Control Center.
 #[track_caller]
 fn capacity(reader: &Reader) -> Value {
     let resources = reader.control_center.resources();
@@ -98,7 +98,7 @@ fn github(jobs: &mut Jobs, reader: &mut Reader, all: &Value) {
     assert!(jobs.holds(apply));
     let summary = fs::read_to_string(jobs.summary(reader)).expect("there is one");
     assert!(summary.contains(ONE_MORE), "{summary}");
-    // Another plan in the place of the approved one.
+    // A different plan takes the place of the approved one.
     let artifact = jobs.artifact("tfplan");
     let approved = fs::read(&artifact).expect("it was uploaded");
     fs::write(&artifact, "another plan").expect("it can be written");
@@ -127,7 +127,7 @@ fn gitlab(jobs: &mut Jobs, reader: &mut Reader, pipeline: &Value) {
     assert_eq!(capacity(reader), 62);
 }
 
-/// A reader who has applied one resource, and has the filters and scripts of the guide.
+/// A reader who has applied one resource and has the filters and scripts of the guide.
 #[track_caller]
 fn with_the_gate(cli: &Cli, resource: &str) -> Reader {
     let mut reader = Reader::opens(GUIDE, cli);
@@ -155,7 +155,8 @@ fn write_beside_the_gate(reader: &Reader, resource: &str) {
     std::fs::write(path, text).expect("the directory can be written");
 }
 
-/// The gate must stop a plan of this configuration, with this line. It costs `cost` more.
+/// Asserts that the gate stops a plan of this configuration with this line. The plan costs `cost`
+/// more.
 #[track_caller]
 fn gate_stops(reader: &mut Reader, resource: &str, line: &str, cost: &str) {
     write_beside_the_gate(reader, resource);
@@ -228,7 +229,8 @@ fn the_filter_counts_what_each_change_costs(cli: &Cli) {
     }
 }
 
-/// What the guide says of the apply: the plan of each alias fits, and only one of them can be paid.
+/// The guide says this about the apply: the plan of each alias fits, but the company can pay for
+/// only one.
 fn two_aliases_of_one_company_do_not_see_each_other(cli: &Cli) {
     let mut world = World::new(cli);
     let company = serde_json::json!({"cloudTokens": {"total": 50}});
@@ -247,7 +249,7 @@ fn two_aliases_of_one_company_do_not_see_each_other(cli: &Cli) {
     assert_eq!(world.remembers().len(), 1);
 }
 
-/// What only OpenTofu has.
+/// Features that only OpenTofu has.
 mod opentofu_1_12 {
     use super::{gate_stops, with_the_gate};
     use crate::story::{embeddings, opentofu};

@@ -18,10 +18,10 @@ use super::page::{self, Block};
 use super::shell::{self, Answer, Shell};
 use crate::story::{ControlCenter, TOKEN};
 
-/// Where guides have the module of the examples.
+/// Where guides put the module of the examples.
 const MODULE: &str = "modules/assistant";
 
-/// One reader with one guide, a shell, and a Control Center.
+/// One reader with a guide, a shell, and a Control Center.
 pub struct Reader {
     pub control_center: ControlCenter,
     pub shell: Shell,
@@ -38,7 +38,7 @@ impl Reader {
         Reader::with(guide, cli, &[])
     }
 
-    /// As [`Reader::opens`], with further variables.
+    /// Like [`Reader::opens`], with further variables.
     #[track_caller]
     pub fn with(guide: &'static str, cli: &Cli, variables: &[(&str, &str)]) -> Reader {
         let control_center = ControlCenter::new();
@@ -57,7 +57,7 @@ impl Reader {
         }
     }
 
-    /// Leaves out a section, which must exist and have blocks.
+    /// Skips a section, which must exist and have blocks.
     #[track_caller]
     pub fn skips(mut self, section: &'static str) -> Reader {
         let blocks = page::blocks(self.guide);
@@ -67,15 +67,15 @@ impl Reader {
         self
     }
 
-    /// Writes `to` in commands where the guide shows `from`, because the guide says so of the
-    /// program in use.
+    /// Writes `to` in commands where the guide shows `from`, because the guide asks for that with
+    /// the program in use.
     #[track_caller]
     pub fn writes_instead(mut self, from: &'static str, to: &'static str) -> Reader {
         self.instead = Some((from, to));
         self
     }
 
-    /// Brings the module of the examples along.
+    /// Copies the module of the examples to where the guides expect it.
     #[track_caller]
     pub fn brings_the_module(self) -> Reader {
         let from = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/modules/assistant");
@@ -84,7 +84,7 @@ impl Reader {
         self
     }
 
-    /// Does what the guide says, from its first block to its last.
+    /// Follows the guide from its first block to its last.
     #[track_caller]
     pub fn follows_the_guide(&mut self) {
         self.follows_with(|_, block| {
@@ -95,7 +95,7 @@ impl Reader {
         });
     }
 
-    /// As [`Reader::follows_the_guide`], and reads blocks of other languages as `read` does.
+    /// Like [`Reader::follows_the_guide`], but calls `read` for blocks of other languages.
     #[track_caller]
     pub fn follows_with(&mut self, mut read: impl FnMut(&mut Reader, &Block)) {
         let blocks = page::blocks(self.guide);
@@ -124,7 +124,7 @@ impl Reader {
         }
     }
 
-    /// Runs a piece of shell that stands in `block`.
+    /// Runs shell commands that are part of `block`.
     #[track_caller]
     pub fn run(&mut self, block: &Block, fails: bool) -> Answer {
         let answer = match self.instead {
@@ -194,7 +194,7 @@ fn is_output(block: &Block) -> bool {
     matches!(&block.language[..], "text" | "json")
 }
 
-/// Copies a directory with all that is in it.
+/// Copies a directory with all its contents.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a directory can be made");
     for entry in fs::read_dir(from).expect("the examples can be read") {

@@ -1,4 +1,4 @@
-//! The first screen of the README: a configuration, and what the plans of it say.
+//! The first screen of the README: a configuration and the output of its plans.
 
 use std::fs;
 
@@ -8,22 +8,22 @@ use crate::story::Cli;
 
 cases_of_two_releases![the_plans_of_the_readme_are_real];
 
-/// The section with the two commands, which build the project anew.
+/// The section with the two commands, which rebuild the project.
 const COMMANDS: &str = "Try it";
 
-/// The day of the README.
+/// The date in the README.
 const TODAY: &str = "2026-11-26T09:00:00Z";
 
-/// What the configuration says, and what a sentence puts in its place.
+/// A line of the configuration, and the line that a sentence of the README replaces it with.
 const PRICE: &str = "cloud_tokens = 50\n";
 const TOO_MUCH: &str = "cloud_tokens = 600\n";
 
-/// What differs from run to run, as the README has it: the id, shortened as in summaries, and the
-/// end of the month, because the clock goes on.
+/// Values that differ in every run, as the README shows them: the id, shortened as in summaries,
+/// and the end of the month, because the clock runs.
 const ID: &str = "4f0c2b7e";
 const END: &str = "2026-12-26T09:00:00Z";
 
-/// What the README leaves out, because it is the same for every provider.
+/// A block that the README leaves out, because it is the same for every provider.
 const PROVIDER: &str =
     "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n  }\n}\n";
 
@@ -55,13 +55,13 @@ fn show(reader: &mut Reader, block: &Block) {
         .expect("a command and its output");
     let command = command.strip_prefix("$ ").expect("a prompt");
     if command.contains("-destroy") {
-        // What stands between the two plans in the life of a reader.
+        // A reader applies the first plan before the destroy plan.
         let applied = reader.shell.run("terraform apply");
         assert_eq!(applied.code, 0, "{}", applied.output);
     }
     let fails = output::shows_an_error(lines);
     if fails {
-        // As the sentence before it says.
+        // The sentence before the block says so.
         replace(reader, PRICE, TOO_MUCH);
     }
     let answer = reader.shell.run(command);
@@ -86,7 +86,7 @@ fn show(reader: &mut Reader, block: &Block) {
     output::compare(&shell::as_of_terraform(lines), &said, &block.place);
 }
 
-/// Puts `to` in the place of the one `from` of the configuration.
+/// Replaces the only occurrence of `from` in the configuration with `to`.
 #[track_caller]
 fn replace(reader: &Reader, from: &str, to: &str) {
     let path = reader.shell.directory().join("main.tf");
@@ -95,7 +95,7 @@ fn replace(reader: &Reader, from: &str, to: &str) {
     fs::write(path, text.replace(from, to)).expect("it can be written");
 }
 
-/// A reader decides by it: whoever opens the page sees it without scrolling far.
+/// A reader decides by the commands, so the page must show them without much scrolling.
 #[test]
 fn the_commands_come_early() {
     let text = page::text(README);

@@ -1,4 +1,5 @@
-//! The shell of a guide's reader: one session in one directory, with the programs that guides use.
+//! The shell of a guide's reader: one session in one directory, with the programs that the guides
+//! use.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -19,10 +20,10 @@ use terraform_cli::{Cli, Installation};
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-mendix");
 
-/// No block of a guide takes this long, even on a loaded machine.
+/// No block of a guide takes this long, even on a busy machine.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
-/// What a person answers and sees, for the commands that know it: no colours, and "yes".
+/// A person would answer "yes" and the guides show no colours, so the commands get these arguments.
 const ARGUMENTS: [(&str, &str); 8] = [
     ("TF_CLI_ARGS_apply", "-no-color -auto-approve"),
     ("TF_CLI_ARGS_destroy", "-no-color -auto-approve"),
@@ -34,7 +35,7 @@ const ARGUMENTS: [(&str, &str); 8] = [
     ("TF_CLI_ARGS_test", "-no-color"),
 ];
 
-/// A session. Everything that it started ends when this is dropped.
+/// A session. When it is dropped, everything that it started ends.
 pub struct Shell {
     sh: Child,
     stdin: ChildStdin,
@@ -43,15 +44,15 @@ pub struct Shell {
     blocks: usize,
 }
 
-/// What a piece of shell came to.
+/// The result of a shell command.
 pub struct Answer {
     pub code: i32,
-    /// Both outputs as a person sees them, in their order.
+    /// Both outputs in the order in which a person sees them.
     pub output: String,
 }
 
 impl Shell {
-    /// A session in an empty directory, with the provider in a mirror and these variables.
+    /// Starts a session in an empty directory, with the provider in a mirror and these variables.
     #[track_caller]
     pub fn start(cli: &Cli, variables: &[(&str, &str)]) -> Shell {
         let root = tempfile::Builder::new()
@@ -95,7 +96,7 @@ impl Shell {
                 .map_while(Result::ok)
                 .try_for_each(|line| sender.send(line))
         });
-        // What one block sets, the next one sees, as in one window.
+        // Variables that one block sets are visible to the next, as in one terminal window.
         let session = format!("cd '{}'\n", work.display());
         fs::write(root.path().join("session"), session).expect("the directory can be written");
         Shell {
@@ -107,7 +108,7 @@ impl Shell {
         }
     }
 
-    /// Adds a program of this name, which runs `line` as a shell.
+    /// Adds a program of this name that runs `line` in a shell.
     #[track_caller]
     pub fn install(&self, name: &str, line: &str) {
         write_program(&self.root.path().join("programs"), name, line);
@@ -118,7 +119,7 @@ impl Shell {
         self.root.path().join("work")
     }
 
-    /// Runs a piece of shell to its end, or to the first command that fails.
+    /// Runs shell commands to their end, or to the first command that fails.
     #[track_caller]
     pub fn run(&mut self, text: &str) -> Answer {
         self.blocks += 1;
@@ -148,24 +149,24 @@ impl Shell {
     }
 }
 
-/// A text with one name for both programs.
+/// A text that calls both programs by one name.
 pub fn as_of_terraform(text: &str) -> String {
     text.replace("OpenTofu", "Terraform")
 }
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        // A guide may have left a program running. The shell itself still runs, so that the number
-        // of its group belongs to no other process.
+        // A guide may have left a program running. The shell itself still runs, so no other process
+        // can have its group id.
         let group = i32::try_from(self.sh.id()).expect("a process has a small number");
         let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
         let _ = self.sh.wait();
     }
 }
 
-/// What a guide calls by name and a fresh machine need not have.
+/// Programs that a guide calls by name but a fresh machine may not have.
 fn install_programs(programs: &Path, terraform: &Command) {
-    // Its bare name would find the program that is written here.
+    // The bare name would find the program that this function writes.
     let program = terraform.get_program();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut found = std::env::split_paths(&path).map(|directory| directory.join(program));
@@ -202,12 +203,12 @@ fn install_programs(programs: &Path, terraform: &Command) {
     );
 }
 
-/// A program that runs `line` with its arguments.
+/// Installs a program that runs `line` with its own arguments.
 fn install(programs: &Path, name: &str, line: &str) {
     write_program(programs, name, &format!("exec {line} \"$@\""));
 }
 
-/// A program that is this line of shell.
+/// Writes a program that consists of this line of shell.
 fn write_program(programs: &Path, name: &str, line: &str) {
     let path = programs.join(name);
     fs::write(&path, format!("#!/bin/sh\n{line}\n")).expect("it can be written");

@@ -1,4 +1,4 @@
-//! The released simulator: by hand, in a job of GitHub Actions, and as a service of GitLab's.
+//! The released simulator: run by hand, in a GitHub Actions job, and as a GitLab service.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -19,13 +19,13 @@ cases![the_guide_works];
 
 fn the_guide_works(cli: &Cli) {
     let mut reader = Reader::opens(GUIDE, cli).brings_the_module();
-    // The guide's reader works on Linux, on amd64.
+    // The guide's reader works on Linux with an amd64 processor.
     let archive = format!("control-center-simulator_{VERSION}_linux_amd64.zip");
     publish(&reader, Program::Simulator, &archive);
     reader.follows_with(pipeline);
 }
 
-/// Runs what a job runs.
+/// Runs the commands of a job.
 fn pipeline(reader: &mut Reader, block: &Block) {
     assert_eq!(block.language, "yaml", "{}", block.place);
     let file: Value = serde_saphyr::from_str(&block.text)
@@ -56,7 +56,7 @@ fn github(reader: &mut Reader, block: &Block, job: &Value) {
         .filter_map(|step| step["run"].as_str())
         .collect();
     assert!(commands.len() >= 3, "{commands:?}");
-    // What a job writes there is in the environment of its later steps.
+    // Variables that a job writes to this file are in the environment of its later steps.
     let env = directory.join("github-env");
     for command in commands {
         let line = format!(

@@ -30,7 +30,7 @@ fn the_guide_works(cli: &Cli) {
     reader.follows_the_guide();
 }
 
-/// The module's tests are shown as they are in `examples/`.
+/// The guide shows the module's tests exactly as they are in `examples/`.
 #[test]
 fn the_guide_shows_the_files_of_the_example() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -46,10 +46,11 @@ fn the_guide_shows_the_files_of_the_example() {
     }
 }
 
-/// What the module sets in each block, or in those that have it. OpenTofu refuses a default for it.
+/// The attributes that the module sets in each block that has them. OpenTofu refuses a mock default
+/// for such an attribute.
 const SET_BY_THE_MODULE: [&str; 3] = ["deletion_policy", "model", "size"];
 
-/// A file of the module's mocked tests.
+/// The text of a file with the module's mocked tests.
 fn mocked(file: &str) -> String {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/modules/assistant/tests");
     fs::read_to_string(tests.join(file)).expect("the example can be read")
@@ -67,8 +68,8 @@ fn defaults(file: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Of the mocks of the module, OpenTofu reads another file: the same without `override_during`, and
-/// without what the module sets.
+/// OpenTofu reads another file for the module's mocked tests: it has the same content, without
+/// `override_during` and without the attributes that the module sets.
 #[test]
 fn both_programs_have_the_same_mocked_tests() {
     let lines = |file: &str| {
@@ -86,7 +87,7 @@ fn both_programs_have_the_same_mocked_tests() {
     assert_eq!(terraform, lines("mocked.tofutest.hcl"));
 }
 
-/// The schema says which attributes a mock has to give a value.
+/// The schema says which attributes need a value in a mock.
 fn the_mock_names_every_computed_attribute(cli: &Cli) {
     let world = World::new(cli);
     world.write([]);
@@ -152,7 +153,7 @@ fn the_mock_stands_in_for_a_module_that_sets_nothing_optional(cli: &Cli) {
     }
 }
 
-/// What the guide says of attributes that only some blocks set.
+/// The guide says this about attributes that only some blocks set.
 #[test]
 #[ignore = "needs `tofu` on PATH"]
 fn opentofu_overrides_what_one_of_two_blocks_leaves_out() {
@@ -170,7 +171,7 @@ fn opentofu_overrides_what_one_of_two_blocks_leaves_out() {
     assert!(said.contains("Success! 1 passed, 0 failed."), "{said}");
 }
 
-/// What `terraform test` prints for `chat` with this size and policy, and this test of it.
+/// The output of `terraform test` for `chat` with this size and policy, and this test.
 #[track_caller]
 fn tested(world: &World, size: &str, policy: &str, test: &str) -> String {
     world.write([chat().set("size", size).set("deletion_policy", policy)]);

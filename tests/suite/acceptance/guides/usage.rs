@@ -1,4 +1,4 @@
-//! What is used of what is paid for.
+//! How much of the paid capacity is used.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn the_guide_works(cli: &Cli) {
     Reader::opens(GUIDE, cli).follows_the_guide();
 }
 
-/// The root module is shown as it is in `examples/`.
+/// The guide shows the root module exactly as it is in `examples/`.
 #[test]
 fn the_guide_shows_the_file_of_the_example() {
     let example = include_str!("../../../../examples/usage/main.tf");
@@ -33,7 +33,7 @@ const ASSERT: &str = "assert {\n  condition = data.mendix_genai_consumption.chat
 
 const READ: &str = "GET /v1/genai/resources/{id}/consumption";
 
-/// A resource that was applied with `hcl` beside it, and has consumed something since.
+/// A resource that was applied together with `hcl`, and has since consumed something.
 fn consuming(cli: &Cli, hcl: &str) -> World {
     let mut world = World::new(cli);
     world.beside(hcl).write([chat_by_capacity(50)]);
@@ -57,7 +57,7 @@ fn consumption_beside_a_check_leaves_the_plan_empty(cli: &Cli) {
         .errors_are(["The token does not allow this"]);
 }
 
-/// Terraform reads it once more in the apply, and so has something to do.
+/// Terraform reads a data source within a check again during the apply, so the plan is never empty.
 fn consumption_within_a_check_makes_every_plan_non_empty(cli: &Cli) {
     let world = consuming(cli, &format!("check \"chat\" {{\n{DATA}{ASSERT}}}\n"));
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! What needs which version, tried with each program that the suite has.
+//! Which feature needs which version, tried with each program that the suite has.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ pub const GUIDE: &str = "know-what-works-from-which-version";
 
 cases_of_two_releases![each_row_holds];
 
-/// Tries a feature in a new world, and says whether it works.
+/// Tries a feature in a new world, and returns whether it works.
 type Try = fn(&mut World) -> bool;
 
-/// How each row is tried, by the words of the row.
+/// How to try each row, by the text of the row.
 const TRIES: [(&str, Try); 13] = [
     ("`moved` between addresses", moved),
     (
@@ -35,13 +35,13 @@ const TRIES: [(&str, Try); 13] = [
     ("variables in `prevent_destroy`", prevent_destroy),
 ];
 
-/// A version, without what follows its second number.
+/// A version, only its first two numbers.
 type Version = (u64, u64);
 
-/// The first version and the last one, where a later one lost the feature.
+/// The first version, and the last one if a later version lost the feature.
 type Versions = (Version, Option<Version>);
 
-/// The versions of each program, by the words of the row; `None` where it is `no`.
+/// The versions of each program, by the text of the row; `None` if the cell is `no`.
 fn rows() -> BTreeMap<String, [Option<Versions>; 2]> {
     let text = page::text(GUIDE);
     let (_, table) = text
@@ -61,7 +61,7 @@ fn rows() -> BTreeMap<String, [Option<Versions>; 2]> {
     lines.map(row).collect()
 }
 
-/// `1.8`, `1.7 to 1.11`, or `no`.
+/// Reads `1.8`, `1.7 to 1.11`, or `no`.
 fn versions(cell: &str) -> Option<Versions> {
     match cell.split_once(" to ") {
         _ if cell == "no" => None,
@@ -70,7 +70,7 @@ fn versions(cell: &str) -> Option<Versions> {
     }
 }
 
-/// `1.12.6` as 1 and 12.
+/// Reads `1.12.6` as 1 and 12.
 #[track_caller]
 fn version(text: &str) -> Version {
     let mut parts = text.split(['.', '-']).map(|part| part.parse().ok());
@@ -105,7 +105,7 @@ fn succeeds(world: &World, args: &[&str]) -> bool {
     world.run(args).succeeded()
 }
 
-/// A plan of `chat` with this in its `lifecycle` block.
+/// Whether a plan of `chat` with this text in its `lifecycle` block succeeds.
 fn plans_with(world: &World, lifecycle: &str) -> bool {
     world.write([in_lifecycle(lifecycle)]);
     succeeds(world, &["plan"])
@@ -162,7 +162,7 @@ fn override_during(world: &mut World) -> bool {
     )
 }
 
-/// A call of a function, with what it answers.
+/// A call of a function, and its result.
 const CALL: &str = "provider::mendix::bundle_month_end(\"2026-01-31T10:00:00Z\", \
                     \"2026-02-20T12:00:00Z\")";
 

@@ -20,8 +20,8 @@ pub(crate) struct Sample {
     memory: Option<Memory>,
 }
 
-/// One process does here what Terraform spreads over three: that is the upper bound of what any of
-/// them needs.
+/// One process does here what Terraform divides among three, so the result is an upper bound for
+/// each of them.
 pub(crate) async fn measure(options: &Options) -> anyhow::Result<Sample> {
     let session = Session::open(&options.target).await?;
     let objects = session.create_all(options.resources).await?;

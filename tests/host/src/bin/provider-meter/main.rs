@@ -1,14 +1,14 @@
-//! Measures a provider binary from the side of its host. Each command takes one sample in a process
-//! of its own and prints it as one JSON object; repeating, comparing and judging are `cargo xtask
-//! bench`'s.
+//! Measures a provider binary from the side of its host. Each command takes one sample in a
+//! separate process and prints it as one JSON object. `cargo xtask bench` repeats, compares and
+//! judges the samples.
 //!
-//! | module | what it does |
+//! | module | contents |
 //! |---|---|
-//! | `start` | a start, up to the answer about the schema |
-//! | `rpcs` | calls a second |
+//! | `start` | a start, until the provider returns its schema |
+//! | `rpcs` | calls per second |
 //! | `load` | a process that has planned, created and read many resources |
 //! | `session` | a configured provider, and the calls that the others make |
-//! | `memory` | what the operating system says of a process |
+//! | `memory` | the operating system's figures for a process's memory |
 
 mod load;
 mod memory;
@@ -30,7 +30,7 @@ enum Command {
     Load(load::Options),
 }
 
-// One thread, so that on a small machine the provider has a processor to itself.
+// One thread, so that the provider has a processor to itself on a small machine.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     match Command::parse() {

@@ -1,20 +1,20 @@
-//! What the operating system says of a process's memory.
+//! The operating system's figures for a process's memory.
 
 use std::fs;
 
 use anyhow::Context as _;
 use serde::Serialize;
 
-/// Resident memory in KiB, as `/proc` has it.
+/// Resident memory in KiB, from `/proc`.
 #[derive(Serialize)]
 pub(crate) struct Memory {
-    /// Now.
+    /// At present.
     resident_kib: u64,
-    /// At most, since the start.
+    /// The maximum since the start.
     peak_kib: u64,
 }
 
-/// The memory of a process; none where there is no `/proc`.
+/// The memory of a process; `None` if there is no `/proc`.
 pub(crate) fn of(pid: Option<u32>) -> anyhow::Result<Option<Memory>> {
     let pid = pid.context("the provider has ended")?;
     let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else {

@@ -1,4 +1,4 @@
-//! Calls a second on one connection.
+//! Calls per second on one connection.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::session::{Session, Target};
 
-/// Different objects, so that reads do not all meet at the same one.
+/// Different objects, so that the reads do not all ask for the same one.
 const OBJECTS: usize = 100;
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) struct Options {
     calls: usize,
 }
 
-/// Calls a second, by the number of calls at a time.
+/// Calls per second, by the number of calls at the same time.
 #[derive(Serialize)]
 pub(crate) struct Sample {
     plan_1: f64,

@@ -19,7 +19,7 @@ use crate::memory::{self, Memory};
 
 const TYPE_NAME: &str = "mendix_genai_resource";
 
-/// Which provider, and which Control Center.
+/// The provider and the Control Center to use.
 #[derive(clap::Args)]
 pub(crate) struct Target {
     /// The binary of the Mendix provider
@@ -32,14 +32,14 @@ pub(crate) struct Target {
     token: String,
 }
 
-/// A provider that was started and configured.
+/// A running, configured provider.
 pub(crate) struct Session {
     host: Host,
     client: ProviderClient,
     resource: Type,
 }
 
-/// An object as the provider left it.
+/// An object as the provider returned it.
 #[derive(Clone)]
 pub(crate) struct Object {
     state: Option<DynamicValue>,
@@ -139,7 +139,7 @@ impl Session {
         })
     }
 
-    /// Creates this many objects, as many at a time as Terraform does.
+    /// Creates this number of objects, as many at the same time as Terraform does.
     pub async fn create_all(&self, resources: usize) -> anyhow::Result<Vec<Object>> {
         stream::iter(0..resources)
             .map(|number| self.create(number))

@@ -1,4 +1,4 @@
-//! A start, up to the answer about the schema.
+//! A start, until the provider returns its schema.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use tonic::codegen::http::uri::PathAndQuery;
 
 use crate::memory::{self, Memory};
 
-/// Go's runtime returns and takes memory in the background for a moment.
+/// Go's runtime takes and returns memory in the background for a moment.
 const SETTLING: Duration = Duration::from_millis(200);
 
 #[derive(clap::Args)]
@@ -23,10 +23,10 @@ pub(crate) struct Options {
 pub(crate) struct Sample {
     /// From the start of the process to its handshake line.
     handshake_ms: f64,
-    /// From the handshake line to the provider's schema, with the connection and its TLS in
-    /// between.
+    /// From the handshake line to the provider's schema, including the connection and its TLS
+    /// handshake.
     schema_ms: f64,
-    /// After that.
+    /// The memory after that.
     memory: Option<Memory>,
 }
 
@@ -35,8 +35,8 @@ pub(crate) async fn measure(options: &Options) -> anyhow::Result<Sample> {
     let started = Instant::now();
     let host = launch.await;
     let handshake = started.elapsed();
-    // Both versions have the call, under other names; their answers are taken unread, so that no
-    // decoder of ours is part of the figure.
+    // Both protocol versions have the call, under different names. The answer stays undecoded, so
+    // that the figure includes no decoder of this host.
     let path = match host.handshake().fields()[1] {
         "5" => "/tfplugin5.Provider/GetSchema",
         "6" => "/tfplugin6.Provider/GetProviderSchema",
@@ -57,7 +57,7 @@ pub(crate) async fn measure(options: &Options) -> anyhow::Result<Sample> {
     let schema = started.elapsed() - handshake;
     tokio::time::sleep(SETTLING).await;
     let memory = memory::of(host.process().pid())?;
-    // As with Terraform, the answer does not matter: some providers end before they give it.
+    // As with Terraform, the answer does not matter: some providers end before they send it.
     let _ = connection.shut_down().await;
     Ok(Sample {
         handshake_ms: handshake.as_secs_f64() * 1e3,
