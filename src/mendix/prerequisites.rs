@@ -39,6 +39,21 @@ impl CloudTokens {
     pub fn usable(&self) -> u64 {
         u64::try_from(self.available).unwrap_or(0)
     }
+
+    /// How many more are needed before `wanted` can be allocated. A company that has allocated too
+    /// many already needs those as well, also if the answer then has 0 available.
+    pub fn shortfall(&self, wanted: u64) -> u64 {
+        let too_many = match self.available {
+            1.. => 0,
+            available => self
+                .allocated
+                .saturating_sub(self.total)
+                .max(available.unsigned_abs()),
+        };
+        wanted
+            .saturating_sub(self.usable())
+            .saturating_add(too_many)
+    }
 }
 
 /// An account of the company.
@@ -453,5 +468,23 @@ mod tests {
             serde_json::from_value(json!({"total": 10, "allocated": 30, "available": -20}))
                 .unwrap();
         assert_eq!(tokens.available, -20);
+        assert_eq!(tokens.usable(), 0);
+        assert_eq!(tokens.shortfall(6), 26);
+    }
+
+    #[test]
+    fn a_shortfall_includes_what_is_allocated_beyond_the_entitlement() {
+        let shortfall = |available| {
+            let (total, allocated) = (29, 100);
+            let tokens = CloudTokens {
+                total,
+                allocated,
+                available,
+            };
+            tokens.shortfall(30)
+        };
+        for (available, missing) in [(0, 101), (-71, 101), (-80, 110), (20, 10), (40, 0)] {
+            assert_eq!(shortfall(available), missing, "{available}");
+        }
     }
 }

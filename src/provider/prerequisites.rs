@@ -155,7 +155,7 @@ pub(super) fn insufficient_cloud_tokens(
     attribute: &str,
 ) -> Diagnostic {
     let available = tokens.usable();
-    let shortfall = planned.cloud_tokens.saturating_sub(available);
+    let shortfall = tokens.shortfall(planned.cloud_tokens);
     let needed = match planned.resources {
         1 => format!(
             "This plan needs {} Cloud Tokens in addition to those already allocated.",
@@ -272,7 +272,7 @@ mod tests {
         };
         let said = insufficient_cloud_tokens(planned, &tokens(-5), &[], "", "size");
         assert!(said.detail.contains("available: 0 "), "{}", said.detail);
-        assert!(said.detail.contains("shortfall: 6"), "{}", said.detail);
+        assert!(said.detail.contains("shortfall: 11"), "{}", said.detail);
         let first = "Apply the decrease first: 5 come free.";
         assert!(said.detail.contains(first), "{}", said.detail);
     }

@@ -5,7 +5,7 @@ pub(super) mod access;
 mod catalog;
 mod company;
 pub(super) mod ledger;
-mod resources;
+pub(super) mod resources;
 mod shared_answer;
 
 use std::collections::HashSet;

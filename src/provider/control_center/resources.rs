@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use chrono::{DateTime, Utc};
+
 use crate::mendix::client::Client;
 use crate::mendix::error::ApiError;
 use crate::mendix::resource::GenAiResource;
@@ -18,9 +20,9 @@ pub(in crate::provider) struct Resources {
     read: Mutex<HashSet<String>>,
     /// Those that a plan of this run has found beside a resource that it is to create.
     there_before: Mutex<HashSet<String>>,
-    /// Those that must not be destroyed, with their likeness, until a plan of this run shows that
-    /// they are not tainted.
-    guarded: Mutex<Guarded>,
+    /// Those in state that may be tainted, by likeness: until a plan of this run shows that they
+    /// are not.
+    perhaps_tainted: Mutex<PerhapsTainted>,
 }
 
 /// The resources of a list by their likeness, so that a plan of many new ones does not search the
@@ -30,11 +32,31 @@ struct ByLikeness {
     ids: HashMap<LikenessKey, Vec<String>>,
 }
 
-/// Resources that must not be destroyed, by id and by likeness.
+/// A resource in state, as a plan that replaces it would have to describe it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) struct InState {
+    /// The Cloud Tokens that it holds, if that is known.
+    pub held: Option<u64>,
+    /// What a destroy does with it.
+    pub on_destroy: OnDestroy,
+}
+
+/// What a destroy does with a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum OnDestroy {
+    /// It ends then, if that is known.
+    Ends(Option<DateTime<Utc>>),
+    /// It leaves state and keeps running.
+    KeepsRunning,
+    /// The provider refuses to destroy it.
+    Refused,
+}
+
+/// Resources in state that may be tainted, by id and by likeness.
 #[derive(Default)]
-struct Guarded {
+struct PerhapsTainted {
     keys: HashMap<String, LikenessKey>,
-    ids: HashMap<LikenessKey, HashSet<String>>,
+    resources: HashMap<LikenessKey, HashMap<String, InState>>,
 }
 
 impl Resources {
@@ -45,7 +67,7 @@ impl Resources {
             managed: Mutex::default(),
             read: Mutex::default(),
             there_before: Mutex::default(),
-            guarded: Mutex::default(),
+            perhaps_tainted: Mutex::default(),
         }
     }
 
@@ -63,22 +85,24 @@ impl Resources {
         locked(&self.read).contains(id)
     }
 
-    /// Notes that this run has read a resource that must not be destroyed and has this likeness.
-    pub fn note_guarded(&self, id: &str, likeness: Likeness<'_>) {
-        locked(&self.guarded).insert(id, likeness.key());
+    /// Notes that this run has read a resource in state, which has this likeness.
+    pub fn note_in_state(&self, id: &str, likeness: Likeness<'_>, resource: InState) {
+        locked(&self.perhaps_tainted).insert(id, likeness.key(), resource);
     }
 
     /// Notes that Terraform plans a change of a resource in state. So the resource is not tainted:
     /// Terraform plans a tainted one as a new one.
     pub fn note_not_tainted(&self, id: &str) {
-        locked(&self.guarded).remove(id);
+        locked(&self.perhaps_tainted).remove(id);
     }
 
-    /// The ids of those that must not be destroyed, may be tainted, and have this likeness.
-    pub fn guarded_like(&self, likeness: Likeness<'_>) -> Vec<String> {
-        let guarded = locked(&self.guarded);
-        let alike = guarded.ids.get(&likeness.key()).into_iter().flatten();
-        alike.cloned().collect()
+    /// Those in state that may be tainted and have this likeness, by id.
+    pub fn perhaps_tainted_like(&self, likeness: Likeness<'_>) -> Vec<(String, InState)> {
+        let known = locked(&self.perhaps_tainted);
+        let alike = known.resources.get(&likeness.key()).into_iter().flatten();
+        let mut alike: Vec<_> = alike.map(|(id, it)| (id.clone(), *it)).collect();
+        alike.sort_by(|(one, _), (other, _)| one.cmp(other));
+        alike
     }
 
     /// Whether a list confirms that a GenAI resource is gone, like [`ResourceReads::absence`].
@@ -157,18 +181,19 @@ impl ByLikeness {
     }
 }
 
-impl Guarded {
-    fn insert(&mut self, id: &str, key: LikenessKey) {
+impl PerhapsTainted {
+    fn insert(&mut self, id: &str, key: LikenessKey, resource: InState) {
         self.remove(id);
         self.keys.insert(id.to_owned(), key.clone());
-        self.ids.entry(key).or_default().insert(id.to_owned());
+        let alike = self.resources.entry(key).or_default();
+        alike.insert(id.to_owned(), resource);
     }
 
     fn remove(&mut self, id: &str) {
         if let Some(key) = self.keys.remove(id)
-            && let Some(ids) = self.ids.get_mut(&key)
+            && let Some(alike) = self.resources.get_mut(&key)
         {
-            ids.remove(id);
+            alike.remove(id);
         }
     }
 }
@@ -217,18 +242,22 @@ mod tests {
 
     /// State has the environment as it is configured, and a read has it as the API spells it.
     #[tokio::test]
-    async fn a_guarded_one_is_found_in_another_spelling_until_it_is_planned() {
+    async fn one_in_state_is_found_in_another_spelling_until_it_is_planned() {
         let resources = Resources::new(Fake::start([]).await.client());
-        resources.note_guarded("1", likeness("Bu\u{308}ro", "Test"));
-        resources.note_guarded("2", likeness("B\u{fc}ro", "TEST"));
-        resources.note_guarded("3", likeness("B\u{fc}ro", "Production"));
-        let mut alike = resources.guarded_like(likeness("B\u{fc}ro", "test"));
-        alike.sort();
-        assert_eq!(alike, ["1", "2"]);
+        let resource = InState {
+            held: Some(48),
+            on_destroy: OnDestroy::Refused,
+        };
+        let note = |id, likeness| resources.note_in_state(id, likeness, resource);
+        note("1", likeness("Bu\u{308}ro", "Test"));
+        note("2", likeness("B\u{fc}ro", "TEST"));
+        note("3", likeness("B\u{fc}ro", "Production"));
+        let alike = || resources.perhaps_tainted_like(likeness("B\u{fc}ro", "test"));
+        let both = ["1", "2"].map(|id| (id.to_owned(), resource));
+        assert_eq!(alike(), both);
         resources.note_not_tainted("1");
-        resources.note_guarded("2", likeness("chat", "Test"));
-        let alike = resources.guarded_like(likeness("B\u{fc}ro", "test"));
-        assert_eq!(alike, [""; 0]);
+        note("2", likeness("chat", "Test"));
+        assert_eq!(alike(), []);
     }
 
     #[tokio::test]

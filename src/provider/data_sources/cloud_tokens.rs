@@ -68,8 +68,8 @@ fn attributes() -> Vec<Attribute> {
         Attribute::computed("allocated", Type::Number)
             .described("Cloud Tokens that are allocated to resources."),
         Attribute::computed("available", Type::Number).described(
-            "Cloud Tokens that can be allocated now; negative when more are allocated than the \
-             company is entitled to.",
+            "Cloud Tokens that can be allocated now. If more are allocated than the company is \
+             entitled to, the Control Center reports 0 or a negative number.",
         ),
         Attribute::computed_objects(
             "releases",

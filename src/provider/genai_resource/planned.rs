@@ -23,7 +23,7 @@ pub(super) const STANDARD: &str = "standard";
 pub(super) fn complete(draft: &mut Draft<'_>) -> Diagnostics {
     let of = wanted::resource_type(&draft.planned);
     complete_purchase(draft, of.as_ref());
-    let said = complete_models(draft);
+    let said = complete_models(draft, of.as_ref());
     if draft.is_new() {
         open(draft);
     }
@@ -115,7 +115,7 @@ fn units_of_capacity(stored: &Value, capacity: Option<&Purchase>) -> Value {
 }
 
 /// Completes `model` and `models`, and says what a change of them means.
-fn complete_models(draft: &mut Draft<'_>) -> Diagnostics {
+fn complete_models(draft: &mut Draft<'_>, of: Option<&ResourceType>) -> Diagnostics {
     let model = draft.config.attribute("model").clone();
     let models = draft.config.attribute("models").clone();
     match (written::texts(&models), written::text(&model)) {
@@ -133,7 +133,9 @@ fn complete_models(draft: &mut Draft<'_>) -> Diagnostics {
             derive(draft, "models", [only].into_iter().collect());
         }
         (Written::Absent, Written::Absent) => {
-            if draft.prior.is_null() || Models::of(draft.prior).is_empty() {
+            // Those of the resource that a knowledge base replaces are not its own.
+            let has_none = of == Some(&ResourceType::KnowledgeBase);
+            if has_none || draft.prior.is_null() || Models::of(draft.prior).is_empty() {
                 derive(draft, "model", Value::Null);
                 derive(draft, "models", Value::Null);
             }

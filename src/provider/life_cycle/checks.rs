@@ -231,7 +231,8 @@ fn offered<R: PaidCalls>(
         },
         Err(error) => {
             let what = format!(
-                "The provider did not check whether {} are offered, and what they cost.",
+                "The provider did not check whether {} are offered, what they cost, and whether there \
+                 are enough Cloud Tokens for them.",
                 R::WORDS.choices
             );
             let summary = "The catalog could not be checked";

@@ -86,6 +86,17 @@ impl Effect {
             (Self::SmallerSize { .. }, _) if prior.size_change_scheduled_at().is_none() => {
                 planned.set("size_change_scheduled_at", Value::Unknown);
             }
+            (Self::SmallerCapacity { .. }, Some((purchase, _))) => {
+                // Whichever of the two capacities is in force, the other values of both are equal.
+                for (attribute, value) in R::in_force_values(purchase) {
+                    if value != *planned.attribute(attribute) {
+                        planned.set(attribute, Value::Unknown);
+                    }
+                }
+                for attribute in ["active_cloud_tokens", "size_change_scheduled_at"] {
+                    planned.set(attribute, Value::Unknown);
+                }
+            }
             _ => {
                 for attribute in R::IN_FORCE
                     .iter()

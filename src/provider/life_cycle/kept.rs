@@ -4,7 +4,6 @@ use tfplugin::framework::diagnostic::Diagnostic;
 use tfplugin::framework::quoted::quoted;
 
 use super::deletion_policy::DeletionPolicy;
-use super::named::named;
 use super::state::State;
 use crate::provider::time::{day, rfc3339};
 
@@ -48,28 +47,6 @@ const LIFT: &str = "To destroy the resource, set deletion_policy = \"deprovision
 
 fn refused(name: &str, detail: String) -> Diagnostic {
     Diagnostic::error(format!("{} must not be destroyed", quoted(name)), detail)
-}
-
-/// The warning about a new resource that looks like one that its deletion policy keeps. A tainted
-/// resource looks like that: Terraform plans it as a new one, and shows the provider neither the
-/// old one nor the mark. The names alone prove nothing.
-pub(super) fn perhaps_tainted(id: &str, wanted: State<'_>, likeness: &str) -> Diagnostic {
-    let name = wanted.display_name();
-    Diagnostic::warning(
-        format!(
-            "{} must not be destroyed, and may be tainted",
-            named(name, id)
-        ),
-        format!(
-            "This plan creates a resource with the {likeness} of {} (id {id}), which is in state \
-             with deletion_policy = \"prevent\". If the plan replaces that one because it is \
-             tainted, the apply refuses to deprovision it; with create_before_destroy, the apply \
-             creates the new one first, and both hold Cloud Tokens. Run the `untaint` \
-             command with its address before you apply. If you want another resource beside it, \
-             ignore this warning.",
-            quoted(name)
-        ),
-    )
 }
 
 /// The warning of a plan that only removes the resource from state.

@@ -25,6 +25,7 @@ mod plan;
 mod refresh;
 mod resource;
 mod state;
+mod tainted;
 mod timeouts;
 #[cfg(test)]
 mod toy;

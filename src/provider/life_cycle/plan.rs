@@ -16,7 +16,7 @@ use super::look_alikes::{self, Address, Existing};
 use super::notes::{Creation, Notes, Replaced};
 use super::paid::{PaidCalls, PaidResource};
 use super::state::State;
-use super::{change, ending, unknown};
+use super::{change, ending, tainted, unknown};
 use crate::mendix::purchase::Purchase;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
@@ -97,7 +97,7 @@ impl<R: PaidCalls> Planning<'_, R> {
         let looks = is_first_call && !notes.looked_for_look_alikes;
         let new = self.check_new(need, looks).await;
         if is_first_call {
-            self.look_for_guarded();
+            self.look_for_tainted();
             self.warn_of_look_alikes(&new, Address::Free, notes);
         }
         notes.looked_for_look_alikes |= planned_new;
@@ -182,7 +182,9 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics.extend(checked.diagnostics);
         let catalog_was_read = checked.offer.is_some();
         let offer = checked.offer.unwrap_or_default();
-        self.judge_price(offer.price);
+        if offer.mismatches.is_empty() {
+            self.judge_price(offer.price);
+        }
         self.price(offer.price);
         for (attribute, value) in offer.computed {
             self.fill(attribute, value);
@@ -295,17 +297,12 @@ impl<R: PaidCalls> Planning<'_, R> {
         }
     }
 
-    /// Warns if the new resource may be a replacement that the apply is going to refuse.
-    fn look_for_guarded(&mut self) {
-        let AccessState::Ready(control_center) = &self.access else {
-            return;
-        };
-        let Some(likeness) = R::likeness(&self.draft.planned) else {
-            return;
-        };
-        for id in control_center.resources.guarded_like(likeness) {
-            let said = kept::perhaps_tainted(&id, State(&self.draft.planned), R::WORDS.likeness);
-            self.diagnostics.push(said);
+    /// Warns if the new resource may be the replacement of a tainted one.
+    fn look_for_tainted(&mut self) {
+        if let AccessState::Ready(control_center) = &self.access {
+            let wanted = State(&self.draft.planned);
+            let said = tainted::warnings::<R>(control_center, wanted);
+            self.diagnostics.extend(said);
         }
     }
 
@@ -338,7 +335,9 @@ impl<R: PaidCalls> Planning<'_, R> {
         self.diagnostics.extend(checked.diagnostics);
         let catalog_was_read = checked.offer.is_some();
         if let Some(offer) = checked.offer {
-            self.judge_price(offer.price);
+            if offer.mismatches.is_empty() {
+                self.judge_price(offer.price);
+            }
             self.price(offer.price);
             for (attribute, value) in offer.computed {
                 self.fill(attribute, value);

@@ -6,12 +6,12 @@ use tfplugin::framework::diagnostic::{Diagnostic, Diagnostics};
 use tfplugin::framework::quoted::quoted;
 use tfplugin::framework::resource::{Private, ReadRequest, ReadResponse};
 
-use super::deletion_policy::DeletionPolicy;
 use super::gone::{self, Verdict};
 use super::noted_account;
 use super::notes::{marked, noted_accounts};
 use super::paid::{Paid, PaidCalls};
 use super::state::{State, to_state};
+use super::tainted;
 use crate::mendix::resource::ResourceStatus;
 use crate::provider::control_center::ControlCenter;
 use crate::provider::control_center::access::{Access, AccessState};
@@ -83,9 +83,7 @@ async fn look_up<R: PaidCalls>(
     control_center.resources.note_managed(id);
     let error = match calls.refresh(control_center, id).await {
         Ok(thing) => {
-            if stored.deletion_policy() == DeletionPolicy::Prevent {
-                control_center.resources.note_guarded(id, thing.likeness());
-            }
+            tainted::note(control_center, &thing, stored.deletion_policy());
             return ReadResponse {
                 new_state: Some(to_state::<R>(&thing, stored.0)),
                 private: marked(

@@ -169,11 +169,11 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
         &world,
         &[
             "active_cloud_tokens",
-            "active_size",
             "size_change_scheduled_at",
             "status",
         ],
     );
+    known(&world, [("active_size", Value::Null)]);
     let applied = world.apply_plan().succeeds();
     let confirmed = "\"chat\" became 50 Cloud Tokens at once";
     life_cycle_reads("smaller-capacity-confirmed", applied.warning(confirmed));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use terraform_cli::Product;
 
-use crate::story::{Block, Cli, World, chat, embeddings, knowledge_base, text_generation};
+use crate::story::{Block, Cli, HAIKU, World, chat, embeddings, knowledge_base, text_generation};
 
 cases![
     all_that_is_wrong_is_said_at_once,
@@ -55,6 +55,11 @@ fn all_that_is_wrong_is_said_at_once(cli: &Cli) {
     // An unknown size has no price, so it never causes a shortage of tokens.
     world.write([chat().set("size", "gigantic")]);
     world.plan().fails().errors_are(["Size not available"]);
+    // The price beside a size that is not sold is not the next thing to correct.
+    let by_capacity_only = chat().set("model", HAIKU).set("cloud_tokens", 10);
+    world.write([by_capacity_only]);
+    let plan = world.plan().fails();
+    plan.errors_are([TOKENS, "Size not available"]);
     assert_eq!(world.control_center.requests().writes(), 0);
 }
 

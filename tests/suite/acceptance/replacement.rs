@@ -1,13 +1,19 @@
 //! A change that requires a new resource: the old one ends on its date, and until then both cost.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::story::{Block, Cli, Outcome, World, chat, embeddings};
+use crate::diagnostics::life_cycle_reads;
+use crate::story::{
+    Block, Cli, Outcome, World, chat, chat_by_capacity, embeddings, text_generation,
+};
 
 cases![
     the_old_one_ends_at_its_date,
     the_new_one_may_come_first,
     asked_for_by_the_user_it_is_the_same,
+    a_tainted_one_ends_at_its_date,
+    a_tainted_one_that_is_abandoned_keeps_running,
+    a_text_generation_resource_becomes_a_knowledge_base,
     a_larger_one_in_its_place_is_counted_once,
     only_the_new_one_needs_free_tokens,
     a_new_one_that_a_cut_off_run_left_is_named_with_the_way_to_use_it,
@@ -95,6 +101,73 @@ fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
         .warning("\"chat\": the end is confirmed for 2026-02-28")
         .says("deprovision_scheduled_at = \"2026-02-28T10:00:");
     has_replaced(&world, "chat", &old);
+    world.plan().finds_nothing_to_do().says_nothing();
+}
+
+/// Terraform plans the new resource like any other, and shows the provider neither the old one nor
+/// the mark.
+fn a_tainted_one_ends_at_its_date(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat()]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    let _ = world.run(["taint", "mendix_genai_resource.chat"]).success();
+    let plan = world.plan().succeeds().proposes([("chat", "replace")]);
+    let summary = "\"chat\" may be tainted, and would end on 2026-02-28";
+    plan.warnings_are([summary]);
+    let warning = plan.warning(summary).says("30 + 30 = 60").says(&old);
+    life_cycle_reads("perhaps-tainted-and-ends", warning);
+
+    // The way out that the warning names.
+    let address = "mendix_genai_resource.chat";
+    let _ = world.run(["untaint", address]).success();
+    world.plan().finds_nothing_to_do().says_nothing();
+
+    let _ = world.run(["taint", address]).success();
+    world.plan().succeeds();
+    let applied = world.apply_plan().succeeds();
+    applied.warnings_are(["\"chat\": the end is confirmed for 2026-02-28"]);
+    has_replaced(&world, "chat", &old);
+}
+
+fn a_tainted_one_that_is_abandoned_keeps_running(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat().set("deletion_policy", "abandon")]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    let _ = world.run(["taint", "mendix_genai_resource.chat"]).success();
+    let plan = world.plan().succeeds();
+    let summary = "\"chat\" may be tainted, and would keep running";
+    plan.warnings_are([summary]);
+    life_cycle_reads("perhaps-tainted-and-abandoned", plan.warning(summary));
+    world.apply_plan().succeeds();
+    assert_eq!(world.control_center.look_up(&old).1["status"], "ACTIVE");
+    assert_eq!(world.control_center.resources().len(), 2);
+}
+
+/// The models in state are those of the old resource.
+fn a_text_generation_resource_becomes_a_knowledge_base(cli: &Cli) {
+    let world = World::new(cli);
+    world.write([chat_by_capacity(50)]);
+    world.apply().succeeds();
+    let old = world.id("chat");
+    let other = text_generation("chat")
+        .without("model")
+        .set("type", "knowledge_base")
+        .set("size", "standard");
+    world.write([other]);
+    world
+        .plan()
+        .succeeds()
+        .proposes([("chat", "replace")])
+        .warnings_are([
+            "\"chat\" will be replaced, and the old one will end on 2026-02-28 at the earliest",
+        ]);
+    world.apply_plan().succeeds();
+    has_replaced(&world, "chat", &old);
+    for attribute in ["model", "models", "default_model", "available_models"] {
+        assert_eq!(world.stored("chat", attribute), Value::Null, "{attribute}");
+    }
     world.plan().finds_nothing_to_do().says_nothing();
 }
 
