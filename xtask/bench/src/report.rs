@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use super::hosts;
+use super::quantity::Part;
 use super::row::Row;
 use super::stage::Stage;
 use super::targets;
@@ -43,6 +44,17 @@ impl Report {
     pub(crate) fn add(&mut self, rows: Vec<Row>) {
         self.rows.extend(rows);
         self.judge();
+    }
+
+    /// The rows of some parts.
+    pub(crate) fn of(&self, parts: &[Part]) -> Report {
+        let rows = self.rows.iter().filter(|row| parts.contains(&row.part));
+        Report {
+            machine: self.machine.clone(),
+            hosts: self.hosts.clone(),
+            missing: self.missing.clone(),
+            rows: rows.cloned().collect(),
+        }
     }
 
     /// Says of all rows whether they are as good as was asked.
