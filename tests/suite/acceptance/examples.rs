@@ -45,9 +45,9 @@ const EXAMPLES: &[&str] = &[
     USAGE,
     QUICKSTART,
     MODULE,
+    "modules/assistant/simulator-tests/simulated.tftest.hcl",
     "modules/assistant/tests/mocked.tftest.hcl",
     "modules/assistant/tests/mocked.tofutest.hcl",
-    "modules/assistant/tests/simulated.tftest.hcl",
 ];
 
 const PROVIDER: &str = "provider/provider.tf";
