@@ -13,6 +13,11 @@ variable "month" {
   description = "The calendar month to look at, as YYYY-MM in UTC. Default: last month"
   type        = string
   default     = null
+
+  validation {
+    condition     = var.month == null || can(regex("^[0-9]{4}-(0[1-9]|1[0-2])$", var.month))
+    error_message = "Write the month as YYYY-MM, for example 2026-02."
+  }
 }
 
 variable "headroom_percent" {
@@ -36,7 +41,8 @@ locals {
   month      = coalesce(var.month, formatdate("YYYY-MM", timeadd(local.this_month, "-24h")))
   starts_at  = "${local.month}-01T00:00:00Z"
   # No month has more than 31 days.
-  ends_at = formatdate("YYYY-MM-01'T'00:00:00Z", timeadd(local.starts_at, "${31 * 24}h"))
+  ends_at   = formatdate("YYYY-MM-01'T'00:00:00Z", timeadd(local.starts_at, "${31 * 24}h"))
+  has_ended = timecmp(local.ends_at, plantimestamp()) <= 0
 
   # A knowledge base consumes nothing itself, a failed resource holds nothing, and one that is
   # scheduled for deprovisioning ends anyway.
@@ -45,10 +51,11 @@ locals {
     if resource.type != "knowledge_base" && resource.status != "FAILED" && resource.deprovision_scheduled_at == null
   }
 
-  # A resource that was created during the month consumed for only a part of it.
+  # A resource that was created during the month consumed for only a part of it. In a month that has
+  # not ended, so did every resource.
   judged = {
     for id, resource in local.metered : id => resource
-    if timecmp(resource.created_at, local.starts_at) <= 0
+    if local.has_ended && timecmp(resource.created_at, local.starts_at) <= 0
   }
 
   models = { for model in data.mendix_genai_catalog.all.models : model.id => model }
@@ -114,11 +121,18 @@ output "recommended" {
 }
 
 output "not_judged" {
-  description = "Resources that are younger than the month, or whose consumption has no GenAI Units"
+  description = "Resources that are younger than the month, or whose consumption has no GenAI Units; all resources, if the month has not ended"
   value = sort([
     for id, resource in local.metered : "${resource.display_name} (${id})"
     if !contains(keys(local.judged), id) || try(local.genai_units[id] == null && local.calls[id] > 0, false)
   ])
+}
+
+check "month" {
+  assert {
+    condition     = local.has_ended
+    error_message = "${local.month} has not ended, so this module calls no resource idle and recommends no capacity."
+  }
 }
 
 locals {

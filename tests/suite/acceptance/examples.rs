@@ -17,6 +17,8 @@ cases![
     prices_are_read,
     what_is_used_is_checked,
     what_is_idle_and_what_is_enough_is_reported,
+    nothing_is_idle_in_a_month_that_has_not_ended,
+    a_month_in_another_form_is_refused,
     prerequisites_are_checked_and_required,
     resources_are_looked_up,
     what_is_going_to_stop_is_listed,
@@ -45,9 +47,9 @@ const EXAMPLES: &[&str] = &[
     USAGE,
     QUICKSTART,
     MODULE,
+    "modules/assistant/simulator-tests/simulated.tftest.hcl",
     "modules/assistant/tests/mocked.tftest.hcl",
     "modules/assistant/tests/mocked.tofutest.hcl",
-    "modules/assistant/tests/simulated.tftest.hcl",
 ];
 
 const PROVIDER: &str = "provider/provider.tf";
@@ -273,6 +275,33 @@ fn what_is_idle_and_what_is_enough_is_reported(cli: &Cli) {
     let requests = center.requests();
     let consumption = requests.to("GET /v1/genai/resources/{id}/consumption");
     assert_eq!((consumption, requests.writes()), (5, 0));
+}
+
+/// The example compares the month with the clock of the machine that runs Terraform.
+fn nothing_is_idle_in_a_month_that_has_not_ended(cli: &Cli) {
+    let world = World::new(cli);
+    world.file("main.tf", &text(USAGE));
+    world.control_center.provision("early", json!({}));
+    let apply = world.apply_with(["-var=month=2099-12"]).succeeds();
+    apply
+        .warning("Check block assertion failed")
+        .says("2099-12 has not ended, so this module calls no resource idle");
+    for output in ["idle", "recommended"] {
+        assert_eq!(world.output(output), json!({}), "{output}");
+    }
+    let not_judged = world.output("not_judged");
+    assert_eq!(not_judged.as_array().map(Vec::len), Some(1), "{not_judged}");
+}
+
+fn a_month_in_another_form_is_refused(cli: &Cli) {
+    let world = World::new(cli);
+    world.file("main.tf", &text(USAGE));
+    for month in ["2026-2", "2026-13", "02-2026", "2026-02-01"] {
+        let plan = world.plan_with([format!("-var=month={month}")]).fails();
+        plan.errors_are(["Invalid value for variable"]);
+        plan.error("Invalid value for variable")
+            .says("Write the month as YYYY-MM, for example 2026-02.");
+    }
 }
 
 fn prerequisites_are_checked_and_required(cli: &Cli) {

@@ -93,7 +93,8 @@ fn asked_for_by_the_user_it_is_the_same(cli: &Cli) {
     world
         .plan_with(["-replace=mendix_genai_resource.chat"])
         .succeeds()
-        .proposes([("chat", "replace")]);
+        .proposes([("chat", "replace")])
+        .says_nothing();
     assert_eq!(world.planned("chat")["after"]["cloud_tokens"], 30);
     world
         .apply_plan()

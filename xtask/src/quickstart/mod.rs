@@ -294,8 +294,9 @@ settings, and examples/quickstart/main.tf for the configuration that just ran. W
 
 const HELD: &str = "\
 With TF_CLI_CONFIG_FILE, Terraform finds the provider that was built here, and takes
-every other provider from its registry. The three resources hold their Cloud Tokens
-until the simulator's clock reaches their dates. The configuration that created them:";
+every other provider from its registry. The three resources were destroyed. They hold
+their Cloud Tokens until the simulator's clock reaches their dates. A plan with their
+configuration offers to buy them again:";
 
 #[cfg(test)]
 mod tests {

@@ -4,8 +4,8 @@ mock_provider "mendix" {
   mock_resource "mendix_genai_resource" {
     override_during = plan
 
-    # Every computed attribute. Terraform gives one that is missing here another random text in
-    # each plan.
+    # Every computed attribute. Terraform makes up another random text in each plan for one that is
+    # missing here.
     defaults = {
       # The configuration may set these. Where it does, Terraform takes its value.
       model                  = null

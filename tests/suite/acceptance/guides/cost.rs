@@ -8,7 +8,7 @@ use crate::story::Cli;
 pub const GUIDE: &str = "know-what-ending-costs";
 
 /// The section about features that Terraform does not have.
-const OPENTOFU_ONLY: &str = "When the old one is to stay: destroy = false and enabled";
+const OPENTOFU_ONLY: &str = "Keep the old resource running: destroy = false and enabled";
 
 cases![the_guide_works];
 

@@ -60,6 +60,8 @@ fn paste(said: &str) {
     let plan = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{script}\n{plan}");
     assert!(plan.contains("3 to add"), "{plan}");
+    // Without this sentence, a reader would take the resources for existing ones.
+    assert!(said.contains("offers to buy them again:"), "{said}");
 }
 
 #[test]

@@ -75,3 +75,26 @@ fn every_guide_has_front_matter_and_is_linked() {
         assert!(readme.contains(&link), "{guide} is not linked");
     }
 }
+
+/// jq 1.6, which Debian 12 has, refuses a variable with the name of a keyword. The tests run a newer
+/// jq, which accepts it.
+#[test]
+fn no_filter_of_jq_names_a_variable_after_a_keyword() {
+    const KEYWORDS: [&str; 18] = [
+        "and", "as", "catch", "def", "elif", "else", "end", "foreach", "if", "import", "include",
+        "label", "module", "or", "reduce", "then", "try", "__loc__",
+    ];
+    let blocks = READ.into_iter().flat_map(page::blocks);
+    let commands: Vec<_> = blocks
+        .filter(|block| block.text.contains("jq ") || block.text.contains(".jq"))
+        .collect();
+    assert!(commands.len() > 10, "{commands:?}");
+    for block in commands {
+        for after in block.text.split('$').skip(1) {
+            let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            let name = after.split(|letter| !is_of_name(letter)).next();
+            let name = name.expect("a split has a first part");
+            assert!(!KEYWORDS.contains(&name), "{}: ${name}", block.place);
+        }
+    }
+}

@@ -27,7 +27,6 @@ pub struct Reader {
     pub shell: Shell,
     guide: &'static str,
     skipped: Vec<&'static str>,
-    instead: Option<(&'static str, &'static str)>,
 }
 
 impl Reader {
@@ -53,7 +52,6 @@ impl Reader {
             control_center,
             guide,
             skipped: Vec::new(),
-            instead: None,
         }
     }
 
@@ -64,14 +62,6 @@ impl Reader {
         let exists = blocks.iter().any(|block| block.section == section);
         assert!(exists, "{} has no blocks below {section:?}", self.guide);
         self.skipped.push(section);
-        self
-    }
-
-    /// Writes `to` in commands where the guide shows `from`, because the guide asks for that with
-    /// the program in use.
-    #[track_caller]
-    pub fn writes_instead(mut self, from: &'static str, to: &'static str) -> Reader {
-        self.instead = Some((from, to));
         self
     }
 
@@ -127,10 +117,7 @@ impl Reader {
     /// Runs shell commands that are part of `block`.
     #[track_caller]
     pub fn run(&mut self, block: &Block, fails: bool) -> Answer {
-        let answer = match self.instead {
-            Some((from, to)) => self.shell.run(&block.text.replace(from, to)),
-            None => self.shell.run(&block.text),
-        };
+        let answer = self.shell.run(&block.text);
         assert_eq!(
             answer.code != 0,
             fails,

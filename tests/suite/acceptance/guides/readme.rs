@@ -23,9 +23,19 @@ const TOO_MUCH: &str = "cloud_tokens = 600\n";
 const ID: &str = "4f0c2b7e";
 const END: &str = "2026-12-26T09:00:00Z";
 
-/// A block that the README leaves out, because it is the same for every provider.
-const PROVIDER: &str =
-    "terraform {\n  required_providers {\n    mendix = { source = \"mendix/mendix\" }\n  }\n}\n";
+/// A block that the README leaves out, and the page that it links for it.
+const PROVIDER: &str = "terraform {
+  required_providers {
+    mendix = {
+      source = \"mendix/mendix\"
+    }
+  }
+}
+";
+const HAS_THE_PROVIDER: (&str, &str) = (
+    "docs/index.md#example-usage",
+    include_str!("../../../../docs/index.md"),
+);
 
 fn the_plans_of_the_readme_are_real(cli: &Cli) {
     let mut reader = Reader::opens(README, cli).skips(COMMANDS);
@@ -93,6 +103,21 @@ fn replace(reader: &Reader, from: &str, to: &str) {
     let text = fs::read_to_string(&path).expect("it was written");
     assert_eq!(text.matches(from).count(), 1, "{text}");
     fs::write(path, text.replace(from, to)).expect("it can be written");
+}
+
+#[test]
+fn the_block_that_is_left_out_is_linked() {
+    let text = page::text(README);
+    let first = text.split("\n## ").next().expect("it has a first screen");
+    let (link, page) = HAS_THE_PROVIDER;
+    assert!(first.contains(&format!("({link})")), "{first}");
+    let (_, below) = page
+        .split_once("\n## Example Usage\n")
+        .expect("the heading");
+    assert!(
+        below.contains(&format!("```terraform\n{PROVIDER}")),
+        "{below}"
+    );
 }
 
 /// A reader decides by the commands, so the page must show them without much scrolling.

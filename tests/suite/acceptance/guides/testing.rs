@@ -13,6 +13,7 @@ pub const GUIDE: &str = "test-your-own-modules";
 
 cases_of_two_releases![
     the_guide_works,
+    a_test_of_the_module_without_options_sends_no_request,
     the_mock_names_every_computed_attribute,
     the_mock_stands_in_for_a_module_that_sets_nothing_optional,
     a_mock_makes_up_what_it_is_not_told,
@@ -22,12 +23,20 @@ cases_of_two_releases![
 ];
 
 fn the_guide_works(cli: &Cli) {
-    let reader = Reader::opens(GUIDE, cli).brings_the_module();
-    let mut reader = match cli.product() {
-        Product::Terraform => reader,
-        Product::OpenTofu => reader.writes_instead("mocked.tftest.hcl", "mocked.tofutest.hcl"),
-    };
+    let mut reader = Reader::opens(GUIDE, cli).brings_the_module();
     reader.follows_the_guide();
+}
+
+/// With the endpoint and the token of a Control Center in the environment, the tests that create
+/// something would spend Cloud Tokens. So the default directory has none of them.
+fn a_test_of_the_module_without_options_sends_no_request(cli: &Cli) {
+    let mut reader = Reader::opens(GUIDE, cli).brings_the_module();
+    let answer = reader
+        .shell
+        .run("cd modules/assistant\nterraform init\nterraform test");
+    let said = answer.output;
+    assert!(said.contains("Success! 4 passed, 0 failed."), "{said}");
+    assert_eq!(reader.control_center.requests().total, 0);
 }
 
 /// The guide shows the module's tests exactly as they are in `examples/`.
@@ -35,7 +44,11 @@ fn the_guide_works(cli: &Cli) {
 fn the_guide_shows_the_files_of_the_example() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let blocks = page::blocks(GUIDE);
-    for file in ["tests/mocked.tftest.hcl", "tests/simulated.tftest.hcl"] {
+    let files = [
+        "tests/mocked.tftest.hcl",
+        "simulator-tests/simulated.tftest.hcl",
+    ];
+    for file in files {
         let name = format!("modules/assistant/{file}");
         let text = fs::read_to_string(example.join(&name)).expect("the example can be read");
         let shown = format!("# {name}\n\n{text}");

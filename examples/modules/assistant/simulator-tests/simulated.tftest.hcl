@@ -1,5 +1,6 @@
 # Needs a simulator of the Control Center at MENDIX_CONTROL_CENTER_ENDPOINT. Never let this run
-# against the real one: what a test creates holds Cloud Tokens to the end of its bundle month.
+# against the real one: what a test creates holds Cloud Tokens to the end of its bundle month. So
+# this file is not in `tests`: only `terraform test -test-directory=simulator-tests` reads it.
 
 run "provisioned" {
   variables {
