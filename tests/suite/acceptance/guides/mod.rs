@@ -76,8 +76,8 @@ fn every_guide_has_front_matter_and_is_linked() {
     }
 }
 
-/// jq 1.6, which Debian 12 has, refuses a variable with the name of a keyword. The tests run a newer
-/// jq, which accepts it.
+/// jq 1.6, which Debian 12 has, refuses a variable with the name of a keyword. The tests run a
+/// newer jq, which accepts it.
 #[test]
 fn no_filter_of_jq_names_a_variable_after_a_keyword() {
     const KEYWORDS: [&str; 18] = [
