@@ -38,6 +38,7 @@ pub mod resource_list;
 pub mod resource_reads;
 mod retry;
 pub mod spelling;
+pub mod tls_failure;
 pub mod token;
 mod transport;
 pub mod trust;

@@ -22,6 +22,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::endpoint::Endpoint;
+use super::tls_failure::TlsFailure;
 
 /// The variables that name a proxy, in order of precedence.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -44,6 +45,8 @@ pub enum ProxyFailure {
         /// The operating system's error.
         cause: String,
     },
+    /// There is no secure connection to the proxy itself, which the variable names with `https://`.
+    Insecure(TlsFailure),
     /// The proxy answered with another status than 200.
     Refused {
         /// The status.
@@ -63,6 +66,8 @@ impl ProxyFailure {
     pub(super) fn is_for_now(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Unintelligible { .. } => true,
+            // It was tried twice: for the call, and for this error.
+            Self::Insecure(_) => false,
             Self::Refused { status, .. } => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
@@ -74,6 +79,7 @@ impl fmt::Display for ProxyFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable { cause } => write!(f, "cannot be reached ({cause})"),
+            Self::Insecure(failure) => write!(f, "offers no secure connection ({failure})"),
             Self::Refused { status, target } => {
                 write!(f, "refuses to connect to the endpoint: {status}")?;
                 match target {
