@@ -25,6 +25,7 @@ pub(crate) mod fake;
 mod foreign_body;
 mod lenient;
 mod listing;
+mod no_proxy;
 mod open_set;
 mod options;
 mod pace;

@@ -103,6 +103,13 @@ impl ControlCenter {
         if let Some(prerequisite) = error.reason().and_then(Prerequisite::violated) {
             return (prerequisite.summary(), prerequisite.next_step().to_owned());
         }
+        if error.is_unreachable() {
+            let way = self.bypass.as_ref().map_or_else(String::new, |bypass| {
+                format!(" The request went to the endpoint {bypass}.")
+            });
+            let next = format!("Check the endpoint and the network, and run again.{way}");
+            return ("The Control Center cannot be reached", next);
+        }
         let (summary, next) = match error.reason() {
             Some(Reason::ModelNotAvailable) => (
                 "Model not available",
@@ -130,10 +137,6 @@ impl ControlCenter {
             _ if error.is_rate_limited() => (
                 "The Control Center limits the requests",
                 "Wait a while and run again. -parallelism lowers the number of requests at a time.",
-            ),
-            _ if error.is_unreachable() => (
-                "The Control Center cannot be reached",
-                "Check the endpoint and the network, and run again.",
             ),
             _ if error.is_timeout() => (
                 "The Control Center does not answer in time",

@@ -54,6 +54,27 @@ fn a_proxy_opens_no_connection() {
     reads("proxy-down", plan.error("The proxy cannot be reached"));
 }
 
+/// On Linux this address is this machine, but no loopback address, so the rules of other machines
+/// hold. Its port is closed.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_request_goes_directly_although_a_variable_names_a_proxy() {
+    let mut world = behind_a_proxy();
+    let summary = "The Control Center cannot be reached";
+    world
+        .env("MENDIX_CONTROL_CENTER_ENDPOINT", "https://0.0.0.0:1")
+        .env("HTTP_PROXY", "http://ada:hunter2@127.0.0.1:1")
+        .beside("data \"mendix_cloud_tokens\" \"now\" {}\n")
+        .write([]);
+    let said = world.plan().fails();
+    reads("directly-http-proxy-is-not-read", said.error(summary));
+    world
+        .env("HTTPS_PROXY", "http://ada:hunter2@127.0.0.1:1")
+        .env("NO_PROXY", "localhost,0.0.0.0");
+    let said = world.plan().fails();
+    reads("directly-no-proxy-names-it", said.error(summary));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_certificates_are_not_there() {
