@@ -24,8 +24,10 @@ pub struct Company {
 pub struct CloudTokens {
     /// How many there are.
     pub total: u64,
-    /// How many are allocated to something other than the simulator's GenAI resources.
-    pub allocated: u64,
+    /// How many are allocated to something other than the simulator's GenAI resources. With those
+    /// of the resources they are the `allocated` of the prerequisites.
+    #[serde(alias = "allocated")]
+    pub allocated_elsewhere: u64,
 }
 
 /// An account.
@@ -68,7 +70,7 @@ impl Default for CloudTokens {
     fn default() -> Self {
         Self {
             total: 500,
-            allocated: 0,
+            allocated_elsewhere: 0,
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::company::Company;
 use crate::control_center::{Addition, ControlCenter, Refusal, SetClockError};
 use crate::estate::Estate;
 use crate::faults::FaultRule;
+use crate::formats;
 
 pub fn router(center: Arc<ControlCenter>, gate: Arc<Gate>, control_token: ControlToken) -> Router {
     let of_gate = Router::new()
@@ -71,6 +72,7 @@ async fn reset_requests(State(gate): State<Arc<Gate>>) -> StatusCode {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SetClock {
+    #[serde(deserialize_with = "formats::time_in_json")]
     now: DateTime<Utc>,
 }
 

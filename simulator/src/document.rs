@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalog::{Catalog, ResourceType};
+use crate::formats;
 use crate::plan::{Plan, Quota};
 use crate::resource::{GenAiResource, Models, Outcome, Person, Provisioning, ScheduledPlan};
 
@@ -37,16 +38,17 @@ pub struct Document {
     created_for: Person,
     #[serde(default)]
     status: Option<String>,
+    #[serde(deserialize_with = "formats::time_in_json")]
     created_at: DateTime<Utc>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "formats::optional_time_in_json")]
     deprovision_scheduled_at: Option<DateTime<Utc>>,
     #[serde(default)]
     scheduled_size: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "formats::optional_time_in_json")]
     scheduled_size_at: Option<DateTime<Utc>>,
     #[serde(default)]
     scheduled_cloud_tokens: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "formats::optional_time_in_json")]
     scheduled_cloud_tokens_at: Option<DateTime<Utc>>,
     #[serde(default)]
     scheduled_genai_units: Option<u64>,
@@ -65,7 +67,11 @@ pub struct Document {
     scheduled_monthly_input_tokens: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scheduled_monthly_output_tokens: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "formats::optional_time_in_json",
+        skip_serializing_if = "Option::is_none"
+    )]
     provisioning_ends_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     provisioning_fails: bool,

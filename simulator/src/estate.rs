@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::company::Company;
 use crate::consumption::Consumption;
 use crate::document::Document;
+use crate::formats;
 use crate::units::{GenAiUnits, Rate};
 
 /// Everything that a Control Center knows, except the keys of past creates. Each part is optional;
@@ -18,6 +19,7 @@ use crate::units::{GenAiUnits, Rate};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Estate {
+    #[serde(deserialize_with = "formats::optional_time_in_json")]
     pub(crate) now: Option<DateTime<Utc>>,
     pub(crate) company: Option<Company>,
     pub(crate) catalog: Option<Catalog>,
@@ -33,6 +35,7 @@ pub struct Estate {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Entry {
     pub resource_id: Uuid,
+    #[serde(deserialize_with = "formats::day_in_json")]
     pub date: NaiveDate,
     /// If it is left out, the main model of the resource.
     #[serde(default)]

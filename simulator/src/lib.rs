@@ -26,6 +26,7 @@ mod controls;
 mod document;
 mod estate;
 mod faults;
+mod formats;
 mod options;
 mod overview;
 mod plan;
@@ -165,6 +166,11 @@ impl Simulator {
     /// Where it listens, for example `http://127.0.0.1:49152`.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// The address on which it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Ends a fault that refuses connections. A request to the controls cannot, because it is

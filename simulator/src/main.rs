@@ -15,7 +15,15 @@ fn main() -> anyhow::Result<()> {
         // Listen for signals before the first line is out: a reader of that line may end the
         // process at once.
         let end = end_signal()?;
+        let is_unencrypted = options.tls.is_none();
         let simulator = Simulator::start(options)?;
+        if is_unencrypted && !simulator.address().ip().is_loopback() {
+            eprintln!(
+                "control-center-simulator: listens on {} without TLS. The Terraform provider uses http:// \
+                 for its own machine only; for other machines start the simulator with --tls DIR.",
+                simulator.address()
+            );
+        }
         let mut stdout = std::io::stdout();
         writeln!(
             stdout,

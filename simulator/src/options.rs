@@ -10,6 +10,7 @@ use clap::Parser;
 
 use crate::company::Company;
 use crate::estate::Estate;
+use crate::formats;
 use crate::traffic::RateLimit;
 
 const MANUAL: &str = include_str!("manual.txt");
@@ -23,7 +24,7 @@ const MANUAL: &str = include_str!("manual.txt");
 #[command(name = "control-center-simulator", version, after_long_help = MANUAL)]
 pub struct Options {
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = formats::address)]
     pub listen: SocketAddr,
 
     /// SQLite file that keeps the state for the next start [default: in memory]
@@ -43,11 +44,11 @@ pub struct Options {
     pub estate: Option<Estate>,
 
     /// How long a new resource is PROVISIONING
-    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = formats::duration)]
     pub provisioning_delay: Duration,
 
     /// How long each answer of the API takes
-    #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = formats::duration)]
     pub latency: Duration,
 
     /// Number of requests that the API answers in a time, for example 10/1s [default: no limit]
@@ -55,7 +56,7 @@ pub struct Options {
     pub rate_limit: Option<RateLimit>,
 
     /// Time at which the clock starts, RFC 3339 [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    #[arg(long, value_name = "RFC3339", value_parser = formats::time)]
     pub clock: Option<DateTime<Utc>>,
 
     /// Serve HTTPS, and write the certificate to trust to DIR/ca.pem. It is new at each start
@@ -76,10 +77,6 @@ impl Default for Options {
     fn default() -> Self {
         Self::parse_from(["control-center-simulator"])
     }
-}
-
-fn parse_time(text: &str) -> chrono::ParseResult<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).map(|time| time.to_utc())
 }
 
 /// A secret token, which does not print itself.

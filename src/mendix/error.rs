@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::error_kind::ErrorKind;
 use super::proxy::{Proxy, ProxyFailure};
 pub use super::reason::Reason;
+use super::tls_failure::TlsFailure;
 
 /// A call that failed, after its last attempt.
 ///
@@ -39,7 +40,7 @@ impl fmt::Display for Way<'_> {
             Self(
                 Some(proxy),
                 NoConnection { .. }
-                | Tls { .. }
+                | Tls(_)
                 | ConnectionTimeout { .. }
                 | Interrupted { .. }
                 | Silent { .. },
@@ -155,13 +156,15 @@ impl ApiError {
     }
 
     /// The token, the endpoint or the route to it is wrong, so every other call fails as well: 401,
-    /// a redirect, a network that wants a sign-in, an untrusted certificate, or a proxy that opens
-    /// no connection.
+    /// a redirect, a network that wants a sign-in, a certificate that is not valid, or a proxy that
+    /// opens no connection.
     pub fn concerns_every_call(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED.as_u16())
             || self.is_redirect()
             || self.asks_for_sign_in()
-            || self.is_untrusted()
+            || self
+                .tls_failure()
+                .is_some_and(TlsFailure::is_about_the_certificate)
             || self.proxy_failure().is_some()
     }
 
@@ -171,7 +174,7 @@ impl ApiError {
             *self.kind,
             ErrorKind::NoConnection { .. }
                 | ErrorKind::Proxy { .. }
-                | ErrorKind::Tls { .. }
+                | ErrorKind::Tls(_)
                 | ErrorKind::ConnectionTimeout { .. }
         )
     }
@@ -184,15 +187,12 @@ impl ApiError {
         }
     }
 
-    /// The certificate of the other side comes from an authority that this machine does not trust.
-    pub fn is_untrusted(&self) -> bool {
-        matches!(
-            *self.kind,
-            ErrorKind::Tls {
-                is_untrusted: true,
-                ..
-            }
-        )
+    /// Why the connection to the API was not secure. Nothing was sent over it.
+    pub fn tls_failure(&self) -> Option<&TlsFailure> {
+        match &*self.kind {
+            ErrorKind::Tls(failure) => Some(failure),
+            _ => None,
+        }
     }
 
     /// The answer, or the connection, was late.
@@ -243,7 +243,7 @@ impl ApiError {
         match &*self.kind {
             ErrorKind::NoConnection { .. }
             | ErrorKind::Proxy { .. }
-            | ErrorKind::Tls { .. }
+            | ErrorKind::Tls(_)
             | ErrorKind::ConnectionTimeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Silent { .. }

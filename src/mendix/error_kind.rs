@@ -9,6 +9,7 @@ use super::error_body::ErrorBody;
 use super::foreign_body::ForeignBody;
 use super::proxy::{Proxy, ProxyFailure};
 use super::reason::Reason;
+use super::tls_failure::TlsFailure;
 
 /// The failure of one attempt of a call.
 #[derive(Clone, Debug)]
@@ -30,11 +31,7 @@ pub(super) enum ErrorKind {
         failure: ProxyFailure,
     },
     /// There was a connection, but not a secure one, so nothing was sent.
-    Tls {
-        cause: String,
-        /// Whether the certificate's issuer is not trusted.
-        is_untrusted: bool,
-    },
+    Tls(TlsFailure),
     /// There was no connection in time, so nothing was sent.
     ConnectionTimeout { limit: Duration },
     /// The connection was lost before the answer was complete.
@@ -119,7 +116,7 @@ impl ErrorKind {
             | Self::Stopped
             | Self::NoConnection { .. }
             | Self::Proxy { .. }
-            | Self::Tls { .. }
+            | Self::Tls(_)
             | Self::ConnectionTimeout { .. }
             | Self::Interrupted { .. }
             | Self::Silent { .. }
@@ -155,7 +152,7 @@ impl ErrorKind {
             | Self::HeldBack { .. }
             | Self::Outage
             | Self::Stopped
-            | Self::Tls { .. }
+            | Self::Tls(_)
             | Self::Redirect { .. }
             | Self::WrongResource { .. }
             | Self::ShortList { .. } => false,
@@ -178,7 +175,7 @@ impl ErrorKind {
             | Self::Stopped
             | Self::NoConnection { .. }
             | Self::Proxy { .. }
-            | Self::Tls { .. }
+            | Self::Tls(_)
             | Self::ConnectionTimeout { .. }
             | Self::Redirect { .. }
             | Self::ShortList { .. } => false,
@@ -216,7 +213,7 @@ impl fmt::Display for ErrorKind {
             Self::Stopped => f.write_str("not sent again, because the run was stopped"),
             Self::NoConnection { cause } => write!(f, "no connection ({cause})"),
             Self::Proxy { proxy, failure } => write!(f, "the proxy {proxy} {failure}"),
-            Self::Tls { cause, .. } => write!(f, "no secure connection ({cause})"),
+            Self::Tls(failure) => write!(f, "no secure connection ({failure})"),
             Self::ConnectionTimeout { limit } => write!(f, "no connection within {limit:?}"),
             Self::Interrupted { cause } => write!(
                 f,

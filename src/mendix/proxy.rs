@@ -10,11 +10,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use reqwest::StatusCode;
 use reqwest::header::HeaderValue;
@@ -22,6 +20,8 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::endpoint::Endpoint;
+use super::no_proxy::matching_entry;
+use super::tls_failure::TlsFailure;
 
 /// The variables that name a proxy, in order of precedence.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -29,11 +29,69 @@ const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "
 /// The variables that list the hosts without a proxy.
 const DIRECT_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
+/// The variables that name a proxy for plain HTTP. The provider does not read them.
+const HTTP_VARIABLES: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
+
 /// A proxy, reached over HTTP or HTTPS. `Display` shows its address without user name and password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     url: Url,
     variable: &'static str,
+}
+
+/// Why calls to an endpoint on another machine use no proxy although a variable names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bypass {
+    /// An entry in the list of exceptions matches the endpoint.
+    Excepted {
+        /// The variable with the list.
+        variable: &'static str,
+        /// The entry.
+        entry: String,
+    },
+    /// Only a variable for plain HTTP names a proxy.
+    HttpOnly {
+        /// That variable.
+        variable: &'static str,
+    },
+}
+
+impl Bypass {
+    /// The bypass for calls to `endpoint`, according to these environment variables; `None` if
+    /// there is a proxy, or no variable names one. A variable that cannot be used is an error of
+    /// [`Proxy::for_endpoint`].
+    pub fn for_endpoint(
+        endpoint: &Endpoint,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Option<Self> {
+        if endpoint.is_loopback() {
+            return None;
+        }
+        let exception = exception(endpoint, &variable).ok()?;
+        if first_set(&PROXY_VARIABLES, &variable).ok()?.is_some() {
+            let (variable, entry) = exception?;
+            return Some(Self::Excepted { variable, entry });
+        }
+        let is_set = |name: &&&str| variable(name).is_some_and(|value| !value.is_empty());
+        match HTTP_VARIABLES.iter().find(is_set) {
+            Some(variable) if exception.is_none() => Some(Self::HttpOnly { variable }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Bypass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Excepted { variable, entry } => {
+                write!(f, "directly, because {variable} names {entry}")
+            }
+            Self::HttpOnly { variable } => write!(
+                f,
+                "directly: {variable} is set, but the provider reads HTTPS_PROXY"
+            ),
+        }
+    }
 }
 
 /// Why a proxy opened no connection to the endpoint. Nothing was sent there.
@@ -44,6 +102,8 @@ pub enum ProxyFailure {
         /// The operating system's error.
         cause: String,
     },
+    /// There is no secure connection to the proxy itself, which the variable names with `https://`.
+    Insecure(TlsFailure),
     /// The proxy answered with another status than 200.
     Refused {
         /// The status.
@@ -63,6 +123,8 @@ impl ProxyFailure {
     pub(super) fn is_for_now(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Unintelligible { .. } => true,
+            // It was tried twice: for the call, and for this error.
+            Self::Insecure(_) => false,
             Self::Refused { status, .. } => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
@@ -74,6 +136,7 @@ impl fmt::Display for ProxyFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable { cause } => write!(f, "cannot be reached ({cause})"),
+            Self::Insecure(failure) => write!(f, "offers no secure connection ({failure})"),
             Self::Refused { status, target } => {
                 write!(f, "refuses to connect to the endpoint: {status}")?;
                 match target {
@@ -140,9 +203,7 @@ impl Proxy {
         let Some((name, address)) = first_set(&PROXY_VARIABLES, &variable)? else {
             return Ok(None);
         };
-        if let Some((_, list)) = first_set(&DIRECT_VARIABLES, &variable)?
-            && goes_straight(endpoint, &list)
-        {
+        if exception(endpoint, &variable)?.is_some() {
             return Ok(None);
         }
         let proxy = parse(&address).map_err(|problem| ProxyError {
@@ -220,6 +281,17 @@ impl fmt::Debug for Proxy {
     }
 }
 
+/// The variable whose list names the endpoint, and the entry.
+fn exception(
+    endpoint: &Endpoint,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<(&'static str, String)>, ProxyError> {
+    let Some((name, list)) = first_set(&DIRECT_VARIABLES, variable)? else {
+        return Ok(None);
+    };
+    Ok(matching_entry(endpoint, &list).map(|entry| (name, entry.to_owned())))
+}
+
 /// The first variable that is set and not empty.
 fn first_set(
     names: &[&'static str],
@@ -255,88 +327,25 @@ fn parse(address: &str) -> Result<Url, ProxyProblem> {
     }
 }
 
-/// Whether an entry of a `NO_PROXY` list matches the endpoint.
-fn goes_straight(endpoint: &Endpoint, list: &str) -> bool {
-    let Some((host, port)) = endpoint.host_and_port() else {
-        return false;
-    };
-    list.split([',', ' ', '\t', '\n'])
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty())
-        .any(|entry| is_about(entry, &host, port))
-}
-
-fn is_about(entry: &str, host: &Host<&str>, port: u16) -> bool {
-    if entry == "*" {
-        return true;
-    }
-    let address = match host {
-        Host::Domain(name) => {
-            let (pattern, of_port) = split_port(entry);
-            return of_port.is_none_or(|of_port| of_port == port) && names(pattern, name);
-        }
-        Host::Ipv4(address) => IpAddr::V4(*address),
-        Host::Ipv6(address) => IpAddr::V6(*address).to_canonical(),
-    };
-    if let Ok(network) = entry.parse::<IpNet>() {
-        return network.contains(&address);
-    }
-    let is_this = |text: &str| {
-        let text = text.trim_start_matches('[').trim_end_matches(']');
-        text.parse::<IpAddr>()
-            .is_ok_and(|entry| entry.to_canonical() == address)
-    };
-    let (of_address, of_port) = split_port(entry);
-    is_this(entry) || (of_port == Some(port) && is_this(of_address))
-}
-
-/// An entry without its port, and the port if it has one.
-fn split_port(entry: &str) -> (&str, Option<u16>) {
-    let split = entry.rsplit_once(':');
-    match split.map(|(before, port)| (before, port.parse())) {
-        Some((before, Ok(port))) => (before, Some(port)),
-        _ => (entry, None),
-    }
-}
-
-/// Whether a pattern matches a name: `example.com` matches itself and all names below it,
-/// `.example.com` and `*.example.com` only those below.
-fn names(pattern: &str, name: &str) -> bool {
-    let pattern = pattern.trim_end_matches('.').to_ascii_lowercase();
-    let name = name.trim_end_matches('.');
-    let pattern = pattern.strip_prefix('*').unwrap_or(&pattern);
-    match pattern.strip_prefix('.') {
-        Some(domain) => is_below(name, domain),
-        None => name == pattern || is_below(name, pattern),
-    }
-}
-
-fn is_below(name: &str, domain: &str) -> bool {
-    name.strip_suffix(domain)
-        .is_some_and(|rest| !domain.is_empty() && rest.len() > 1 && rest.ends_with('.'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn proxy(endpoint: &str, set: &[(&str, &str)]) -> Result<Option<String>, ProxyError> {
-        let endpoint: Endpoint = endpoint.parse().unwrap();
-        let variable = |name: &str| {
+    /// These variables and no others.
+    fn variables(set: &[(&str, &str)]) -> impl Fn(&str) -> Option<OsString> {
+        |name| {
             let found = set.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| OsString::from(value))
-        };
-        let proxy = Proxy::for_endpoint(&endpoint, variable)?;
+        }
+    }
+
+    fn proxy(endpoint: &str, set: &[(&str, &str)]) -> Result<Option<String>, ProxyError> {
+        let endpoint: Endpoint = endpoint.parse().unwrap();
+        let proxy = Proxy::for_endpoint(&endpoint, variables(set))?;
         Ok(proxy.map(|proxy| proxy.url.to_string()))
     }
 
     const PROXY: (&str, &str) = ("HTTPS_PROXY", "http://proxy.example:3128");
-
-    #[track_caller]
-    fn assert_straight(endpoint: &str, list: &str, expected: bool) {
-        let found = proxy(endpoint, &[PROXY, ("NO_PROXY", list)]).unwrap();
-        assert_eq!(found.is_none(), expected, "{endpoint} {list}");
-    }
 
     #[test]
     fn the_strongest_variable_that_is_set_names_the_proxy() {
@@ -404,6 +413,38 @@ mod tests {
         assert_eq!(proxy("https://example.com", &direct), Ok(None));
     }
 
+    #[test]
+    fn a_proxy_that_is_not_used_has_a_reason_where_a_variable_names_one() {
+        const NO_PROXY: (&str, &str) = ("NO_PROXY", "localhost, .corp.example");
+        let excepted = "directly, because NO_PROXY names .corp.example";
+        let http_only = "directly: http_proxy is set, but the provider reads HTTPS_PROXY";
+        let http = ("http_proxy", "http://anna:hunter2@proxy.example:3128");
+        for (endpoint, set, expected) in [
+            (
+                "https://center.corp.example",
+                &[PROXY, NO_PROXY][..],
+                Some(excepted),
+            ),
+            (
+                "https://center.corp.example",
+                &[PROXY, NO_PROXY, http],
+                Some(excepted),
+            ),
+            ("https://center.example", &[PROXY, NO_PROXY, http], None),
+            ("https://center.example", &[http], Some(http_only)),
+            ("https://center.example", &[http, NO_PROXY], Some(http_only)),
+            ("https://center.corp.example", &[http, NO_PROXY], None),
+            ("https://center.corp.example", &[NO_PROXY], None),
+            ("https://center.example", &[("HTTP_PROXY", "")], None),
+            ("http://localhost:8080", &[http], None),
+            ("http://localhost:8080", &[PROXY, NO_PROXY], None),
+        ] {
+            let bypass = Bypass::for_endpoint(&endpoint.parse().unwrap(), variables(set));
+            let said = bypass.map(|bypass| bypass.to_string());
+            assert_eq!(said.as_deref(), expected, "{endpoint} {set:?}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_value_that_is_no_text_is_an_error() {
@@ -418,70 +459,6 @@ mod tests {
             let error = Proxy::for_endpoint(&endpoint, value).unwrap_err();
             let problem = ProxyProblem::NotUtf8;
             assert_eq!(error, ProxyError { variable, problem });
-        }
-    }
-
-    #[test]
-    fn a_name_goes_straight_where_the_list_has_it_or_a_domain_above_it() {
-        for (list, expected) in [
-            ("*", true),
-            ("other.com, *", true),
-            ("example.com", true),
-            ("EXAMPLE.com", true),
-            ("example.com.", true),
-            ("api.example.com", true),
-            ("com", true),
-            (".example.com", true),
-            ("*.example.com", true),
-            ("a.com example.com", true),
-            (".api.example.com", false),
-            ("*.api.example.com", false),
-            ("ample.com", false),
-            ("example", false),
-            ("pi.example.com", false),
-            ("example.com:443", true),
-            ("api.example.com:443", true),
-            ("*.example.com:443", true),
-            ("example.com:8443", false),
-            ("", false),
-            (",", false),
-            (".", false),
-            ("10.0.0.0/8", false),
-        ] {
-            assert_straight("https://api.example.com", list, expected);
-        }
-        assert_straight("https://example.com:8443", "example.com:8443", true);
-        assert_straight("https://example.com", ".example.com", false);
-        assert_straight("https://example.com", "*.example.com", false);
-        assert_straight("https://example.com.", "example.com", true);
-    }
-
-    #[test]
-    fn an_address_goes_straight_where_the_list_has_it_or_its_network() {
-        for (list, expected) in [
-            ("*", true),
-            ("10.1.2.3", true),
-            ("10.0.0.0/8", true),
-            ("10.1.2.3/32", true),
-            ("10.1.2.3:443", true),
-            ("10.1.2.3:8443", false),
-            ("10.1.2.4", false),
-            ("11.0.0.0/8", false),
-            (".2.3", false),
-            ("2.3", false),
-        ] {
-            assert_straight("https://10.1.2.3", list, expected);
-        }
-        for (list, expected) in [
-            ("fd00::1", true),
-            ("[fd00::1]", true),
-            ("[fd00::1]:443", true),
-            ("[fd00::1]:8443", false),
-            ("fd00::/8", true),
-            ("fe00::/8", false),
-            ("*", true),
-        ] {
-            assert_straight("https://[fd00::1]", list, expected);
         }
     }
 

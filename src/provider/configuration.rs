@@ -14,7 +14,7 @@ use tfplugin::framework::value::Value;
 use super::allowed_accounts::{self, Allowed, AllowedAccounts};
 use super::duration;
 use crate::mendix::endpoint::Endpoint;
-use crate::mendix::proxy::Proxy;
+use crate::mendix::proxy::{Bypass, Proxy};
 use crate::mendix::token::AccessToken;
 
 /// Looks up an environment variable. Its value need not be text.
@@ -36,6 +36,8 @@ pub(super) struct Configuration {
     pub max_retries: u32,
     pub request_timeout: Duration,
     pub proxy: Option<Proxy>,
+    /// Why there is no proxy, if a variable names one.
+    pub bypass: Option<Bypass>,
     /// The accounts whose tokens may be used; `None` if all may.
     pub allowed_accounts: Option<AllowedAccounts>,
 }
@@ -187,6 +189,9 @@ pub(super) fn resolve(
     let proxy = endpoint
         .as_ref()
         .and_then(|endpoint| proxy(endpoint, variables, &mut problems));
+    let bypass = endpoint
+        .as_ref()
+        .and_then(|endpoint| Bypass::for_endpoint(endpoint, variables));
     let allowed = allowed_accounts::of_config(config).unwrap_or_else(|problem| {
         problems.push(problem);
         Allowed::Unknown
@@ -226,6 +231,7 @@ pub(super) fn resolve(
             .as_str()
             .and_then(|text| duration::parse(text).ok())
             .unwrap_or(DEFAULT_REQUEST_TIMEOUT),
+        bypass,
         proxy,
         allowed_accounts,
     }))

@@ -16,6 +16,10 @@ pub fn holds(directory: &Path, name: &str, text: &str) {
     settings.add_filter(r"\([0-9a-f]{8}\)", "([id])");
     settings.add_filter(r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[port]");
     settings.add_filter(r"times (within|in) \d+ s", "times in [seconds]");
+    settings.add_filter(
+        r"machine shows \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+        "machine shows [now]",
+    );
     settings.add_filter(r"T10:\d\d:\d\dZ", "T10:[mm:ss]Z");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

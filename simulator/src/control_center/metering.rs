@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{ControlCenter, Refusal, find};
 use crate::catalog::{Catalog, ResourceType};
 use crate::consumption::{Amount, Consumption, Range, Report, in_month};
+use crate::formats;
 use crate::resource::GenAiResource;
 use crate::rules::RuleBreak;
 use crate::store::Ledger;
@@ -19,6 +20,7 @@ use crate::units::{GenAiUnits, LARGEST_WHOLE_NUMBER, Rate};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Addition {
     pub resource_id: String,
+    #[serde(deserialize_with = "formats::day_in_json")]
     pub date: NaiveDate,
     /// If it is left out, the default model, or else the main model.
     #[serde(default)]

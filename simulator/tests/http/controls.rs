@@ -50,6 +50,24 @@ fn a_body_of_another_shape_is_refused() {
 }
 
 #[test]
+fn a_time_of_another_format_gets_an_example() {
+    let center = Center::start();
+    let time = "expected a time as in RFC 3339, for example 2026-03-05T12:00:00Z";
+    for now in [json!("tomorrow"), json!(7), json!(null)] {
+        let detail = center
+            .put("/simulator/clock", &json!({"now": now}))
+            .refused(400, "BAD_REQUEST");
+        assert!(detail.contains(time), "{detail}");
+    }
+    let addition = json!([{"resourceId": "x", "date": "today", "inputTokens": 1, "outputTokens": 1, "apiCalls": 1}]);
+    let detail = center
+        .put("/simulator/consumption", &addition)
+        .refused(400, "BAD_REQUEST");
+    let day = "invalid value: string \"today\", expected a day, for example 2026-03-05";
+    assert!(detail.contains(day), "{detail}");
+}
+
+#[test]
 fn a_host_that_is_not_this_machine_is_refused() {
     let center = Center::start();
     for path in ["/simulator/estate", "/simulator/requests", "/"] {

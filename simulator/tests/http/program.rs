@@ -1,6 +1,6 @@
 //! The program: its command line, its first line, its end.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -64,8 +64,6 @@ impl Drop for Running {
 #[cfg(unix)]
 #[test]
 fn it_says_where_it_listens_and_ends_when_told() {
-    use std::io::Read as _;
-
     for signal in ["-INT", "-TERM"] {
         let mut running = Running::start(&[]);
         assert!(running.url.starts_with("http://127.0.0.1:"));
@@ -148,7 +146,12 @@ fn it_refuses_flags_that_it_cannot_use() {
     assert_refused(&["--colour", "red"], "unexpected argument '--colour'");
     assert_refused(
         &["--listen", "here"],
-        "invalid value 'here' for '--listen <ADDRESS>'",
+        "invalid value 'here' for '--listen <ADDRESS>': give an IP address and a port, for example \
+         127.0.0.1:8080",
+    );
+    assert_refused(
+        &["--listen", "8080"],
+        "give an IP address and a port, for example 127.0.0.1:8080",
     );
     assert_refused(
         &["--rate-limit", "fast"],
@@ -156,7 +159,8 @@ fn it_refuses_flags_that_it_cannot_use() {
     );
     assert_refused(
         &["--clock", "noon"],
-        "invalid value 'noon' for '--clock <RFC3339>'",
+        "invalid value 'noon' for '--clock <RFC3339>': give a time as in RFC 3339, for example \
+         2026-03-05T12:00:00Z",
     );
     assert_refused(
         &["--clock", "9999-01-01T00:00:00Z"],
@@ -164,7 +168,7 @@ fn it_refuses_flags_that_it_cannot_use() {
     );
     assert_refused(
         &["--latency", "soon"],
-        "invalid value 'soon' for '--latency <DURATION>'",
+        "invalid value 'soon' for '--latency <DURATION>': give a duration, for example 500ms or 2s",
     );
     assert_refused(
         &["--company", "/nowhere/company.json"],
@@ -185,6 +189,30 @@ fn it_refuses_flags_that_it_cannot_use() {
         &["--database", "/nowhere/center.sqlite"],
         "cannot use the database /nowhere/center.sqlite",
     );
+}
+
+#[test]
+fn it_warns_that_the_provider_uses_no_plain_http_from_elsewhere() {
+    let certificates = tempfile::tempdir().expect("a directory");
+    let directory = certificates.path().display().to_string();
+    let everywhere = ["--listen", "0.0.0.0:0"];
+    for (arguments, warns) in [
+        (&everywhere[..], true),
+        (&["--listen", "localhost:0"], false),
+        (&[&everywhere[..], &["--tls", &directory]].concat(), false),
+    ] {
+        let mut running = Running::start(arguments);
+        running.child.kill().expect("it runs");
+        let mut stderr = String::new();
+        let mut output = running.child.stderr.take().expect("its errors");
+        output.read_to_string(&mut stderr).expect("text");
+        assert_eq!(
+            stderr.contains("start the simulator with --tls DIR"),
+            warns,
+            "{stderr}"
+        );
+        assert_eq!(stderr.lines().count(), usize::from(warns), "{stderr}");
+    }
 }
 
 #[test]
@@ -226,6 +254,7 @@ fn its_manual_has_every_control_and_flag() {
         "/simulator/resources/{id}",
         "/simulator/estate",
         "/simulator/faults",
+        "retiredRates",
         "EXAMPLES",
         "FILES",
     ] {

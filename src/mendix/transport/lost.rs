@@ -7,9 +7,10 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use rustls::{AlertDescription, CertificateError};
+use rustls::AlertDescription;
 
 use crate::mendix::error_kind::ErrorKind;
+use crate::mendix::tls_failure::TlsFailure;
 
 /// The time that an attempt was given, and the time that it took.
 #[derive(Clone, Copy, Debug)]
@@ -30,22 +31,17 @@ pub(super) fn lost(error: &reqwest::Error, time: Time) -> ErrorKind {
         } else {
             root.to_string()
         };
-        return ErrorKind::Tls {
-            cause,
-            is_untrusted: false,
-        };
+        return ErrorKind::Tls(TlsFailure::Handshake { cause });
     }
     let cause = root.to_string();
-    let tls = tls_error(root);
     match (error.is_connect(), error.is_timeout()) {
         (true, true) => ErrorKind::ConnectionTimeout {
             limit: time.to_connect,
         },
-        (true, false) if tls.is_some() => ErrorKind::Tls {
-            cause,
-            is_untrusted: tls.is_some_and(is_untrusted),
+        (true, false) => match tls_error(root) {
+            Some(error) => ErrorKind::Tls(TlsFailure::of(error)),
+            None => ErrorKind::NoConnection { cause },
         },
-        (true, false) => ErrorKind::NoConnection { cause },
         // Before the time was over: the server answered neither HTTP/2's pings nor TCP's own.
         (false, true) if time.taken < time.limit => ErrorKind::Silent { after: time.taken },
         (false, true) => ErrorKind::Timeout { limit: time.limit },
@@ -80,16 +76,6 @@ fn ends_handshake(alert: AlertDescription) -> bool {
     )
 }
 
-/// Whether the certificate's issuer is not trusted. If a trusted authority has the same name and
-/// another key, the error is about the signature.
-fn is_untrusted(error: &rustls::Error) -> bool {
-    use CertificateError::{BadSignature, UnknownIssuer};
-    matches!(
-        error,
-        rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature)
-    )
-}
-
 /// The innermost cause: the outer errors only name their layer.
 fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
     let mut cause: &(dyn Error + 'static) = error;
@@ -100,7 +86,7 @@ fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
 }
 
 /// The TLS library's error in a cause. I/O errors contain it, but do not return it as their source.
-fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+pub(super) fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     cause.downcast_ref::<rustls::Error>().or_else(|| {
         let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
         tls_error(inner)

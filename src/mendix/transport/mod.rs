@@ -320,10 +320,18 @@ impl Transport {
 
     /// The failure of a connection, with the proxy's answer, if there is one.
     async fn named_proxy(&self, kind: ErrorKind, call: &Call<'_>, limit: Duration) -> ErrorKind {
-        let (ErrorKind::NoConnection { .. }, Some(proxy)) = (&kind, &self.proxy) else {
+        let Some(proxy) = &self.proxy else {
             return kind;
         };
         let limit = limit.min(time_to_connect(self.request_timeout));
+        let limit = match &kind {
+            ErrorKind::NoConnection { .. } => limit,
+            // With an encrypted connection to the proxy, either handshake may have failed.
+            ErrorKind::Tls(_) if proxy.is_https() => limit,
+            // The whole time has passed already: this only finds out which side is silent.
+            ErrorKind::ConnectionTimeout { .. } => limit / 3,
+            _ => return kind,
+        };
         match tunnel::failure(proxy, &call.url, limit).await {
             Some(failure) => ErrorKind::Proxy {
                 proxy: Box::new(proxy.clone()),
@@ -374,7 +382,6 @@ impl Transport {
     fn redacted(&self, mut kind: ErrorKind) -> ErrorKind {
         let text = match &mut kind {
             ErrorKind::NoConnection { cause }
-            | ErrorKind::Tls { cause, .. }
             | ErrorKind::Interrupted { cause }
             | ErrorKind::Redirect {
                 target: Some(cause),
@@ -404,6 +411,9 @@ fn millis(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod bounds_tests;
+
+#[cfg(all(test, target_os = "linux"))]
+mod certificate_tests;
 
 #[cfg(test)]
 mod tests;

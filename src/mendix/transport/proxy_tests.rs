@@ -6,17 +6,21 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::surroundings_tests::{CATALOG, Log, Terms, certified_server, is_inner, run_again};
+use super::surroundings_tests::{
+    CATALOG, Log, Terms, certified_server, is_inner, is_untrusted, run_again, server_with,
+};
 use crate::mendix::client::{Client, ClientOptions};
 use crate::mendix::error::ApiError;
 use crate::mendix::fake::{Fake, Reply, TOKEN, new_knowledge_base, options};
 use crate::mendix::proxy::{Proxy, ProxyFailure};
 use crate::mendix::resource::IdempotencyKey;
+use crate::mendix::tls_failure::TlsFailure;
 
 /// A proxy that either connects everything to one server, or sends a given answer.
 struct TestProxy {
@@ -27,13 +31,29 @@ struct TestProxy {
 
 impl TestProxy {
     async fn start(answer: Answer) -> Self {
+        Self::serve(answer, None).await
+    }
+
+    /// The same over TLS.
+    async fn start_tls(answer: Answer, tls: TlsAcceptor) -> Self {
+        Self::serve(answer, Some(tls)).await
+    }
+
+    async fn serve(answer: Answer, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = Arc::clone(&heads);
         let server = tokio::spawn(async move {
             loop {
-                let (mut stream, _) = listener.accept().await.unwrap();
+                let (stream, _) = listener.accept().await.unwrap();
+                let mut stream: Box<dyn Stream> = match &tls {
+                    None => Box::new(stream),
+                    Some(tls) => match tls.accept(stream).await {
+                        Ok(stream) => Box::new(stream),
+                        Err(_) => continue,
+                    },
+                };
                 let mut head = Vec::new();
                 while !head.ends_with(b"\r\n\r\n") {
                     match stream.read_u8().await {
@@ -41,7 +61,9 @@ impl TestProxy {
                         Err(_) => break,
                     }
                 }
-                log.lock().unwrap().push(String::from_utf8(head).unwrap());
+                log.lock()
+                    .unwrap()
+                    .push(String::from_utf8_lossy(&head).into_owned());
                 match &answer {
                     Answer::Connects(port) => {
                         let mut behind = TcpStream::connect(("127.0.0.1", *port)).await.unwrap();
@@ -67,6 +89,11 @@ impl TestProxy {
         self.heads.lock().unwrap().clone()
     }
 }
+
+/// A connection with or without TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 impl Drop for TestProxy {
     fn drop(&mut self) {
@@ -154,7 +181,7 @@ async fn a_call_goes_through_the_tunnel_of_a_proxy_that_never_sees_the_token() {
     let port = fake.endpoint().host_and_port().unwrap().1;
     let proxy = TestProxy::start(Answer::Connects(port)).await;
     let error = create(&client(&format!("http://127.0.0.1:{}", proxy.port))).await;
-    assert!(error.is_untrusted() && !error.may_have_been_carried_out());
+    assert!(is_untrusted(&error) && !error.may_have_been_carried_out());
     let text = error.to_string();
     let through = format!(", through the proxy http://127.0.0.1:{}", proxy.port);
     assert!(text.ends_with(&through), "{text}");
@@ -223,5 +250,97 @@ async fn a_proxy_that_is_down_is_named_and_not_the_endpoint_s_address_blamed() {
         let named = format!("the proxy {scheme}://{address} cannot be reached (Connection refused");
         assert!(text.contains(&named), "{text}");
         assert!(!text.contains("hunter2"));
+    }
+}
+
+/// The failure of the proxy's own connection.
+fn insecure_proxy(error: &ApiError) -> &TlsFailure {
+    assert!(error.is_unreachable() && !error.may_have_been_carried_out());
+    match error.proxy_failure() {
+        Some((_, ProxyFailure::Insecure(failure))) => failure,
+        _ => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_failed_handshake_with_the_proxy_is_not_one_with_the_endpoint() {
+    if !is_inner() {
+        let directory = tempfile::tempdir().unwrap();
+        let trusted = directory.path().join("trusted.pem");
+        run_again(
+            module_path!(),
+            "a_failed_handshake_with_the_proxy_is_not_one_with_the_endpoint",
+            &[("SSL_CERT_FILE", trusted.to_str().unwrap())],
+        );
+        return;
+    }
+    let only_localhost = |params: &mut rcgen::CertificateParams| {
+        let names = ["localhost".to_owned()];
+        params.subject_alt_names = rcgen::CertificateParams::new(names)
+            .unwrap()
+            .subject_alt_names;
+    };
+    let (authority, trusted) = server_with(Terms::Http1, only_localhost);
+    fs::write(std::env::var_os("SSL_CERT_FILE").unwrap(), authority).unwrap();
+    let (_, untrusted) = certified_server(Terms::Http1);
+
+    // Each speaks HTTP without TLS. The first answers the handshake, the second waits for more.
+    for (answers, cause) in [
+        (true, "received corrupt message of type InvalidContentType"),
+        (false, "no answer to the TLS handshake within"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(async move {
+            let mut waiting = Vec::new();
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.read_u8().await;
+                if answers {
+                    let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+                }
+                waiting.push(stream);
+            }
+        });
+        let error = create(&client(&format!("https://ada:hunter2@{address}"))).await;
+        assert!(matches!(
+            insecure_proxy(&error),
+            TlsFailure::Handshake { .. }
+        ));
+        assert_eq!(error.attempts(), 1, "{error}");
+        let text = error.to_string();
+        let named = format!("the proxy https://{address} offers no secure connection ({cause}");
+        assert!(text.contains(&named) && !text.contains("hunter2"), "{text}");
+        server.abort();
+    }
+
+    // The proxy's certificate is for `localhost`, or from another authority.
+    let refused = Answer::Says("HTTP/1.1 403 No\r\n\r\n");
+    let proxy = TestProxy::start_tls(refused, trusted.clone()).await;
+    let error = create(&client(&format!("https://127.0.0.1:{}", proxy.port))).await;
+    assert!(matches!(insecure_proxy(&error), TlsFailure::OtherName(_)));
+    let error = create(&client(&format!("https://localhost:{}", proxy.port))).await;
+    let failure = error.proxy_failure().map(|(_, failure)| failure);
+    assert!(
+        matches!(failure, Some(ProxyFailure::Refused { .. })),
+        "{error}"
+    );
+    let proxy = TestProxy::start_tls(Answer::Says(""), untrusted.clone()).await;
+    let error = create(&client(&format!("https://localhost:{}", proxy.port))).await;
+    assert!(matches!(
+        insecure_proxy(&error),
+        TlsFailure::Untrusted { .. }
+    ));
+
+    // The proxy's certificate is valid, and that of the endpoint behind it is not.
+    for (endpoint, untrusted) in [(untrusted, true), (trusted.clone(), false)] {
+        let fake = Fake::start_tls((0..4).map(|_| Reply::json(200, CATALOG)), endpoint).await;
+        let port = fake.endpoint().host_and_port().unwrap().1;
+        let proxy = TestProxy::start_tls(Answer::Connects(port), trusted.clone()).await;
+        let error = create(&client(&format!("https://localhost:{}", proxy.port))).await;
+        assert!(error.proxy_failure().is_none(), "{error}");
+        assert_eq!(is_untrusted(&error), untrusted, "{error}");
+        let is_other_name = matches!(error.tls_failure(), Some(TlsFailure::OtherName(_)));
+        assert_eq!(is_other_name, !untrusted, "{error}");
     }
 }

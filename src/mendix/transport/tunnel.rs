@@ -21,29 +21,39 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::answer::shown_target;
+use super::lost::tls_error;
 use crate::mendix::proxy::{Proxy, ProxyFailure};
+use crate::mendix::tls_failure::TlsFailure;
 
-/// Why the proxy opens no tunnel to the host of `url`. `None` if it opens one, does not answer in
-/// time, or is reached over a connection that is not secure.
+/// Why the proxy opens no tunnel to the host of `url`. `None` if it opens one, or does not answer
+/// the request for it in time. Each of connection, handshake and answer may take `limit`.
 pub(super) async fn failure(proxy: &Proxy, url: &Url, limit: Duration) -> Option<ProxyFailure> {
-    timeout(limit, ask(proxy, url)).await.ok()?
+    let unreachable = |cause: String| Some(ProxyFailure::Unreachable { cause });
+    let stream = match timeout(limit, TcpStream::connect(proxy.host_and_port()?)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return unreachable(error.to_string()),
+        Err(_) => return unreachable(format!("no connection within {limit:?}")),
+    };
+    if !proxy.is_https() {
+        return timeout(limit, answer(proxy, url, stream)).await.ok()?;
+    }
+    match timeout(limit, secure(proxy, stream)).await {
+        Ok(Ok(stream)) => timeout(limit, answer(proxy, url, stream)).await.ok()?,
+        Ok(Err(error)) => Some(ProxyFailure::Insecure(insecure(&error))),
+        Err(_) => Some(ProxyFailure::Insecure(TlsFailure::Handshake {
+            cause: format!("no answer to the TLS handshake within {limit:?}"),
+        })),
+    }
 }
 
-async fn ask(proxy: &Proxy, url: &Url) -> Option<ProxyFailure> {
-    let stream = match TcpStream::connect(proxy.host_and_port()?).await {
-        Ok(stream) => stream,
-        Err(error) => {
-            return Some(ProxyFailure::Unreachable {
-                cause: error.to_string(),
-            });
-        }
-    };
-    if proxy.is_https() {
-        let stream = secure(proxy, stream).await.ok()?;
-        answer(proxy, url, stream).await
-    } else {
-        answer(proxy, url, stream).await
-    }
+/// The failure behind the error of a handshake.
+fn insecure(error: &io::Error) -> TlsFailure {
+    tls_error(error).map_or_else(
+        || TlsFailure::Handshake {
+            cause: error.to_string(),
+        },
+        TlsFailure::of,
+    )
 }
 
 async fn secure(

@@ -140,6 +140,7 @@ impl Access {
         let control_center = ControlCenter::new(
             client,
             configuration.token_origin,
+            configuration.bypass,
             configuration.prerequisite_checks,
             configuration.request_timeout,
         );

@@ -18,6 +18,7 @@ use tfplugin::framework::resource::StopSignal;
 
 use super::configuration::{Origin, PrerequisiteChecks};
 use crate::mendix::client::Client;
+use crate::mendix::proxy::Bypass;
 use crate::mendix::release;
 use catalog::SharedCatalog;
 use company::Company;
@@ -40,6 +41,8 @@ pub(super) struct ControlCenter {
     pub client: Client,
     /// Where its token came from.
     pub token_origin: Origin,
+    /// Why its requests use no proxy, if a variable names one.
+    pub bypass: Option<Bypass>,
     /// How strictly to check.
     pub prerequisite_checks: PrerequisiteChecks,
     /// The company behind the token.
@@ -62,6 +65,7 @@ impl ControlCenter {
     pub fn new(
         client: Client,
         token_origin: Origin,
+        bypass: Option<Bypass>,
         prerequisite_checks: PrerequisiteChecks,
         request_timeout: Duration,
     ) -> Self {
@@ -72,6 +76,7 @@ impl ControlCenter {
             ledger: TokenLedger::default(),
             client,
             token_origin,
+            bypass,
             prerequisite_checks,
             request_timeout,
             reported: AtomicBool::new(false),
@@ -146,6 +151,7 @@ pub(super) mod tests {
         ControlCenter::new(
             fake.client(),
             Origin::Variable("MENDIX_TOKEN"),
+            None,
             PrerequisiteChecks::Enforce,
             Duration::from_secs(30),
         )

@@ -45,6 +45,7 @@ impl Provider {
             token: AccessToken::new(TOKEN).unwrap(),
             token_origin: Origin::Variable("MENDIX_TOKEN"),
             prerequisite_checks: PrerequisiteChecks::Enforce,
+            bypass: None,
             proxy: None,
             max_retries: 0,
             request_timeout: Duration::from_secs(30),

@@ -1,13 +1,15 @@
 //! Errors of the Control Center in the practitioner's words: what happened, what is true now, what
 //! to do next.
 
+mod network;
+
 use tfplugin::framework::diagnostic::Diagnostic;
 
 use super::control_center::ControlCenter;
 use super::prerequisites::{self, Prerequisite};
 use crate::mendix::error::{ApiError, Reason};
-use crate::mendix::proxy::{Proxy, ProxyFailure};
-use crate::mendix::trust::Trust;
+pub(super) use network::NETWORK_GUIDE;
+use network::{explained_certificate, explained_proxy};
 
 impl ControlCenter {
     /// Explains a failed call that the Control Center may have carried out, if repeating it is not
@@ -95,14 +97,18 @@ impl ControlCenter {
         if let Some((proxy, failure)) = error.proxy_failure() {
             return explained_proxy(proxy, failure);
         }
-        if error.is_untrusted() {
-            return (
-                "The certificate of the endpoint is not trusted",
-                how_to_trust(),
-            );
+        if let Some(explained) = error.tls_failure().and_then(explained_certificate) {
+            return explained;
         }
         if let Some(prerequisite) = error.reason().and_then(Prerequisite::violated) {
             return (prerequisite.summary(), prerequisite.next_step().to_owned());
+        }
+        if error.is_unreachable() {
+            let way = self.bypass.as_ref().map_or_else(String::new, |bypass| {
+                format!(" The request went to the endpoint {bypass}.")
+            });
+            let next = format!("Check the endpoint and the network, and run again.{way}");
+            return ("The Control Center cannot be reached", next);
         }
         let (summary, next) = match error.reason() {
             Some(Reason::ModelNotAvailable) => (
@@ -132,10 +138,6 @@ impl ControlCenter {
                 "The Control Center limits the requests",
                 "Wait a while and run again. -parallelism lowers the number of requests at a time.",
             ),
-            _ if error.is_unreachable() => (
-                "The Control Center cannot be reached",
-                "Check the endpoint and the network, and run again.",
-            ),
             _ if error.is_timeout() => (
                 "The Control Center does not answer in time",
                 "Run again. If this repeats, raise request_timeout in the provider block.",
@@ -159,69 +161,6 @@ impl ControlCenter {
         };
         (summary, next.to_owned())
     }
-}
-
-/// The guide about networks with a proxy or certificates of their own.
-pub(super) const NETWORK_GUIDE: &str = "See the guide \"Behind a proxy, with a company's \
-                                        certificates\".";
-
-/// The summary for a failure of the proxy, and what to do about it.
-fn explained_proxy(proxy: &Proxy, failure: &ProxyFailure) -> (&'static str, String) {
-    let variable = proxy.variable();
-    let (summary, next) = match failure {
-        ProxyFailure::Unreachable { .. } => (
-            "The proxy cannot be reached",
-            "Check that the address is right and that the proxy is running.",
-        ),
-        ProxyFailure::Unintelligible { .. } => (
-            "The proxy refuses to connect",
-            "Check that it is the address of an HTTP proxy: its scheme, name and port.",
-        ),
-        ProxyFailure::Refused { status, .. } if status.as_u16() == 407 => (
-            "The proxy refuses to connect",
-            "The proxy asks for a user name and a password. Write both into the variable, as in \
-             http://USER:PASSWORD@proxy.example.com:3128, percent-encoded, or check those that are \
-             there. The provider supports Basic authentication, not NTLM or Kerberos.",
-        ),
-        ProxyFailure::Refused { status, .. } if status.is_client_error() => (
-            "The proxy refuses to connect",
-            "Ask your network team to let the proxy connect to the endpoint's host and port.",
-        ),
-        ProxyFailure::Refused { status, .. } if status.is_redirection() => (
-            "The proxy refuses to connect",
-            "Your network may require you to sign in first, or this may not be the address of a \
-             proxy.",
-        ),
-        ProxyFailure::Refused { .. } => (
-            "The proxy refuses to connect",
-            "The proxy may be unable to reach the endpoint: check the endpoint. Or wait a while and \
-             run again.",
-        ),
-    };
-    let next = format!(
-        "The proxy's address comes from the environment variable {variable}. {next} If the \
-         endpoint needs no proxy, name its host in NO_PROXY. {NETWORK_GUIDE}"
-    );
-    (summary, next)
-}
-
-/// How this machine can be made to trust an authority.
-fn how_to_trust() -> String {
-    let mut next = "This machine does not trust the authority that issued the server's \
-                    certificate. If it is your company's authority, add its certificate to the \
-                    trust store of the system"
-        .to_owned();
-    if !cfg!(any(windows, target_vendor = "apple")) {
-        next += ", or name a PEM file that contains it in the environment variable SSL_CERT_FILE";
-    }
-    next += ".";
-    let trust = Trust::of_environment();
-    if trust.is_named() {
-        next += &format!(
-            " At the moment, environment variables replace the trust store of the system: {trust}."
-        );
-    }
-    format!("{next} {NETWORK_GUIDE}")
 }
 
 /// A failed call as a sentence. The API's own words in it may end with a full stop already.
