@@ -24,10 +24,8 @@ pub struct Company {
 pub struct CloudTokens {
     /// How many there are.
     pub total: u64,
-    /// How many are allocated to something other than the simulator's GenAI resources. With those
-    /// of the resources they are the `allocated` of the prerequisites.
-    #[serde(alias = "allocated")]
-    pub allocated_elsewhere: u64,
+    /// How many are allocated to something other than the simulator's GenAI resources.
+    pub allocated: u64,
 }
 
 /// An account.
@@ -70,7 +68,7 @@ impl Default for CloudTokens {
     fn default() -> Self {
         Self {
             total: 500,
-            allocated_elsewhere: 0,
+            allocated: 0,
         }
     }
 }

@@ -195,7 +195,7 @@ fn find(ledger: &Ledger<'_>, id: &str) -> Result<GenAiResource, Refusal> {
 fn cloud_tokens(ledger: &Ledger<'_>, company: &Company) -> rusqlite::Result<(u64, u64)> {
     let allocated = company
         .cloud_tokens
-        .allocated_elsewhere
+        .allocated
         .saturating_add(ledger.held_cloud_tokens()?);
     Ok((
         allocated,

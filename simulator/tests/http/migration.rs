@@ -125,7 +125,7 @@ fn the_clock_and_the_company_of_the_version_before_go_on() {
     let company = center.get("/simulator/company").ok(200);
     assert_eq!(
         company["cloudTokens"],
-        json!({"total": 800, "allocatedElsewhere": 11})
+        json!({"total": 800, "allocated": 11})
     );
     // A thousand days behind.
     let now = center.get("/simulator/clock").ok(200)["now"].clone();
