@@ -167,11 +167,7 @@ fn a_smaller_capacity_that_was_not_used_up_is_in_force_at_once(cli: &Cli) {
     known(&world, [("genai_units", 5000.into())]);
     unknown(
         &world,
-        &[
-            "active_cloud_tokens",
-            "size_change_scheduled_at",
-            "status",
-        ],
+        &["active_cloud_tokens", "size_change_scheduled_at", "status"],
     );
     known(&world, [("active_size", Value::Null)]);
     let applied = world.apply_plan().succeeds();
