@@ -136,7 +136,12 @@ impl Cell {
                 Times::Once => 1,
                 Times::Always => 1_000_000,
             };
-            let route = fault.route(self.row.route, times);
+            let route = match (fault, self.row.step) {
+                // It closes the connections of all calls, and these steps make theirs at the same
+                // time: without "*", the outcome depends on which call comes first.
+                (Fault::Refused, Step::PlanCreate | Step::PlanReplace) => "*",
+                _ => fault.route(self.row.route, times),
+            };
             self.center.fault(route, number, fault.to_json(times));
             if fault == Fault::Stopped {
                 self.stop_once_it_is_under_way();

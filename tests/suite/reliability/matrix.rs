@@ -1,6 +1,6 @@
 //! Every fault in every step, and the published table.
 //!
-//! `cargo xtask faults` writes the table of a run into the page; the test compares the page with
+//! `cargo xtask faults --write` writes the table of a run into the page; the test compares the page with
 //! its own run.
 
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ fn the_published_matrix_is_what_a_run_gives() {
     }
     assert_eq!(
         published, table,
-        "the page is out of date; `cargo xtask faults` writes it"
+        "the page is out of date; `cargo xtask faults --write` writes it"
     );
 }
 
