@@ -1,7 +1,7 @@
 //! Every fault in every step, and the published table.
 //!
-//! `cargo xtask faults --write` writes the table of a run into the page; the test compares the page with
-//! its own run.
+//! `cargo xtask faults --write` writes the table of a run into the page; the test compares the page
+//! with its own run.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
