@@ -31,19 +31,20 @@ pub(crate) fn choose(named: &[PathBuf]) -> anyhow::Result<Hosts> {
     let products: Vec<_> = present.iter().map(Cli::product).collect();
     Ok(Hosts {
         present,
-        missing: missing(&products),
+        missing: missing(&products, !named.is_empty()),
     })
 }
 
-fn missing(present: &[Product]) -> Vec<String> {
+fn missing(present: &[Product], are_named: bool) -> Vec<String> {
     [
         (Product::Terraform, "terraform"),
         (Product::OpenTofu, "tofu"),
     ]
     .into_iter()
     .filter(|(product, _)| !present.contains(product))
-    .map(|(product, name)| {
-        format!("{product} is missing: it is not named with --cli, and no `{name}` is on PATH")
+    .map(|(product, name)| match are_named {
+        true => format!("{product} is missing: it is not named with --cli"),
+        false => format!("{product} is missing: no `{name}` is on PATH"),
     })
     .collect()
 }
@@ -60,9 +61,10 @@ mod tests {
     #[test]
     fn the_host_that_is_not_there_is_named() {
         let both = [Product::OpenTofu, Product::Terraform];
-        assert_eq!(missing(&both), [""; 0]);
-        let without = missing(&both[1..]);
-        assert_eq!(without.len(), 1);
-        assert!(without[0].starts_with("OpenTofu is missing"), "{without:?}");
+        assert_eq!(missing(&both, false), [""; 0]);
+        let without = |are_named| missing(&both[1..], are_named);
+        assert_eq!(without(false), ["OpenTofu is missing: no `tofu` is on PATH"]);
+        let not_named = "OpenTofu is missing: it is not named with --cli";
+        assert_eq!(without(true), [not_named]);
     }
 }
