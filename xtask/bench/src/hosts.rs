@@ -63,7 +63,10 @@ mod tests {
         let both = [Product::OpenTofu, Product::Terraform];
         assert_eq!(missing(&both, false), [""; 0]);
         let without = |are_named| missing(&both[1..], are_named);
-        assert_eq!(without(false), ["OpenTofu is missing: no `tofu` is on PATH"]);
+        assert_eq!(
+            without(false),
+            ["OpenTofu is missing: no `tofu` is on PATH"]
+        );
         let not_named = "OpenTofu is missing: it is not named with --cli";
         assert_eq!(without(true), [not_named]);
     }
