@@ -18,7 +18,8 @@ use crate::provider::control_center::resources::{InState, OnDestroy};
 use crate::provider::time::on_day;
 
 /// Notes a resource that a refresh has found. One that failed, or whose end is scheduled, is left
-/// out: its replacement costs nothing that the user does not know of.
+/// out, because its replacement costs nothing that the user does not know of; unless it must not be
+/// destroyed, because then the apply fails.
 pub(super) fn note(control_center: &ControlCenter, thing: &impl Paid, policy: DeletionPolicy) {
     let is_over = matches!(
         thing.status(),
